@@ -1,0 +1,158 @@
+"""What a backend is: it receives a Plan and returns artifacts and, for every field, what became of it.
+
+A field of the language is, for each target, *mapped* (its value is in the artifacts), *approximated* (the table says
+how) or *refused* (an error at its line). The table is data, so that documentation and tests are made from it;
+what depends on a value (`canary` is refused, `rolling` is not) is reported by the backend while it emits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, Protocol
+
+from envspec.diagnostic import Diagnostic
+from envspec.model.plan import Plan
+from envspec.source import Path
+
+__all__ = [
+    "Artifact",
+    "Backend",
+    "Emission",
+    "Support",
+    "Table",
+    "approximated",
+    "approximates",
+    "judge",
+    "mapped",
+    "partly",
+    "refused",
+    "refuses",
+]
+
+
+class Artifact(NamedTuple):
+    """A file to be written. `path` is relative to the folder of the environment, with `/`."""
+
+    path: str
+    data: bytes
+    executable: bool = False
+
+
+class Emission(NamedTuple):
+    """What a backend made of a Plan. Diagnostics carry a path and no span: the compiler finds the line."""
+
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Support(NamedTuple):
+    """What becomes of a field. `partly` is mapped for some values: `how` says which are not, and the backend reports."""
+
+    verdict: Literal["mapped", "partly", "approximated", "refused"]
+    how: str = ""
+    help: str = ""
+
+
+#: Leaf of the schema (`services.*.health.grpc`) -> what becomes of it. `workloads.*.x` stands for `x` in services,
+#: tools, jobs and presets alike; a longer, more literal pattern wins.
+Table = Mapping[str, Support]
+
+
+class Backend(Protocol):
+    """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
+
+    `always` backends emit for every environment whatever its targets (the build file); `table` gives the verdicts
+    for a tier; `emit` is a pure function: same Plan, same bytes, and it never raises for anything a spec can say.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def always(self) -> bool: ...
+
+    def table(self, development: bool) -> Table: ...
+
+    def emit(self, plan: Plan) -> Emission: ...
+
+
+def mapped(how: str = "") -> Support:
+    """The value is in the artifacts."""
+    return Support("mapped", how)
+
+
+def partly(how: str) -> Support:
+    """Mapped for most values; the backend itself reports the others, `how` says which."""
+    return Support("partly", how)
+
+
+def approximates(how: str) -> Support:
+    """Something near is emitted, or nothing is needed; `how` completes "`x` on this target: …"."""
+    return Support("approximated", how)
+
+
+def refuses(why: str, help: str) -> Support:
+    """The target can't, and pretending would be wrong."""
+    return Support("refused", why, help)
+
+
+def approximated(path: Path, message: str, help: str = "") -> Diagnostic:
+    """To be reported by a backend when a value, not the field as such, is approximated."""
+    return Diagnostic("advice", "ENV090", "approximated", message, None, help, path)
+
+
+def refused(path: Path, message: str, help: str) -> Diagnostic:
+    """To be reported by a backend when it cannot say what the spec says."""
+    return Diagnostic("error", "ENV091", "refused", message, None, help, path)
+
+
+_Trie = dict[str, "Support | _Trie"]
+_ENTRIES = ("services", "tools", "jobs")
+
+
+def _trie(table: Table) -> _Trie:
+    """The patterns that need a word, by their steps; `*` matches any key or position."""
+    root: _Trie = {}
+    for pattern, support in table.items():
+        if support.verdict in ("mapped", "partly"):
+            continue
+        steps = pattern.split(".")
+        for first in _ENTRIES if steps[0] == "workloads" else steps[:1]:
+            node = root
+            for step in (first, *steps[1:]):
+                child = node.setdefault(step, {})
+                if not isinstance(child, dict):
+                    break
+                node = child
+            node[""] = support
+    return root
+
+
+def _match(node: _Trie, path: Path, at: int) -> Support | None:
+    """The verdict on `path`: of itself or of the nearest pattern above it."""
+    found = node.get("")
+    best = found if isinstance(found, Support) else None
+    if at < len(path):
+        for step in (str(path[at]), "*"):
+            child = node.get(step)
+            if isinstance(child, dict):
+                deeper = _match(child, path, at + 1)
+                if deeper is not None:
+                    return deeper
+    return best
+
+
+def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
+    """A diagnostic for every field that the Plan sets and this target approximates or refuses, by its table."""
+    trie = _trie(backend.table(plan.development))
+    roots = {key for key in trie if key}
+    for path in plan.origins.written():
+        if str(path[0]) not in roots:
+            continue
+        support = _match(trie, path, 0)
+        if support is None:
+            continue
+        field = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
+        message = f"`{field}` on {backend.name}: {support.how}"
+        make = approximated if support.verdict == "approximated" else refused
+        yield make(path, message, support.help)

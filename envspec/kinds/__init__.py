@@ -1,0 +1,30 @@
+"""Kinds of state, one module each. `load` finds a kind by the name that the spec uses."""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind
+from envspec.lazy import load as load_module
+
+__all__ = ["NAMES", "load"]
+
+#: `volume` and `custom` are described by the spec itself and have no module.
+NAMES = (
+    "postgres",
+    "mysql",
+    "mariadb",
+    "mongodb",
+    "redis",
+    "valkey",
+    "memcached",
+    "rabbitmq",
+    "nats",
+    "kafka",
+    "minio",
+    "opensearch",
+)
+
+
+def load(name: str) -> Kind:
+    """The kind `name`, one of NAMES. Imported now: a spec uses few of them."""
+    kind: Kind = load_module(f"envspec.kinds.{name}").KIND
+    return kind

@@ -1,0 +1,130 @@
+"""The Plan: what a spec means for one environment, without a word of any target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from envspec.model.text import Text
+from envspec.model.workload import Gate, Workload
+from envspec.source import Path, Span
+
+__all__ = ["Edge", "Managed", "Origins", "Patch", "Plan", "Secret", "Volume", "Waiver"]
+
+
+class Secret(NamedTuple):
+    """The name of a confidential value, and what is known about it; `dev` is None in a production tier.
+
+    `key` is its name in an external store, `generate` a number of random bytes, `implied_by` the state that
+    declares it by itself.
+    """
+
+    name: str
+    path: Path
+    description: str = ""
+    dev: str | None = None
+    generate: int | None = None
+    key: str = ""
+    implied_by: str = ""
+
+
+class Volume(NamedTuple):
+    """A state of kind volume. `many`: several replicas may mount it at once."""
+
+    name: str
+    path: Path
+    storage: int | None = None
+    many: bool = False
+    adopt: str = ""
+
+
+class Managed(NamedTuple):
+    """A state that somebody else runs: nothing is emitted for it. `values` are what the spec gives
+    (host, port, user, password, database, bucket, url); `ports` its known port numbers; `cidr` may be empty."""
+
+    name: str
+    kind: str
+    path: Path
+    values: dict[str, Text]
+    ports: tuple[int, ...] = ()
+    cidr: str = ""
+
+
+class Edge(NamedTuple):
+    """`caller` may talk to `peer`. `gate` is what start-up waits for; `path` is the place that says so.
+
+    `talks` is false for edges that only order (a service that waits for a migration).
+    """
+
+    caller: str
+    peer: str
+    gate: Gate
+    path: Path
+    talks: bool = True
+
+
+class Patch(NamedTuple):
+    """A YAML file of the user's, merged into a target's objects at the end."""
+
+    name: str
+    text: str
+    path: Path
+
+
+class Waiver(NamedTuple):
+    """`at` is a path of the Plan, `until` a date as written (YYYY-MM-DD)."""
+
+    rule: str
+    at: Path
+    environment: str
+    because: str
+    until: str
+    path: Path
+
+
+class Origins(Protocol):
+    """Where the Plan's paths stand in the files of the spec, after every overlay."""
+
+    def span(self, path: Path) -> Span | None:
+        """The stretch of the value at `path`, or of its nearest ancestor that was written."""
+
+    def key_span(self, path: Path) -> Span | None:
+        """The stretch of the key at `path`, or of its nearest ancestor that was written."""
+
+    def written(self) -> Iterable[Path]:
+        """Every path that the spec sets for this environment, leaves only, in the order of the Plan."""
+
+    def source_path(self, path: Path) -> Path:
+        """The path in the spec as written: `environments.prod.services.web.replicas` for an override."""
+
+
+Option = str | bool | tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """Everything that a backend or a rule may know. Dicts keep the order of the spec.
+
+    `workloads` holds services, tools (development tiers only), jobs and states that are neither managed nor
+    volumes; what is not enabled is not in it. `edges` are unique by caller and peer, with the strongest gate.
+    `options` are the target's own settings, by the target's name, as text or lists of text.
+    `secrets` are those of the whole spec; `used_secrets` those that a workload or a managed state refers to.
+    """
+
+    project: str
+    environment: str
+    development: bool
+    spec_name: str
+    registry: str
+    tag: str
+    targets: tuple[str, ...]
+    workloads: dict[str, Workload]
+    volumes: dict[str, Volume]
+    managed: dict[str, Managed]
+    secrets: dict[str, Secret]
+    used_secrets: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    options: dict[str, dict[str, Option]]
+    patches: dict[str, tuple[Patch, ...]]
+    waivers: tuple[Waiver, ...]
+    vars: dict[str, Text]
+    origins: Origins

@@ -1,0 +1,263 @@
+"""A workload: one thing that runs. Services, tools, jobs and states all become workloads.
+
+Defaults of the language are already filled in; a backend never needs to know them. Sizes are bytes, durations
+milliseconds, cpu thousandths of a core. Container paths are absolute and normalised.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from envspec.model.image import Build, Image
+from envspec.model.text import Argv, Text
+from envspec.source import Path
+
+__all__ = [
+    "Autoscale",
+    "ConfigFile",
+    "Debugging",
+    "Health",
+    "Metrics",
+    "Mount",
+    "Need",
+    "PortSpec",
+    "Resources",
+    "Rollout",
+    "Route",
+    "Run",
+    "Security",
+    "Shutdown",
+    "Store",
+    "Watch",
+    "Workload",
+    "Writable",
+]
+
+Role = Literal["service", "tool", "job", "state"]
+Gate = Literal["started", "healthy", "completed", "none"]
+
+
+class PortSpec(NamedTuple):
+    """A port that the process listens on. `protocol`: http, grpc, tcp or udp."""
+
+    name: str
+    number: int
+    protocol: str
+
+    @property
+    def transport(self) -> str:
+        """`udp`, or `tcp` for everything that runs over it."""
+        return "udp" if self.protocol == "udp" else "tcp"
+
+
+class ConfigFile(NamedTuple):
+    """A configuration file. `content` is bytes as they are on disk, or a Text; `mode` like 0o444."""
+
+    content: bytes | Text
+    mode: int = 0o444
+
+
+class Mount(NamedTuple):
+    """A host path, or a project path when it is relative, seen inside the container."""
+
+    source: str
+    read_only: bool = False
+
+
+class VolumeMount(NamedTuple):
+    """A `state` of kind volume, seen inside the container."""
+
+    volume: str
+    read_only: bool = False
+
+
+class Writable(NamedTuple):
+    """An ephemeral writable place; `disk` false means memory."""
+
+    size: int
+    exec: bool = False
+    disk: bool = False
+
+
+class Health(NamedTuple):
+    """How to tell that it works. `kind`: http, tcp, grpc or exec; `port` is set for all but exec.
+
+    `path` is http's, `service` grpc's (may be empty), `command` exec's. `probe` is how to ask from inside the
+    container; None when the spec does not say.
+    """
+
+    kind: Literal["http", "tcp", "grpc", "exec"]
+    port: PortSpec | None = None
+    path: Text = Text(())
+    service: Text = Text(())
+    command: Argv = ()
+    headers: dict[str, Text] = {}
+    probe: Argv | None = None
+    interval: int = 10_000
+    timeout: int = 2_000
+    retries: int = 3
+    start_period: int = 30_000
+    liveness: bool = False
+
+
+class Metrics(NamedTuple):
+    port: PortSpec
+    path: str = "/metrics"
+
+
+class Route(NamedTuple):
+    """Reachable from outside. Without `host`: plain TCP or UDP. `publish`: the fixed outside port, or None."""
+
+    port: PortSpec
+    host: str = ""
+    path: str = "/"
+    tls: bool = False
+    publish: int | None = None
+
+
+class Need(NamedTuple):
+    peer: str
+    gate: Gate
+
+
+class Autoscale(NamedTuple):
+    """`cpu` in percent of the request."""
+
+    min: int
+    max: int
+    cpu: int
+
+
+class Resources(NamedTuple):
+    """Requests and limits; None where the spec says nothing. `memory_limit` is never below `memory`."""
+
+    cpu: int | None = None
+    memory: int | None = None
+    cpu_limit: int | None = None
+    memory_limit: int | None = None
+    pids: int | None = None
+    shm: int | None = None
+    gpu: int | None = None
+
+
+class Shutdown(NamedTuple):
+    """`drain` passes before the signal, `grace` between the signal and SIGKILL."""
+
+    signal: str = "SIGTERM"
+    grace: int = 10_000
+    drain: int = 0
+
+
+class Rollout(NamedTuple):
+    """`strategy`: rolling, recreate or canary."""
+
+    strategy: str = "rolling"
+    max_surge: int = 1
+    max_unavailable: int = 0
+
+
+class Security(NamedTuple):
+    """What relaxes the hardening that every target applies by default."""
+
+    read_only: bool = True
+    capabilities: tuple[str, ...] = ()
+    privileged: bool = False
+    host_network: bool = False
+    devices: tuple[str, ...] = ()
+    sysctls: dict[str, str] = {}
+
+
+class Watch(NamedTuple):
+    """`path` in the project; `action`: sync, sync+restart, rebuild or restart."""
+
+    path: str
+    action: str
+    target: str = ""
+
+
+class Debugging(NamedTuple):
+    """What only a development tier has. `publish`: port name -> host port on the loopback address."""
+
+    shield: tuple[str, ...] = ()
+    watch: tuple[Watch, ...] = ()
+    publish: dict[str, int] = {}
+    debug: int | None = None
+    tty: bool = False
+
+
+class Run(NamedTuple):
+    """When a job runs. `when`: before-deploy, after-deploy, manual or schedule (then `cron` and `timezone`).
+
+    `migrates` are the states whose schema it changes. `timeout` is one run's; `retries` come after the first try.
+    """
+
+    when: str
+    cron: str = ""
+    timezone: str = "UTC"
+    migrates: tuple[str, ...] = ()
+    timeout: int = 600_000
+    retries: int = 3
+
+
+class Store(NamedTuple):
+    """What a state keeps. `data` is where its volume goes; None storage keeps nothing beyond the container.
+
+    `subdirectory`: the image wants its data below the volume's root (lost+found is in the way).
+    `restore` tells in one shell line how a dump is read back; empty when the kind has no dump tool.
+    """
+
+    kind: str
+    data: str = ""
+    storage: int | None = None
+    adopt: str = ""
+    subdirectory: bool = False
+    restore: str = ""
+
+
+class Workload(NamedTuple):
+    """One thing that runs. `path` is its place in the Plan (`services.web`); `user` is (uid, gid) or None."""
+
+    name: str
+    role: Role
+    path: Path
+    image: Image
+    build: Build | None = None
+    entrypoint: Argv | None = None
+    command: Argv | None = None
+    working_dir: str = ""
+    user: tuple[int, int] | None = None
+    init: bool = True
+    ports: dict[str, PortSpec] = {}
+    environment: dict[str, Text] = {}
+    files: dict[str, ConfigFile] = {}
+    #: container path -> name of the secret, and the reverse of how the spec writes it
+    secrets: dict[str, str] = {}
+    volumes: dict[str, VolumeMount] = {}
+    mounts: dict[str, Mount] = {}
+    writable: dict[str, Writable] = {}
+    health: Health | None = None
+    metrics: Metrics | None = None
+    routes: tuple[Route, ...] = ()
+    egress: tuple[str, ...] = ()
+    hosts: dict[str, str] = {}
+    needs: tuple[Need, ...] = ()
+    replicas: int = 1
+    autoscale: Autoscale | None = None
+    resources: Resources = Resources()
+    shutdown: Shutdown = Shutdown()
+    rollout: Rollout = Rollout()
+    security: Security = Security()
+    restart: str = "always"
+    labels: dict[str, str] = {}
+    #: None in a production tier
+    debugging: Debugging | None = None
+    #: set for jobs only
+    run: Run | None = None
+    #: set for states only
+    store: Store | None = None
+    #: the service whose image a `uses` takes; empty otherwise
+    uses: str = ""
+
+    @property
+    def long_running(self) -> bool:
+        return self.role != "job"

@@ -1,0 +1,77 @@
+"""Where a thing stands in a file: sources, spans and paths.
+
+Everything above this module speaks of *paths* (`services.web.image`) or *spans*; only the
+renderer turns a span into lines of text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Path", "Source", "Span", "format_path", "parse_path"]
+
+#: A place in a spec: keys of mappings and positions in lists, outermost first.
+Path = tuple[str | int, ...]
+
+_PLAIN_KEY = re.compile(r"[^.\[\]\"\s]+\Z")
+
+
+class Source(NamedTuple):
+    """A text that was read, and the name under which the user knows it.
+
+    `name` is what messages print: the path relative to the working directory, or `<string>`.
+    """
+
+    name: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1) without its line end; empty when there is no such line."""
+        lines = self.text.split("\n")
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+
+class Span(NamedTuple):
+    """A stretch of a source. Lines and columns count from 1, in characters; the end is exclusive."""
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+
+def format_path(path: Path) -> str:
+    """`("services", "web", "ports", 0)` as users write it: `services.web.ports[0]`; dotted keys are quoted."""
+    out = ""
+    for part in path:
+        if isinstance(part, int):
+            out += f"[{part}]"
+        else:
+            out += ("." if out else "") + (part if _PLAIN_KEY.match(part) else f'"{part}"')
+    return out
+
+
+_STEP = re.compile(r'\.?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^.\[\]"]+)|\[(?P<index>[0-9]+)\])')
+
+
+def parse_path(text: str) -> Path:
+    """The reverse of `format_path`. Raises ValueError on anything else."""
+    path: list[str | int] = []
+    at = 0
+    while at < len(text):
+        step = _STEP.match(text, at)
+        if not step or (at == 0) == text[at:].startswith("."):
+            # a dot must stand between keys, and nowhere else; an index needs none
+            if not step or not text[at] == "[":
+                raise ValueError(f"not a path: {text!r}")
+        quoted, plain, index = step.group("quoted", "plain", "index")
+        path.append(int(index) if index is not None else quoted if quoted is not None else plain)
+        at = step.end()
+    if not path:
+        raise ValueError("an empty path")
+    return tuple(path)
