@@ -1,0 +1,1 @@
+"""Local images for tests on a real engine."""
