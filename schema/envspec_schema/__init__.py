@@ -16,7 +16,6 @@ def path() -> str:
 
 def load() -> dict[str, Any]:
     """The schema as plain data, read anew each time; the caller keeps it."""
-
     with open(path(), "rb") as file:  # noqa: PTH123 (start-up)
         schema: dict[str, Any] = json.load(file)
     return schema
