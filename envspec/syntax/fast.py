@@ -26,19 +26,10 @@ except ImportError:  # PyYAML from source, without a C compiler or libyaml
     CParser = None
 
 from envspec.source import Source
+from envspec.syntax.refused import Refused
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, block_end
 
-__all__ = ["Refused", "available", "parse"]
-
-
-class Refused(Exception):  # noqa: N818 - never leaves this package, and is no error of the program
-    """The document is not in the grammar: a reason in one word or libyaml's, and where (counted from 0)."""
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.line = line
-        self.column = column
+__all__ = ["available", "parse"]
 
 
 def available() -> bool:
@@ -46,8 +37,8 @@ def available() -> bool:
     return CParser is not None
 
 
-def parse(source: Source, max_depth: int) -> Mapping | None:
-    """The tree of a document, None for a document without content.
+def parse(source: Source, max_depth: int) -> Mapping:
+    """The tree of a document.
 
     Raises Refused at the first thing that the grammar does not have, without reading further: a file of
     four million brackets costs nothing. What events do not show (tabs, `? ` keys) is not looked at here.
@@ -70,11 +61,11 @@ class _Builder:
         self.depth = max_depth
         self.lines: list[str] = []
 
-    def document(self) -> Mapping | None:
+    def document(self) -> Mapping:
         self.next()
         event = self.next()
         if type(event) is StreamEndEvent:
-            return None
+            raise _at("root/empty", event)
         if event.version or event.tags:
             raise _at("directive", event)
         root = self.node(self.next())
@@ -85,8 +76,6 @@ class _Builder:
             raise _at("second-document", event)
         if isinstance(root, Mapping):
             return root
-        if isinstance(root, Scalar) and root.empty:
-            return None
         raise Refused("root", root.line, root.column)
 
     def node(self, event: Any) -> Node:
@@ -100,7 +89,7 @@ class _Builder:
         if event.tag is not None or not event.implicit:
             raise _at("tag", event)
         if event.flow_style:
-            raise _at("flow-collection", event)
+            raise _at("flow-collection/list", event)
         return self.sequence(event) if kind is SequenceStartEvent else self.mapping(event)
 
     def scalar(self, event: Any) -> Scalar:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from envspec.diagnostic import Diagnostic
+import re
+from collections.abc import Callable
+
+from envspec.diagnostic import Diagnostic, in_file_order
 from envspec.lazy import load
 from envspec.source import Source
 from envspec.syntax import fast
 from envspec.syntax.characters import characters, decode
+from envspec.syntax.faults import faults
+from envspec.syntax.refused import Refused
 from envspec.syntax.tree import Mapping
-from envspec.syntax.words import refusal
+from envspec.syntax.words import fault
 
 __all__ = ["MAX_DEPTH", "MAX_ERRORS", "decode", "read"]
 
@@ -18,17 +23,45 @@ MAX_DEPTH = 100
 #: Grammar errors told of one file at most: more help nobody, and a hostile file has a million.
 MAX_ERRORS = 50
 
+Parser = Callable[[Source, int], Mapping]
 
-def read(source: Source, max_depth: int = MAX_DEPTH) -> tuple[Mapping | None, list[Diagnostic]]:
+# What parsers let pass and the grammar does not, by its first characters; the scan for faults has the last word.
+_COMPLEX_KEY = re.compile(r"^ *(?:- +)*\?(?:\s|\Z)", re.MULTILINE)
+_HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
+_NUL_ESCAPE = re.compile(r"\\(?:0|x00|u0000|U00000000)")
+
+
+def read(
+    source: Source, max_depth: int = MAX_DEPTH, parse: Parser | None = None
+) -> tuple[Mapping | None, list[Diagnostic]]:
     """The tree of a spec, or None and its grammar errors in file order. Never raises, whatever the text.
 
-    libyaml's events give the tree; where PyYAML has no C extension strictyaml does, slowly.
+    libyaml's events give the tree; where PyYAML has no C extension strictyaml does, 30 times slower.
+    `parse` chooses a reader, for tests.
     """
+    if parse is None:
+        parse = fast.parse if fast.available() else load("envspec.syntax.reference").parse
     text, bad = characters(source, MAX_ERRORS)
-    try:
-        root = fast.parse(source if not bad else Source(source.name, text), max_depth)
-    except fast.Refused as found:
-        return None, bad or [refusal(source, found.reason, found.line, found.column)]
-    if root is None:
-        return None, bad or [refusal(source, "empty", 0, 0)]
-    return (None if bad else root), bad
+    root: Mapping | None = None
+    refused: Refused | None = None
+    if not bad:
+        try:
+            root = parse(source, max_depth)
+        except Refused as reason:
+            refused = reason
+        if root and not _suspicious(text):
+            return root, []
+    found = faults(source, text, max_depth, MAX_ERRORS - len(bad)) + bad
+    if refused and not found:
+        found.append(fault(source, refused.reason, (refused.line, refused.column)))
+    return (None if found else root), in_file_order(found)
+
+
+def _suspicious(text: str) -> bool:
+    return (
+        "\t" in text
+        or "\n..." in text
+        or ("\\" in text and bool(_NUL_ESCAPE.search(text)))
+        or ("?" in text and bool(_COMPLEX_KEY.search(text)))
+        or ("#" in text and bool(_HEADER_COMMENT.search(text)))
+    )

@@ -56,10 +56,16 @@ class Scalar(_Node):
         return self.plain and not self.text
 
 
-class Mapping(_Node):
-    """`items` in the order of the file; `keys` holds the node of each key, for its span."""
+_NOTHING: dict[str, Node] = {}
 
-    __slots__ = ("items", "keys")
+
+class Mapping(_Node):
+    """`items` in the order of the file; `keys` holds the node of each key, for its span.
+
+    `replaced` is empty in a tree as read; merging keeps there what a later layer took the place of.
+    """
+
+    __slots__ = ("items", "keys", "replaced")
 
     def __init__(
         self,
@@ -70,10 +76,12 @@ class Mapping(_Node):
         column: int,
         end_line: int,
         end_column: int,
+        replaced: dict[str, Node] = _NOTHING,
     ) -> None:
         self.source = source
         self.items = items
         self.keys = keys
+        self.replaced = replaced
         self.line = line
         self.column = column
         self.end_line = end_line

@@ -1,0 +1,97 @@
+"""Keys that the language has, but not where they stand."""
+
+from __future__ import annotations
+
+from envspec.diagnostic import Diagnostic, error
+from envspec.source import Path, format_path
+from envspec.syntax.tree import Mapping, Scalar, find
+from envspec.syntax.violations import Violation
+from envspec_schema.leaves import Schema, Schemas
+
+__all__ = ["indented_too_little", "where_it_belongs"]
+
+
+def where_it_belongs(schemas: Schemas, path: Path, key: str) -> str:
+    """A hint for an unknown key that a neighbouring mapping has: one of those above, or the only one below."""
+    if key == "dev" and path[:1] == ("environments",):
+        return "`dev` stands in the entry itself; an environment overrides the fields as they are"
+    for end in range(len(path) - 1, -1, -1):
+        if key in _keys(schemas, path[:end]) and not isinstance(path[end], int):
+            where = f"in `{format_path(path[:end])}`" if end else "at the top level of the file"
+            return f"`{key}` stands {where}; indent it less"
+    here = schemas.at(path)
+    below = []
+    for branch in schemas.branches(here) if here else ():
+        for name, part in branch.get("properties", {}).items():
+            if any(key in inner.get("properties", ()) for inner in schemas.branches(part)):
+                below.append(name)
+    own = [name for name in below if name != "dev"]
+    name = own[0] if len(own) == 1 else below[0] if below == ["dev"] else ""
+    return f"`{key}` belongs in `{name}`" if name else ""
+
+
+def indented_too_little(
+    schemas: Schemas, root: Mapping, violations: list[Violation]
+) -> tuple[list[Diagnostic], list[Violation]]:
+    """Fields of a service at the indentation of its name: one fault, however many fields, and its diagnostics.
+
+        services:
+          web:
+          image: nginx:1.27.3
+
+    Gives the diagnostics, and the violations that are not consequences of such a fault.
+    """
+    stray: dict[Path, tuple[str, str]] = {}
+    rest = []
+    for violation in violations:
+        whole = violation.path if violation.key is None else (*violation.path, violation.key)
+        at = next(
+            (end for end in range(1, len(whole)) if _stray(schemas, root, whole[:end], whole[end])), None
+        )
+        if at is None:
+            rest.append(violation)
+            continue
+        name = str(whole[at])
+        first = stray.setdefault(whole[:at], (name, _empty_before(root, whole[:at], name)))
+        node = find(root, whole[:at])[0]
+        if isinstance(node, Mapping):
+            order = list(node.items)
+            if order.index(name) < order.index(first[0]):
+                stray[whole[:at]] = (name, _empty_before(root, whole[:at], name))
+    found = []
+    for path, (name, owner) in stray.items():
+        node = find(root, path)[0]
+        span = node.keys[name].span if isinstance(node, Mapping) else node.span
+        message = f"`{name}` stands beside `{owner}` instead of in it"
+        help = f"indent `{name}` and what follows it further than `{owner}`"
+        found.append(error("ENV038", "indented-too-little", message, span, help, (*path, name)))
+    return found, rest
+
+
+def _stray(schemas: Schemas, root: Mapping, path: Path, key: str | int) -> bool:
+    """Whether `key` is a field of the entries of the map at `path`, and stands below an entry that is empty."""
+    field = schemas.at(path)
+    if field is None or not isinstance(key, str) or _keys(schemas, path):
+        return False
+    return key in _keys(schemas, (*path, key)) and bool(_empty_before(root, path, key))
+
+
+def _empty_before(root: Mapping, path: Path, key: str) -> str:
+    """The last entry with nothing in it that stands before `key`; empty where there is none."""
+    node = find(root, path)[0]
+    empty = ""
+    for name, value in node.items.items() if isinstance(node, Mapping) else ():
+        if name == key:
+            return empty
+        if isinstance(value, Scalar) and value.empty:
+            empty = name
+    return ""
+
+
+def _keys(schemas: Schemas, path: Path) -> set[str]:
+    found: Schema | None = schemas.at(path)
+    return (
+        {key for branch in schemas.branches(found) for key in branch.get("properties", ())}
+        if found
+        else set()
+    )

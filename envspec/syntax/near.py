@@ -1,0 +1,73 @@
+"""The word that a user meant: by its spelling, or because other tools call the same thing so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from envspec.lazy import load
+
+__all__ = ["nearest"]
+
+#: Words of Compose, Kubernetes and Nomad, and of everyday speech, for what the language calls otherwise.
+_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "args": ("command",),
+    "cap_add": ("security",),
+    "cmd": ("command",),
+    "configs": ("files",),
+    "count": ("replicas",),
+    "cpus": ("cpu",),
+    "cron": ("schedule",),
+    "depends_on": ("needs",),
+    "domain": ("host",),
+    "egress_rules": ("egress",),
+    "env": ("environment",),
+    "env_vars": ("environment",),
+    "expires": ("until",),
+    "expose": ("ports",),
+    "extra_hosts": ("hosts",),
+    "healthcheck": ("health",),
+    "hostname": ("host",),
+    "ingress": ("routes",),
+    "instances": ("replicas",),
+    "limits": ("resources",),
+    "liveness_probe": ("health",),
+    "mem_limit": ("memory",),
+    "name": ("project",),
+    "readiness_probe": ("health",),
+    "reason": ("because",),
+    "scale": ("replicas",),
+    "shm_size": ("shm",),
+    "size": ("storage",),
+    "stop_grace_period": ("shutdown",),
+    "stop_signal": ("shutdown",),
+    "sysctls": ("security",),
+    "test": ("exec",),
+    "tmpfs": ("writable",),
+    "type": ("kind",),
+    "variables": ("vars",),
+    "version": ("envspec",),
+    "volumes": ("state",),
+    "workdir": ("working_dir",),
+}
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely stands for, or None. The same answer whatever the order of `known`."""
+    words = sorted(set(known) - {word})
+    plain = _plain(word)
+    for candidate in words:
+        if _plain(candidate) == plain:
+            return candidate
+    for candidate in _ELSEWHERE.get(plain, ()):
+        if candidate in words:
+            return candidate
+    if len(word) > 60:
+        return None
+    close: list[str] = load("difflib").get_close_matches(plain, words, 1, 0.7)
+    return close[0] if close else None
+
+
+def _plain(word: str) -> str:
+    """`readOnly`, `read-only` and `READ_ONLY` are spelled alike."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower().replace("-", "_")

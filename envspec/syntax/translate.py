@@ -1,0 +1,252 @@
+"""Violations of the schema in the user's words, each at its line and column, none a consequence of another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envspec.diagnostic import Diagnostic, error, in_file_order
+from envspec.source import Path, Span, format_path
+from envspec.syntax.misplaced import indented_too_little, where_it_belongs
+from envspec.syntax.near import nearest
+from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
+from envspec.syntax.violations import Violation
+from envspec_schema.leaves import Schema, Schemas, one_of
+
+__all__ = ["translate"]
+
+#: Where the same node breaks several keywords, the first of these says it all.
+_ORDER = (
+    "anyOf",
+    "type",
+    "not",
+    "minLength",
+    "enum",
+    "pattern",
+    "propertyNames",
+    "additionalProperties",
+    "required",
+)
+
+#: A longer value is not repeated in a message.
+_SHOWN = 40
+
+
+def translate(schema: Schema, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
+    """One diagnostic for each independent violation, in the order of the file."""
+    return _Translator(Schemas(schema), root).all(violations)
+
+
+class _Translator:
+    def __init__(self, schemas: Schemas, root: Mapping) -> None:
+        self.schemas = schemas
+        self.root = root
+
+    def all(self, violations: list[Violation]) -> list[Diagnostic]:
+        found, rest = indented_too_little(self.schemas, self.root, violations)
+        values: dict[Path, Violation] = {}
+        keys: dict[Path, list[Violation]] = {}
+        for violation in sorted(rest, key=lambda each: _ORDER.index(each.keyword)):
+            if violation.keyword in ("propertyNames",):
+                found.append(self.bad_key(violation))
+            elif violation.key is not None:
+                keys.setdefault(violation.path, []).append(violation)
+            else:
+                values.setdefault(violation.path, violation)
+        found += [self.bad_value(violation) for violation in values.values()]
+        for path, wrong in keys.items():
+            found += self.keys(path, wrong)
+        return in_file_order(found)
+
+    # -- keys
+
+    def keys(self, path: Path, wrong: list[Violation]) -> list[Diagnostic]:
+        """Unknown and missing keys of one mapping: an unknown key that stands for a missing one is told once."""
+        missing = [each.key for each in wrong if each.keyword == "required" and each.key]
+        found = []
+        unknown = [each for each in wrong if each.keyword == "additionalProperties"]
+        meant = {str(each.key): nearest(str(each.key), missing) for each in unknown}
+        left = [key for key in missing if key not in meant.values()]
+        for each in unknown:
+            key = str(each.key)
+            target = meant[key]
+            if target is None and len(left) == 1 and len(unknown) == 1 and self.suggestion(each) is None:
+                target = left.pop()
+            elif target is None and (suggested := self.suggestion(each)) in left:
+                left.remove(str(suggested))
+                target = suggested
+            found.append(self.unknown(path, each, target))
+        return found + [self.missing(path, key) for key in left]
+
+    def suggestion(self, violation: Violation) -> str | None:
+        node = self.node(violation.path)
+        present = node.items if isinstance(node, Mapping) else {}
+        known = [key for key in violation.schema.get("properties", {}) if key not in present]
+        return nearest(str(violation.key), known)
+
+    def unknown(self, path: Path, violation: Violation, meant: str | None) -> Diagnostic:
+        key = str(violation.key)
+        meant = meant or self.suggestion(violation)
+        elsewhere = where_it_belongs(self.schemas, path, key)
+        message = f"unknown key {_quoted(key)}"
+        if meant:
+            message += f"; did you mean `{meant}`?"
+        if elsewhere and not meant:
+            help = elsewhere
+        else:
+            known = violation.schema.get("properties", {})
+            where = f"`{format_path(path)}`" if path else "the file"
+            if len(known) <= 12:
+                help = f"the keys of {where} are {', '.join(known)}"
+            else:
+                help = f"`envspec explain {_pattern(path)}` lists the keys of {where}"
+        return error("ENV030", "unknown-key", message, self.key_span(path, key), help, (*path, key))
+
+    def missing(self, path: Path, key: str) -> Diagnostic:
+        where = f"`{format_path(path)}`" if path else "the file"
+        field = self.schemas.at((*path, key)) or {}
+        example = (*field.get("examples", ()), field.get("default"))[0]
+        help = f"add, for example, `{key}: {example}`" if isinstance(example, str | int) else f"add `{key}`"
+        return error("ENV031", "missing-key", f"{where} has no `{key}`", self.place(path), help, path)
+
+    def bad_key(self, violation: Violation) -> Diagnostic:
+        key = str(violation.key)
+        reason = violation.schema.get("errorMessage", "")
+        shown = "this" if _confidential((*violation.path, key)) else _quoted(key)
+        noun = self.schemas._word(violation.schema) if "title" in violation.schema else "a name"
+        span = self.key_span(violation.path, key)
+        return error("ENV035", "bad-key", f"{shown} is not {noun}", span, reason, (*violation.path, key))
+
+    # -- values
+
+    def bad_value(self, violation: Violation) -> Diagnostic:
+        path = violation.path
+        node = self.node(path)
+        label = self.label(path)
+        field = self.schemas.at(path) or violation.schema
+        wanted = self.schemas.words(field)
+        if isinstance(node, Scalar) and node.empty and "a mapping" not in wanted.split(" or ")[0]:
+            return error(
+                "ENV036", "empty-value", f"{label} has no value; it is {wanted}", self.place(path),
+                self.how(field, node), path,
+            )  # fmt: skip
+        if not isinstance(node, Scalar) or violation.keyword in ("type", "anyOf", "not"):
+            message = f"{label} is {wanted}; found {_kind(node)}"
+            return error("ENV032", "wrong-kind", message, node.span, self.how(field, node), path)
+        if path == ("envspec",):
+            return error(
+                "ENV037", "unknown-version", f"this compiler knows version 1 of the language; found {_quoted(node.text)}",
+                node.span, "write `envspec: 1`, or install the version of envspec that the file is for", path,
+            )  # fmt: skip
+        found = "another text" if _confidential(path) else _quoted(node.text)
+        if violation.keyword == "enum":
+            return self.unknown_choice(violation, node, label, found)
+        if violation.keyword == "minLength":
+            return error("ENV036", "empty-value", f"{label} is empty", self.place(path), "", path)
+        own = violation.schema
+        wanted = self.schemas._word(own)
+        reason = _boolean(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
+        return error("ENV033", "bad-value", f"{label} is {wanted}; found {found}", node.span, reason, path)
+
+    def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
+        choices = [word for word in violation.schema["enum"] if isinstance(word, str)]
+        meant = nearest(node.text, choices)
+        message = f"{label} is {one_of(choices)}; found {found}"
+        help = f"did you mean `{meant}`?" if meant else violation.schema.get("errorMessage", "")
+        return error("ENV034", "unknown-choice", message, node.span, help, violation.path)
+
+    def how(self, field: Schema, node: Node) -> str:
+        """How to write a value of the wanted kind, by the schema's own example."""
+        examples: tuple[Any, ...] = tuple(field.get("examples", ()))
+        kinds = [self.schemas.words(branch) for branch in self.schemas.branches(field)]
+        if isinstance(node, Sequence) and "a mapping" in kinds and "a list" not in kinds:
+            example = next((e for e in examples if isinstance(e, dict) and e), None)
+            shown = f", such as `{_line(example)}`" if example else ""
+            return f"write `key: value` lines below it, without `-`{shown}"
+        if "a list" in kinds and not isinstance(node, Sequence):
+            return "write its entries on lines of their own below it, each after `- `"
+        if "a mapping" in kinds and isinstance(node, Scalar):
+            example = next((e for e in examples if isinstance(e, dict) and e), None)
+            return (
+                f"write its keys below it, such as `{_line(example)}`"
+                if example
+                else "write its keys below it"
+            )
+        example = next((e for e in examples if not isinstance(e, dict | list)), field.get("default"))
+        return "" if example is None else f"for example `{_text(example)}`"
+
+    # -- places
+
+    def node(self, path: Path) -> Node:
+        return find(self.root, path)[0]
+
+    def place(self, path: Path) -> Span:
+        """Where something is missing: the key, else the first character of the mapping."""
+        node, key = find(self.root, path)
+        if key is not None:
+            return key.span
+        span = node.span
+        return Span(span.source, span.line, span.column, span.line, span.column + 1)
+
+    def key_span(self, path: Path, key: str) -> Span:
+        node = self.node(path)
+        return node.keys[key].span if isinstance(node, Mapping) and key in node.keys else node.span
+
+    def label(self, path: Path) -> str:
+        """The field as messages call it: its key, for an entry of a list with its position."""
+        at = len(path) - 1
+        while at > 0 and isinstance(path[at], int):
+            at -= 1
+        if any(self.confidential_key(path[:end]) for end in range(at, len(path) + 1)):
+            return "an entry of `secrets`"
+        return (
+            f"`{format_path(path[at:])}`" if len(path[-1:]) and len(str(path[at])) <= _SHOWN else "this value"
+        )
+
+    def confidential_key(self, path: Path) -> bool:
+        return False
+
+
+def _confidential(path: Path) -> bool:
+    """Whether somebody may have written a secret's value at this place, where a name belongs."""
+    return "secrets" in path
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Sequence):
+        return "a list"
+    return "nothing" if node.empty else "text"
+
+
+def _quoted(text: str) -> str:
+    """A text of the user's in a message: on one line, and not too long."""
+    flat = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return f"`{flat}`" if len(flat) <= _SHOWN else f"`{flat[:_SHOWN]}…`"
+
+
+def _boolean(text: str) -> str:
+    word = {
+        "yes": "true",
+        "on": "true",
+        "y": "true",
+        "1": "true",
+        "no": "false",
+        "off": "false",
+        "n": "false",
+    }
+    meant = word.get(text.lower(), "false" if text == "0" else text.lower())
+    return f"write `{meant}`" if meant in ("true", "false") else "write `true` or `false`"
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _line(example: dict[str, Any]) -> str:
+    key, value = next(iter(example.items()))
+    return f"{key}: {_text(value)}" if not isinstance(value, dict | list) else f"{key}:"
+
+
+def _pattern(path: Path) -> str:
+    return format_path(path) or "services"
