@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What the judges' scripts share; sourced, never run.
+#
+# A judge is a real tool that tests hold envspec's output against. Each script brings one: it does nothing
+# where its judge is there and the script and its inputs are unchanged, and it leaves the program in
+# "$JUDGES/bin". tests/judges.py looks there first. Everything comes from a package registry, by package name.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+SCRIPT=$ROOT/.ci/judges/$(basename "$0")
+NAME=$(basename "$0" .sh)
+
+# The same rule as judges.folder() in tests/judges.py.
+if [ -z "${ENVSPEC_JUDGES_DIR:-}" ]; then
+  ENVSPEC_JUDGES_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/envspec-judges
+  if [ -d "$ROOT/.judges" ] || [ ! -d "$ENVSPEC_JUDGES_DIR" ]; then ENVSPEC_JUDGES_DIR=$ROOT/.judges; fi
+fi
+export ENVSPEC_JUDGES_DIR
+JUDGES=$ENVSPEC_JUDGES_DIR
+mkdir -p "$JUDGES/bin" "$JUDGES/stamps"
+
+say() { printf '%s: %s\n' "$NAME" "$*" >&2; }
+
+# inputs FILE…: a digest of this script and of the files; the stamp of a finished judge.
+inputs() { cat "$ROOT/.ci/judges/lib.sh" "$@" | sha256sum | cut -c1-32; }
+
+# done_already STAMP PROGRAM…: whether the judge was brought from these same inputs and is still there.
+done_already() {
+  local stamp=$1 program
+  shift
+  [ "$(cat "$JUDGES/stamps/$NAME" 2>/dev/null)" = "$stamp" ] || return 1
+  for program in "$@"; do [ -x "$JUDGES/bin/$program" ] || return 1; done
+}
+
+finished() { printf '%s\n' "$1" >"$JUDGES/stamps/$NAME"; }
+
+# debian PACKAGE…: installs what is missing, one script at a time, since apt does not wait for another.
+debian() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "apt-get install ${missing[*]}"
+  (
+    flock 9
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -qy --no-install-recommends "${missing[@]}"
+  ) 9>"$JUDGES/.apt-lock" >>"$JUDGES/apt.log" 2>&1 </dev/null || { tail -n 20 "$JUDGES/apt.log" >&2; return 1; }
+}
+
+# wrapper NAME: makes $JUDGES/bin/NAME from standard input.
+wrapper() {
+  cat >"$JUDGES/bin/$1.new"
+  chmod +x "$JUDGES/bin/$1.new"
+  mv "$JUDGES/bin/$1.new" "$JUDGES/bin/$1"
+}

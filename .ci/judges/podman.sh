@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# podman, from Debian, for `podman kube play`; with settings of its own, so that the user's stay as they are.
+# shellcheck source=.ci/judges/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+stamp=$(inputs "$SCRIPT")
+done_already "$stamp" podman && exit 0
+# catatonit is a pod's pause process; dnsname lets the pods of a network find one another by name.
+debian podman catatonit containernetworking-plugins golang-github-containernetworking-plugin-dnsname
+# podman asks for more open files than a sandbox may grant: without a list each process keeps its parent's.
+mkdir -p "$JUDGES/podman"
+printf '[containers]\ndefault_ulimits = []\n' >"$JUDGES/podman/containers.conf"
+wrapper podman <<EOF
+#!/bin/sh
+export CONTAINERS_CONF='$JUDGES/podman/containers.conf'
+exec /usr/bin/podman "\$@"
+EOF
+finished "$stamp"
