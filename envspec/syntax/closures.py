@@ -154,7 +154,7 @@ def _text(schema: Schema, null: bool) -> Check:
 
 
 def python_pattern(pattern: str) -> str:
-    """A pattern of the schema for `re.search`: its `$` is the end of the text, never before a last line end."""
+    """A pattern of the schema for `re.search`: its `$` is the end of the text, not before a last newline."""
     return re.sub(r"(?<!\\)\$(?![^\[]*\])", r"\\Z", pattern)
 
 

@@ -12,7 +12,7 @@ __all__ = ["indented_too_little", "where_it_belongs"]
 
 
 def where_it_belongs(schemas: Schemas, path: Path, key: str) -> str:
-    """A hint for an unknown key that a neighbouring mapping has: one of those above, or the only one below."""
+    """A hint for an unknown key that another mapping has: one of those above, or the only one below."""
     if key == "dev" and path[:1] == ("environments",):
         return "`dev` stands in the entry itself; an environment overrides the fields as they are"
     for end in range(len(path) - 1, -1, -1):
@@ -33,7 +33,7 @@ def where_it_belongs(schemas: Schemas, path: Path, key: str) -> str:
 def indented_too_little(
     schemas: Schemas, root: Mapping, violations: list[Violation]
 ) -> tuple[list[Diagnostic], list[Violation]]:
-    """Fields of a service at the indentation of its name: one fault, however many fields, and its diagnostics.
+    """Fields of a service at the indentation of its name are one fault, however many they are.
 
         services:
           web:
@@ -69,7 +69,7 @@ def indented_too_little(
 
 
 def _stray(schemas: Schemas, root: Mapping, path: Path, key: str | int) -> bool:
-    """Whether `key` is a field of the entries of the map at `path`, and stands below an entry that is empty."""
+    """Whether `key` is a field of the entries of the map at `path`, and stands after an empty entry."""
     field = schemas.at(path)
     if field is None or not isinstance(key, str) or _keys(schemas, path):
         return False

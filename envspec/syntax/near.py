@@ -53,7 +53,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely stands for, or None. The same answer whatever the order of `known`."""
+    """The known word that `word` most likely stands for, or None; the order of `known` does not matter."""
     words = sorted(set(known) - {word})
     plain = _plain(word)
     for candidate in words:

@@ -1,4 +1,4 @@
-"""Violations of the schema in the user's words, each at its line and column, none a consequence of another."""
+"""Violations of the schema in the user's words, each at its place, none a consequence of another."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Translator:
         values: dict[Path, Violation] = {}
         keys: dict[Path, list[Violation]] = {}
         for violation in sorted(rest, key=lambda each: _ORDER.index(each.keyword)):
-            if violation.keyword in ("propertyNames",):
+            if violation.keyword == "propertyNames":
                 found.append(self.bad_key(violation))
             elif violation.key is not None:
                 keys.setdefault(violation.path, []).append(violation)
@@ -60,7 +60,7 @@ class _Translator:
     # -- keys
 
     def keys(self, path: Path, wrong: list[Violation]) -> list[Diagnostic]:
-        """Unknown and missing keys of one mapping: an unknown key that stands for a missing one is told once."""
+        """Unknown and missing keys of one mapping; an unknown one that stands for a missing one is told once."""
         missing = [each.key for each in wrong if each.keyword == "required" and each.key]
         found = []
         unknown = [each for each in wrong if each.keyword == "additionalProperties"]
@@ -80,8 +80,9 @@ class _Translator:
     def suggestion(self, violation: Violation) -> str | None:
         node = self.node(violation.path)
         present = node.items if isinstance(node, Mapping) else {}
-        known = [key for key in violation.schema.get("properties", {}) if key not in present]
-        return nearest(str(violation.key), known)
+        known = violation.schema.get("properties", {})
+        key = str(violation.key)
+        return nearest(key, [each for each in known if each not in present]) or nearest(key, known)
 
     def unknown(self, path: Path, violation: Violation, meant: str | None) -> Diagnostic:
         key = str(violation.key)
@@ -95,10 +96,10 @@ class _Translator:
         else:
             known = violation.schema.get("properties", {})
             where = f"`{format_path(path)}`" if path else "the file"
-            if len(known) <= 12:
+            if len(known) <= 13:
                 help = f"the keys of {where} are {', '.join(known)}"
             else:
-                help = f"`envspec explain {_pattern(path)}` lists the keys of {where}"
+                help = f"`envspec explain {format_path(path)}` lists the keys of {where}"
         return error("ENV030", "unknown-key", message, self.key_span(path, key), help, (*path, key))
 
     def missing(self, path: Path, key: str) -> Diagnostic:
@@ -111,10 +112,13 @@ class _Translator:
     def bad_key(self, violation: Violation) -> Diagnostic:
         key = str(violation.key)
         reason = violation.schema.get("errorMessage", "")
-        shown = "this" if _confidential((*violation.path, key)) else _quoted(key)
-        noun = self.schemas._word(violation.schema) if "title" in violation.schema else "a name"
         span = self.key_span(violation.path, key)
-        return error("ENV035", "bad-key", f"{shown} is not {noun}", span, reason, (*violation.path, key))
+        noun = self.schemas.word(violation.schema)
+        if _confidential((*violation.path, key)):
+            return error("ENV035", "bad-key", f"this is not {noun}", span, reason, violation.path)
+        return error(
+            "ENV035", "bad-key", f"{_quoted(key)} is not {noun}", span, reason, (*violation.path, key)
+        )
 
     # -- values
 
@@ -125,27 +129,25 @@ class _Translator:
         field = self.schemas.at(path) or violation.schema
         wanted = self.schemas.words(field)
         if isinstance(node, Scalar) and node.empty and "a mapping" not in wanted.split(" or ")[0]:
-            return error(
-                "ENV036", "empty-value", f"{label} has no value; it is {wanted}", self.place(path),
-                self.how(field, node), path,
-            )  # fmt: skip
+            message = f"{label} has no value; it is {wanted}"
+            return error("ENV036", "empty-value", message, self.place(path), self.how(field, node), path)
         if not isinstance(node, Scalar) or violation.keyword in ("type", "anyOf", "not"):
             message = f"{label} is {wanted}; found {_kind(node)}"
             return error("ENV032", "wrong-kind", message, node.span, self.how(field, node), path)
         if path == ("envspec",):
-            return error(
-                "ENV037", "unknown-version", f"this compiler knows version 1 of the language; found {_quoted(node.text)}",
-                node.span, "write `envspec: 1`, or install the version of envspec that the file is for", path,
-            )  # fmt: skip
-        found = "another text" if _confidential(path) else _quoted(node.text)
+            message = f"this compiler knows version 1 of the language; found {_quoted(node.text)}"
+            help = "write `envspec: 1`, or install the version of envspec that the file is for"
+            return error("ENV037", "unknown-version", message, node.span, help, path)
+        found = _quoted(node.text)
         if violation.keyword == "enum":
             return self.unknown_choice(violation, node, label, found)
         if violation.keyword == "minLength":
             return error("ENV036", "empty-value", f"{label} is empty", self.place(path), "", path)
         own = violation.schema
-        wanted = self.schemas._word(own)
+        wanted = self.schemas.word(own)
+        message = f"{label} is not {wanted}" if _confidential(path) else f"{label} is {wanted}; found {found}"
         reason = _boolean(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
-        return error("ENV033", "bad-value", f"{label} is {wanted}; found {found}", node.span, reason, path)
+        return error("ENV033", "bad-value", message, node.span, reason, path)
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
         choices = [word for word in violation.schema["enum"] if isinstance(word, str)]
@@ -246,7 +248,3 @@ def _text(value: Any) -> str:
 def _line(example: dict[str, Any]) -> str:
     key, value = next(iter(example.items()))
     return f"{key}: {_text(value)}" if not isinstance(value, dict | list) else f"{key}:"
-
-
-def _pattern(path: Path) -> str:
-    return format_path(path) or "services"

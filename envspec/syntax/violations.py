@@ -17,8 +17,8 @@ __all__ = ["Violation", "plain", "violations"]
 class Violation(NamedTuple):
     """A part of the schema that a node breaks.
 
-    `keyword` is the one that failed, `schema` the part it stands in, `key` the offending key of the mapping at
-    `path` where it is a key that is wrong. A union that a node does not fit at all is the keyword `anyOf`.
+    `keyword` is the one that failed, `schema` the part it stands in, `key` the offending key of
+    the mapping at `path` where it is a key that is wrong. A union that a node does not fit at all is the keyword `anyOf`.
     """
 
     path: Path
@@ -28,7 +28,7 @@ class Violation(NamedTuple):
 
 
 def violations(closures: Checker, root: Mapping) -> list[Violation]:
-    """What is wrong with `root`, in no particular order. Entries that the closures accept are not looked at twice."""
+    """What is wrong with `root`, in no particular order. Entries that the closures accept are left out."""
     validator = _validator()(closures.schema)
     data = plain(closures, closures.schema, root)
     found = [each for fault in validator.iter_errors(data) for each in _flat(closures, fault)]
@@ -38,14 +38,14 @@ def violations(closures: Checker, root: Mapping) -> list[Violation]:
 def plain(closures: Checker, schema: Schema, node: Node) -> Any:
     """A tree as data for jsonschema: text is a string, `key:` with nothing after it is None.
 
-    Of a map with free keys (services, environments …) only the entries at fault are kept, so that one fault among a
-    thousand services costs one service.
+    Of a map with free keys (services, environments …) only the entries at fault are kept, so that one fault
+    among a thousand services costs one service.
     """
     if isinstance(node, Scalar):
         return None if node.empty else node.text
     parts = _parts(closures, schema)
     if isinstance(node, Sequence):
-        items = next((part["items"] for part in parts if "items" in part), {})
+        items: Schema = next((part["items"] for part in parts if "items" in part), {})
         return [plain(closures, items, item) for item in node.items]
     out: dict[str, Any] = {}
     for key, value in node.items.items():
