@@ -1,0 +1,107 @@
+"""What the lowering of one environment shares: the overlay, the diagnostics, and readers of nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envspec.diagnostic import Diagnostic, error
+from envspec.files import Files, normalise
+from envspec.lower.load import Document
+from envspec.lower.overlay import Overlay
+from envspec.model import units
+from envspec.source import Path
+from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
+
+__all__ = ["Context", "container_path", "fields", "items"]
+
+_SLASHES = re.compile("/{2,}")
+
+
+class Context:
+    """One environment being lowered. Readers return None (or what is empty) where nothing usable stands."""
+
+    def __init__(
+        self, document: Document, overlay: Overlay, files: Files, environment: str, development: bool
+    ) -> None:
+        self.document = document
+        self.overlay = overlay
+        self.files = files
+        self.environment = environment
+        self.development = development
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(self, id: str, name: str, message: str, node: Node, help: str, path: Path) -> None:
+        """An error at `node`."""
+        self.diagnostics.append(error(id, name, message, node.span, help, path))
+
+    def faulty(self, path: Path) -> bool:
+        """True when the entry at `path` has a structural fault: what it lacks may be the consequence."""
+        return len(path) > 1 and (str(path[0]), str(path[1])) in self.document.faulty
+
+    def lacks(self, message: str, node: Node, help: str, path: Path) -> None:
+        """An error about something that is not there, unless a structural fault explains it."""
+        if not self.faulty(path):
+            self.report("ENV062", "missing-field", message, node, help, path)
+
+    def project_path(self, node: Scalar, path: Path) -> str | None:
+        """A path relative to the file that says it, made relative to the project."""
+        found = normalise(self.document.folders.get(node.source.name, ""), node.text)
+        if found is None:
+            self.report(
+                "ENV064",
+                "path-outside",
+                f"`{node.text}` leads out of the project's folder",
+                node,
+                "paths are relative to the file that says them and stay below the first spec's folder",
+                path,
+            )
+        return found
+
+    # readers of plain values, which the schema has typed already
+
+    def scalar(self, parent: Mapping, key: str) -> Scalar | None:
+        node = parent.items.get(key)
+        return node if isinstance(node, Scalar) and not (node.empty and key != "content") else None
+
+    def word(self, parent: Mapping, key: str, default: str = "") -> str:
+        node = parent.items.get(key)
+        return node.text if isinstance(node, Scalar) and node.text else default
+
+    def number(self, parent: Mapping, key: str) -> int | None:
+        node = parent.items.get(key)
+        return int(node.text) if isinstance(node, Scalar) and node.text else None
+
+    def flag(self, parent: Mapping, key: str, default: bool) -> bool:
+        node = parent.items.get(key)
+        return node.text == "true" if isinstance(node, Scalar) and node.text else default
+
+    def duration(self, parent: Mapping, key: str, default: int) -> int:
+        node = parent.items.get(key)
+        return units.duration(node.text) if isinstance(node, Scalar) and node.text else default
+
+    def size(self, parent: Mapping, key: str) -> int | None:
+        node = parent.items.get(key)
+        return units.size(node.text) if isinstance(node, Scalar) and node.text else None
+
+    def cpu(self, parent: Mapping, key: str) -> int | None:
+        node = parent.items.get(key)
+        return units.cpu(node.text) if isinstance(node, Scalar) and node.text else None
+
+
+def container_path(text: str) -> str:
+    """A container path without doubled or trailing slashes."""
+    return _SLASHES.sub("/", text).rstrip("/") or "/"
+
+
+def fields(parent: Mapping, key: str) -> dict[str, Node]:
+    """The fields of a mapping below `key`; empty when there is none."""
+    node = parent.items.get(key)
+    return node.items if isinstance(node, Mapping) else {}
+
+
+def items(parent: Mapping, key: str) -> Iterator[tuple[int, Node]]:
+    """Positions and items of a list below `key`."""
+    node = parent.items.get(key)
+    if isinstance(node, Sequence):
+        yield from enumerate(node.items)

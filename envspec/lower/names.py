@@ -1,0 +1,23 @@
+"""Near names for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from envspec.lazy import load
+
+__all__ = ["listed", "nearest"]
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant, or None when none is near."""
+    found: list[str] = load("difflib").get_close_matches(name, list(names), 1, 0.6)
+    return found[0] if found else None
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """`a`, `b` and `c`, for a help line; long lists are cut."""
+    quoted = [f"`{name}`" for name in names]
+    if len(quoted) > most:
+        return ", ".join(quoted[:most]) + f" and {len(quoted) - most} more"
+    return ", ".join(quoted[:-1]) + (" and " if len(quoted) > 1 else "") + quoted[-1] if quoted else "none"

@@ -1,0 +1,95 @@
+"""Who can be referred to in an environment, and under which ports."""
+
+from __future__ import annotations
+
+from envspec.kinds import load as load_kind
+from envspec.kinds.kind import Kind
+from envspec.lower.context import Context, fields
+from envspec.model.workload import PortSpec
+from envspec.syntax.tree import Mapping, Scalar
+
+__all__ = ["Peers"]
+
+
+class Peers:
+    """Answers about names; every answer is kept."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._ports: dict[tuple[str, str], dict[str, PortSpec]] = {}
+
+    def section(self, name: str) -> str | None:
+        """The section that declares the name, whatever the environment."""
+        for section in ("services", "tools", "jobs", "state"):
+            if name in self._context.document.entries[section]:
+                return section
+        return None
+
+    def entry(self, section: str, name: str) -> Mapping | None:
+        return self._context.overlay.entry(section, name)
+
+    def present(self, section: str, name: str) -> bool:
+        """False when this environment leaves it out."""
+        if section == "tools" and not self._context.development:
+            return False
+        entry = self.entry(section, name)
+        return entry is None or self._context.flag(entry, "enabled", True)
+
+    def managed(self, name: str) -> Mapping | None:
+        """What the environment says of a state that somebody else runs."""
+        entry = self.entry("state", name)
+        node = entry.items.get("managed") if entry is not None else None
+        return node if isinstance(node, Mapping) else None
+
+    def kind_name(self, name: str) -> str:
+        entry = self.entry("state", name)
+        return self._context.word(entry, "kind") if entry is not None else ""
+
+    def kind(self, name: str) -> Kind | None:
+        """The kind of a state; None for `volume`, `custom` and what the schema refused."""
+        kind = self.kind_name(name)
+        return load_kind(kind) if kind and kind not in ("volume", "custom") else None
+
+    def auth(self, name: str) -> bool:
+        """True when the state has a password."""
+        entry = self.entry("state", name)
+        kind = self.kind(name)
+        if entry is None or self.kind_name(name) == "volume":
+            return False
+        return (kind is None or kind.has_password) and self._context.flag(entry, "auth", True)
+
+    def ports(self, section: str, name: str) -> dict[str, PortSpec]:
+        """The ports of a service, tool or state, in the order of the spec."""
+        key = (section, name)
+        if key not in self._ports:
+            kind = self.kind(name) if section == "state" else None
+            entry = self.entry(section, name)
+            if kind is not None:
+                self._ports[key] = {p: PortSpec(p, n, _protocol(p)) for p, n in kind.ports.items()}
+            elif entry is not None:
+                self._ports[key] = self._declared(entry)
+            else:
+                self._ports[key] = {}
+        return self._ports[key]
+
+    def _declared(self, entry: Mapping) -> dict[str, PortSpec]:
+        found: dict[str, PortSpec] = {}
+        for name, node in fields(entry, "ports").items():
+            if not isinstance(node, Mapping):
+                continue
+            number = node.items.get("port")
+            if isinstance(number, Scalar) and number.text:
+                protocol = self._context.word(node, "protocol") or _protocol(name)
+                found[name] = PortSpec(name, int(number.text), protocol)
+        return found
+
+    def main_port(self, section: str, name: str) -> PortSpec | None:
+        """The only port, or the one named http; the first for a state of a known kind."""
+        ports = self.ports(section, name)
+        if len(ports) == 1 or (section == "state" and self.kind(name) is not None and ports):
+            return next(iter(ports.values()))
+        return ports.get("http")
+
+
+def _protocol(name: str) -> str:
+    return "http" if name.startswith("http") else "tcp"
