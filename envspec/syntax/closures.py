@@ -134,7 +134,7 @@ def _text(schema: Schema, null: bool) -> Check:
         null = null and "enum" not in schema
         return lambda node: (null and node.plain and not node.text) or node.text in words  # type: ignore[union-attr]
     if "pattern" in schema:
-        matches = re.compile(python_pattern(schema["pattern"])).search
+        matches = re.compile(python_pattern(schema["pattern"])).match
         known: set[str] = set()
 
         def check(node: Any) -> bool:
@@ -154,7 +154,7 @@ def _text(schema: Schema, null: bool) -> Check:
 
 
 def python_pattern(pattern: str) -> str:
-    """A pattern of the schema for `re.search`: its `$` is the end of the text, not before a last newline."""
+    """A pattern of the schema for `re.match`: its `$` is the end of the text, not before a last newline."""
     return re.sub(r"(?<!\\)\$(?![^\[]*\])", r"\\Z", pattern)
 
 

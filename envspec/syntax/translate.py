@@ -27,13 +27,17 @@ _ORDER = (
     "required",
 )
 
+#: Diagnostics for one file at most, the first ones.
+_MAX = 100
+
 #: A longer value is not repeated in a message.
 _SHOWN = 40
 
 
 def translate(schema: Schema, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
     """One diagnostic for each independent violation, in the order of the file."""
-    return _Translator(Schemas(schema), root).all(violations)
+    translator = _Translator(Schemas(schema), root)
+    return translator.all(sorted(violations, key=translator.position)[:_MAX])
 
 
 class _Translator:
@@ -60,7 +64,7 @@ class _Translator:
     # -- keys
 
     def keys(self, path: Path, wrong: list[Violation]) -> list[Diagnostic]:
-        """Unknown and missing keys of one mapping; an unknown one that stands for a missing one is told once."""
+        """Unknown and missing keys of one mapping; an unknown one for a missing one is told once."""
         missing = [each.key for each in wrong if each.keyword == "required" and each.key]
         found = []
         unknown = [each for each in wrong if each.keyword == "additionalProperties"]
@@ -116,9 +120,7 @@ class _Translator:
         noun = self.schemas.word(violation.schema)
         if _confidential((*violation.path, key)):
             return error("ENV035", "bad-key", f"this is not {noun}", span, reason, violation.path)
-        return error(
-            "ENV035", "bad-key", f"{_quoted(key)} is not {noun}", span, reason, (*violation.path, key)
-        )
+        return error("ENV035", "bad-key", f"{_quoted(key)} is not {noun}", span, reason, (*violation.path, key))
 
     # -- values
 
@@ -168,15 +170,17 @@ class _Translator:
             return "write its entries on lines of their own below it, each after `- `"
         if "a mapping" in kinds and isinstance(node, Scalar):
             example = next((e for e in examples if isinstance(e, dict) and e), None)
-            return (
-                f"write its keys below it, such as `{_line(example)}`"
-                if example
-                else "write its keys below it"
-            )
+            return f"write its keys below it, such as `{_line(example)}`" if example else "write its keys below it"
         example = next((e for e in examples if not isinstance(e, dict | list)), field.get("default"))
         return "" if example is None else f"for example `{_text(example)}`"
 
     # -- places
+
+    def position(self, violation: Violation) -> tuple[int, int]:
+        node = self.node(violation.path)
+        if violation.key is not None and isinstance(node, Mapping) and violation.key in node.keys:
+            node = node.keys[violation.key]
+        return node.line, node.column
 
     def node(self, path: Path) -> Node:
         return find(self.root, path)[0]
@@ -200,9 +204,7 @@ class _Translator:
             at -= 1
         if any(self.confidential_key(path[:end]) for end in range(at, len(path) + 1)):
             return "an entry of `secrets`"
-        return (
-            f"`{format_path(path[at:])}`" if len(path[-1:]) and len(str(path[at])) <= _SHOWN else "this value"
-        )
+        return f"`{format_path(path[at:])}`" if len(path[-1:]) and len(str(path[at])) <= _SHOWN else "this value"
 
     def confidential_key(self, path: Path) -> bool:
         return False

@@ -9,16 +9,20 @@ from typing import Any, NamedTuple
 from envspec.lazy import load
 from envspec.source import Path
 from envspec.syntax.closures import Checker, Schema, python_pattern
-from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
+from envspec.syntax.tree import Mapping, Node, Scalar
 
-__all__ = ["Violation", "plain", "violations"]
+__all__ = ["Violation", "violations"]
+
+#: Faulty entries of maps and lists that are looked at. A file that has more is not mended in one go, and a
+#: hostile one has a hundred thousand.
+MAX_ENTRIES = 1000
 
 
 class Violation(NamedTuple):
     """A part of the schema that a node breaks.
 
-    `keyword` is the one that failed, `schema` the part it stands in, `key` the offending key of
-    the mapping at `path` where it is a key that is wrong. A union that a node does not fit at all is the keyword `anyOf`.
+    `keyword` is the one that failed and `schema` the part it stands in. `key` is the offending key of the
+    mapping at `path`, where it is a key that is wrong. A node that fits no branch of a union breaks `anyOf`.
     """
 
     path: Path
@@ -28,43 +32,65 @@ class Violation(NamedTuple):
 
 
 def violations(closures: Checker, root: Mapping) -> list[Violation]:
-    """What is wrong with `root`, in no particular order. Entries that the closures accept are left out."""
-    validator = _validator()(closures.schema)
-    data = plain(closures, closures.schema, root)
-    found = [each for fault in validator.iter_errors(data) for each in _flat(closures, fault)]
+    """What is wrong with `root`, in no particular order, each once."""
+    faulty = _Faulty(closures)
+    data = faulty.plain(closures.schema, root, ())
+    faults = _validator()(closures.schema).iter_errors(data)
+    found = [each._replace(path=faulty.path(each.path)) for fault in faults for each in _flat(closures, fault)]
     return list({(each.path, each.keyword, each.key): each for each in found}.values())
 
 
-def plain(closures: Checker, schema: Schema, node: Node) -> Any:
-    """A tree as data for jsonschema: text is a string, `key:` with nothing after it is None.
+class _Faulty:
+    """A tree as data for jsonschema, to which text is a string and `key:` with nothing after it None.
 
-    Of a map with free keys (services, environments …) only the entries at fault are kept, so that one fault
-    among a thousand services costs one service.
+    Of lists and of maps with free keys (services, environments …) only the entries at fault are kept, so that
+    one fault among a thousand services costs one service.
     """
-    if isinstance(node, Scalar):
-        return None if node.empty else node.text
-    parts = _parts(closures, schema)
-    if isinstance(node, Sequence):
+
+    def __init__(self, closures: Checker) -> None:
+        self.closures = closures
+        self.left = MAX_ENTRIES
+        self.positions: dict[Path, list[int]] = {}
+
+    def path(self, path: Path) -> Path:
+        """The path in the tree of a path in the data: the positions in lists differ."""
+        return tuple(
+            self.positions[path[:at]][part] if isinstance(part, int) else part for at, part in enumerate(path)
+        )
+
+    def plain(self, schema: Schema, node: Node, path: Path) -> Any:
+        if isinstance(node, Scalar):
+            return None if node.empty else node.text
+        parts = _parts(self.closures, schema)
+        if isinstance(node, Mapping):
+            return self.mapping(parts, node, path)
         items: Schema = next((part["items"] for part in parts if "items" in part), {})
-        return [plain(closures, items, item) for item in node.items]
-    out: dict[str, Any] = {}
-    for key, value in node.items.items():
-        below: Schema = {}
-        for part in parts:
-            entry = part.get("additionalProperties")
-            if key in part.get("properties", ()):
-                below = part["properties"][key]
-            elif isinstance(entry, dict):
-                below = entry
-                names = part.get("propertyNames")
-                if closures.of(entry)(value) and (names is None or closures.of(names)(node.keys[key])):
-                    break
-        else:
-            out[key] = plain(closures, below, value)
-    return out
+        accepts = self.closures.of(items)
+        kept = [at for at, item in enumerate(node.items) if not accepts(item)][: self.left]
+        self.left -= len(kept)
+        self.positions[path] = kept
+        return [self.plain(items, node.items[at], (*path, place)) for place, at in enumerate(kept)]
+
+    def mapping(self, parts: list[Schema], node: Mapping, path: Path) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        part = next((part for part in parts if "properties" in part or "additionalProperties" in part), {})
+        fields, entry = part.get("properties", {}), part.get("additionalProperties")
+        for key, value in node.items.items():
+            if key in fields:
+                out[key] = self.plain(fields[key], value, (*path, key))
+            elif not isinstance(entry, dict):
+                out[key] = None
+            elif self.left > 0 and not (self.named(part, node.keys[key]) and self.closures.of(entry)(value)):
+                self.left -= 1
+                out[key] = self.plain(entry, value, (*path, key))
+        return out
+
+    def named(self, part: Schema, key: Scalar) -> bool:
+        return "propertyNames" not in part or self.closures.of(part["propertyNames"])(key)
 
 
 def _parts(closures: Checker, schema: Schema) -> list[Schema]:
+    """A schema without references, `allOf` and unions: its alternatives."""
     schema = closures.resolve(schema)
     inner = schema.get("anyOf") or schema.get("allOf")
     return [part for one in inner for part in _parts(closures, one)] if inner else [schema]
@@ -78,8 +104,7 @@ def _validator() -> Any:
         if isinstance(text, str) and not re.search(python_pattern(wanted), text):
             yield jsonschema.ValidationError("pattern")
 
-    base = jsonschema.Draft202012Validator
-    return jsonschema.validators.extend(base, {"pattern": pattern})
+    return jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
 
 
 def _flat(closures: Checker, fault: Any) -> Iterator[Violation]:
@@ -103,9 +128,10 @@ def _flat(closures: Checker, fault: Any) -> Iterator[Violation]:
 
 
 def _union(closures: Checker, fault: Any, path: Path) -> Iterator[Violation]:
-    wanted = {dict: "object", list: "array", str: "string", type(None): "string"}[type(fault.instance)]
+    """The violations of the branch that takes nodes of this kind; an empty node is meant as a text."""
+    kind = {dict: "object", list: "array"}.get(type(fault.instance), "string")
     for index, branch in enumerate(fault.schema["anyOf"]):
-        if any(wanted in _kinds(part) for part in _parts(closures, branch)):
+        if any(kind in _kinds(part) for part in _parts(closures, branch)):
             for inner in fault.context:
                 if inner.schema_path[0] == index:
                     yield from _flat(closures, inner)

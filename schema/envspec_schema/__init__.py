@@ -11,11 +11,11 @@ __all__ = ["load", "path"]
 
 def path() -> str:
     """The schema's own file, for editors and for `envspec schema`."""
-    return os.path.join(os.path.dirname(__file__), "envspec.schema.json")  # noqa: PTH118, PTH120 (start-up)
+    return os.path.join(os.path.dirname(__file__), "envspec.schema.json")
 
 
 def load() -> dict[str, Any]:
     """The schema as plain data, read anew each time; the caller keeps it."""
-    with open(path(), "rb") as file:  # noqa: PTH123 (start-up)
+    with open(path(), "rb") as file:
         schema: dict[str, Any] = json.load(file)
     return schema

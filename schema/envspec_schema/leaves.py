@@ -119,7 +119,7 @@ def _walk(schemas: Schemas, schema: Schema, prefix: str) -> Iterator[str]:
 
 
 def describe(pattern: str) -> Field | None:
-    """What the schema says of `services.web.replicas` or `services.*.replicas`; None where there is no such field."""
+    """What the schema says of `services.web.replicas` or `services.*.replicas`; None for no field."""
     schemas = Schemas(load())
     found = schemas.at(tuple(pattern.replace("[", ".").replace("]", "").split(".")))
     if found is None:
