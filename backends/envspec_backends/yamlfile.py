@@ -33,7 +33,9 @@ _PLAIN = re.compile(
     r"(?:(?: (?=[^# ])|:(?=[^ :]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']+)*\Z"
 )
 #: Whatever consists of these alone might be a number or a time to somebody.
-_NUMBERLIKE = re.compile(r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan))[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE)
+_NUMBERLIKE = re.compile(
+    r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan))[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE
+)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _NAMES = {
     "\0": "\\0",

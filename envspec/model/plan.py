@@ -128,3 +128,5 @@ class Plan(NamedTuple):
     waivers: tuple[Waiver, ...]
     vars: dict[str, Text]
     origins: Origins
+    #: from the folder of a target's artifacts to the project's folder; this is `build/<env>/<target>/`
+    project_from_target: str = "../../.."
