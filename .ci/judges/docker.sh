@@ -90,15 +90,7 @@ start() {
   ) 9>"$RUN/lock"
 }
 
-stop() {
-  local pid
-  pid=$(cat "$RUN/dockerd.pid" 2>/dev/null) || return 0
-  kill "$pid" 2>/dev/null || return 0
-  for _ in $(seq 60); do
-    kill -0 "$pid" 2>/dev/null || return 0
-    sleep 0.5
-  done
-}
+stop() { end "$RUN/dockerd.pid"; }
 
 case "${1:-}" in
   '') bring ;;

@@ -72,13 +72,8 @@ EOF
 }
 
 stop() {
-  local name
-  for name in apiserver etcd; do
-    if [ -f "$DIR/$name.pid" ]; then
-      kill "$(cat "$DIR/$name.pid")" 2>/dev/null || true
-      rm -f "$DIR/$name.pid"
-    fi
-  done
+  end "$DIR/apiserver.pid"
+  end "$DIR/etcd.pid"
 }
 
 case "${1:-}" in

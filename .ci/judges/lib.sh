@@ -7,6 +7,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034  # the scripts use it
 SCRIPT=$ROOT/.ci/judges/$(basename "$0")
 NAME=$(basename "$0" .sh)
 
@@ -55,4 +56,16 @@ wrapper() {
   cat >"$JUDGES/bin/$1.new"
   chmod +x "$JUDGES/bin/$1.new"
   mv "$JUDGES/bin/$1.new" "$JUDGES/bin/$1"
+}
+
+# end PIDFILE: ends a process that a script started, and waits until it has gone.
+end() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) || return 0
+  kill "$pid" 2>/dev/null || true
+  for _ in $(seq 120); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.25
+  done
+  rm -f "$1"
 }
