@@ -44,7 +44,7 @@ class _Faulty:
     """A tree as data for jsonschema, to which text is a string and `key:` with nothing after it None.
 
     Of lists and of maps with free keys (services, environments …) only the entries at fault are kept, so that
-    one fault among a thousand services costs one service.
+    one fault among a thousand services costs one service; of each at least one, so that no fault is hidden.
     """
 
     def __init__(self, closures: Checker) -> None:
@@ -66,7 +66,7 @@ class _Faulty:
             return self.mapping(parts, node, path)
         items: Schema = next((part["items"] for part in parts if "items" in part), {})
         accepts = self.closures.of(items)
-        kept = [at for at, item in enumerate(node.items) if not accepts(item)][: self.left]
+        kept = [at for at, item in enumerate(node.items) if not accepts(item)][: max(self.left, 1)]
         self.left -= len(kept)
         self.positions[path] = kept
         return [self.plain(items, node.items[at], (*path, place)) for place, at in enumerate(kept)]
@@ -75,14 +75,18 @@ class _Faulty:
         out: dict[str, Any] = {}
         part = next((part for part in parts if "properties" in part or "additionalProperties" in part), {})
         fields, entry = part.get("properties", {}), part.get("additionalProperties")
+        accepts = self.closures.of(entry) if isinstance(entry, dict) else None
+        kept = False
         for key, value in node.items.items():
             if key in fields:
                 out[key] = self.plain(fields[key], value, (*path, key))
-            elif not isinstance(entry, dict):
-                out[key] = None
-            elif self.left > 0 and not (self.named(part, node.keys[key]) and self.closures.of(entry)(value)):
+                continue
+            if accepts and accepts(value) and self.named(part, node.keys[key]):
+                continue
+            if self.left > 0 or not kept:
                 self.left -= 1
-                out[key] = self.plain(entry, value, (*path, key))
+                kept = True
+                out[key] = self.plain(entry, value, (*path, key)) if isinstance(entry, dict) else None
         return out
 
     def named(self, part: Schema, key: Scalar) -> bool:
@@ -129,7 +133,8 @@ def _flat(closures: Checker, fault: Any) -> Iterator[Violation]:
 
 def _union(closures: Checker, fault: Any, path: Path) -> Iterator[Violation]:
     """The violations of the branch that takes nodes of this kind; an empty node is meant as a text."""
-    kind = {dict: "object", list: "array"}.get(type(fault.instance), "string")
+    instance = fault.instance
+    kind = "object" if isinstance(instance, dict) else "array" if isinstance(instance, list) else "string"
     for index, branch in enumerate(fault.schema["anyOf"]):
         if any(kind in _kinds(part) for part in _parts(closures, branch)):
             for inner in fault.context:
