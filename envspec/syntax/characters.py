@@ -18,9 +18,7 @@ _SAVE = "save the file as UTF-8"
 
 #: Everything that is no text, or that only some readers take for a line end: control characters, a carriage
 #: return without its newline, NEL, LS, PS, byte order marks within the text, surrogates, non-characters.
-_REFUSED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
-)
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
 
 _WORDS = {
     "\x00": ("a NUL character", "remove it; a spec is text"),

@@ -20,21 +20,22 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-try:
-    from yaml._yaml import CParser
-except ImportError:  # PyYAML from source, without a C compiler or libyaml
-    CParser = None
-
+from envspec.lazy import load
 from envspec.source import Source
 from envspec.syntax.refused import Refused
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, block_end
+
+try:
+    _parser: Any = load("yaml._yaml").CParser
+except ImportError:  # PyYAML was built without a C compiler or libyaml
+    _parser = None
 
 __all__ = ["available", "parse"]
 
 
 def available() -> bool:
     """Whether PyYAML was built with its C extension."""
-    return CParser is not None
+    return _parser is not None
 
 
 def parse(source: Source, max_depth: int) -> Mapping:
@@ -43,7 +44,7 @@ def parse(source: Source, max_depth: int) -> Mapping:
     Raises Refused at the first thing that the grammar does not have, without reading further: a file of
     four million brackets costs nothing. What events do not show (tabs, `? ` keys) is not looked at here.
     """
-    parser: Any = CParser(source.text)
+    parser: Any = _parser(source.text)
     try:
         return _Builder(source, parser.get_event, max_depth).document()
     except yaml.MarkedYAMLError as fault:

@@ -25,10 +25,10 @@ MAX_ERRORS = 50
 
 Parser = Callable[[Source, int], Mapping]
 
-# What parsers let pass and the grammar does not, by its first characters; the scan for faults has the last word.
+# Signs of what parsers let pass and the grammar does not; the scan for faults has the last word.
 _COMPLEX_KEY = re.compile(r"^ *(?:- +)*\?(?:\s|\Z)", re.MULTILINE)
 _HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
-_NUL_ESCAPE = re.compile(r"\\(?:0|x00|u0000|U00000000)")
+_NO_CHARACTER = re.compile(r"\\(?:0|x00|u0000|U00000000|[uU](?:0000)?[dD][89a-fA-F])")
 
 
 def read(
@@ -61,7 +61,7 @@ def _suspicious(text: str) -> bool:
     return (
         "\t" in text
         or "\n..." in text
-        or ("\\" in text and bool(_NUL_ESCAPE.search(text)))
+        or ("\\" in text and bool(_NO_CHARACTER.search(text)))
         or ("?" in text and bool(_COMPLEX_KEY.search(text)))
         or ("#" in text and bool(_HEADER_COMMENT.search(text)))
     )

@@ -1,4 +1,4 @@
-"""The reference reader: strictyaml, where PyYAML has no C extension, and the judge of the fast reader in tests.
+"""The reference reader: strictyaml, where PyYAML has no C extension; in tests the judge of the fast one.
 
 It takes the nodes that strictyaml's loader composes, with its scanner's checks, and not strictyaml's document
 objects, whose making is quadratic in the size of the file. Slow even so: about 5 s for 1,000 services.
@@ -28,7 +28,9 @@ def parse(source: Source, max_depth: int) -> Mapping:
     """The tree of a document. Raises Refused at the first thing that the grammar does not have."""
     parser = load("strictyaml.parser")
     errors = load("strictyaml.ruamel.error")
-    kind = type("Loader", (parser.StrictYAMLLoader,), {"label": source.name, "allow_flow_style": False})
+    # Comments are left out: strictyaml keeps them to write them back, and fails on some (`- # so`).
+    settings = {"label": source.name, "allow_flow_style": False, "fetch_comment": lambda *_: None}
+    kind = type("Loader", (parser.StrictYAMLLoader,), settings)
     try:
         loader: Any = kind(source.text)
         root = loader.get_single_node()
@@ -38,7 +40,7 @@ def parse(source: Source, max_depth: int) -> Mapping:
         mark = fault.problem_mark or fault.context_mark
         reason = _DISALLOWED.get(type(fault).__name__, str(fault.problem))
         raise Refused(reason, mark.line if mark else 0, mark.column if mark else 0) from None
-    except Exception as fault:  # noqa: BLE001 - strictyaml fails in ways of its own on some texts
+    except Exception as fault:  # strictyaml fails in ways of its own on some texts
         raise Refused(str(fault), 0, 0) from None
     if root is None or (root.id == "scalar" and root.value == "" and root.style is None):
         raise Refused("root/empty", 0, 0)
@@ -76,7 +78,9 @@ class _Builder:
             stop = block_end(self.lines, start.line, end.line, end.column)
         else:
             stop = (end.line, end.column)
-        return Scalar(self.source, node.value, style is None, start.line, start.column, *stop)
+        # Its scanner marks the folds of a `>` block with BEL, which no text in the grammar holds unescaped.
+        text = node.value.replace("\a", "") if style == ">" else node.value
+        return Scalar(self.source, text, style is None, start.line, start.column, *stop)
 
     def sequence(self, node: Any) -> Sequence:
         start = node.start_mark

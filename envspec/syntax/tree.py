@@ -28,7 +28,7 @@ class _Node:
 
 
 class Scalar(_Node):
-    """A text. `plain` is false when it was quoted or a block; `key:` with nothing after it is plain and empty."""
+    """A text. `plain` is false for a quoted or block text; `key:` with nothing after it is plain and empty."""
 
     __slots__ = ("plain", "text")
 

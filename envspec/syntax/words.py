@@ -80,7 +80,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "a tab stands where only spaces may",
         "use spaces; a tab may stand in a comment, in quotes and in a block of text after `|`",
     ),
-    "tab/indentation": ("ENV010", "the line is indented with a tab", "indent with spaces, two for each level"),
+    "tab/indentation": ("ENV010", "the line is indented with a tab", "indent with spaces, two a level"),
     "tab/block": (
         "ENV010",
         "the block of text is indented with a tab",
@@ -146,7 +146,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "a space is missing after `{key}:`",
         "write `{key}: ` and then the value",
     ),
-    "missing-colon/equals": ("ENV018", "`{key}=` is not how a key is written", "write `{key}: ` and then the value"),
+    "missing-colon/equals": (
+        "ENV018",
+        "`{key}=` is not how a key is written",
+        "write `{key}: ` and then the value",
+    ),
     "same-line/colon": (
         "ENV019",
         "a second `: ` follows on the line, and a mapping starts on a line of its own",
@@ -220,6 +224,4 @@ def fault(
         end = (start[0], start[1] + 1)
     span = Span(source, start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
     words = _Fill(fill)
-    return Diagnostic(
-        "error", id, name.partition("/")[0], message.format_map(words), span, help.format_map(words)
-    )
+    return Diagnostic("error", id, name.partition("/")[0], message.format_map(words), span, help.format_map(words))
