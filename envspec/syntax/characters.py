@@ -43,8 +43,7 @@ def decode(data: bytes, name: str) -> tuple[Source | None, list[Diagnostic]]:
     """
     if len(data) > MAX_BYTES:
         span = Span(Source(name, ""), 1, 1, 1, 1)
-        size = f"{len(data) / 1024 / 1024:.1f} MiB"
-        what = f"the file is too big: {size}, and 4 MiB is the most that a spec may have"
+        what = f"the file has {len(data):,} bytes, and a spec has at most {MAX_BYTES:,} (4 MiB)"
         return None, [error("ENV025", "too-big", what, span, "split it, and name the parts under `include:`")]
     try:
         text = data.decode("utf-8")

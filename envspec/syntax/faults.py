@@ -152,7 +152,7 @@ class _Scan(Values):
         if sign in "\"'":
             closed = self.quoted(row, column)
             if closed is None:
-                self.text_at(row, start)
+                self.text_at(row, start, quiet=True)
                 self.reopen()
                 self.row = row + 1
                 return
