@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from envspec.model.text import Argv, Text, literal
+from envspec.model.text import Argv, Host, Port, Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
-__all__ = ["Kind", "Recipe", "Request", "Task", "argv", "shell"]
+__all__ = [
+    "Kind",
+    "Recipe",
+    "Request",
+    "Task",
+    "alpine",
+    "argv",
+    "host_and_port",
+    "major",
+    "password_environment",
+    "password_script",
+    "shell",
+]
 
 
 class Request(NamedTuple):
@@ -38,12 +50,15 @@ class Request(NamedTuple):
     buckets: tuple[str, ...]
     host: Text
     run_as: tuple[int, int] | None = None
+    #: True when an existing volume is taken over: its data lies where the image itself puts it
+    adopted: bool = False
 
 
 class Task(NamedTuple):
     """A command run with the state's own image and tools, in a workload of its own beside it.
 
     `setup` tasks run before a deploy (buckets), `dump` writes into `/backup` (an argv; it keeps `keep` dumps).
+    `environment` reaches a `restore` line too: it is run with the task's image, environment, files and secrets.
     """
 
     command: Argv
@@ -122,3 +137,43 @@ def argv(*words: str) -> Argv:
 def shell(script: str, *args: str) -> Argv:
     """`sh -c script` with positional parameters: data goes in as `$1`, never into the script."""
     return argv("sh", "-c", script, "sh", *args) if args else argv("sh", "-c", script)
+
+
+def alpine(tag: str) -> bool:
+    """True for the Alpine variant of an official image: `16.4-alpine`, `alpine3.20`."""
+    return "alpine" in tag
+
+
+def major(tag: str) -> int | None:
+    """The first number of a tag: 16 of `16.4-alpine`; None when it begins with none."""
+    digits = ""
+    for character in tag:
+        if not "0" <= character <= "9":
+            break
+        digits += character
+    return int(digits) if digits and len(digits) < 6 else None
+
+
+def host_and_port(request: Request, port: PortSpec, host_name: str, port_name: str) -> dict[str, Text]:
+    """Variables by which a task dials the state: its host in `host_name`, the port to dial in `port_name`."""
+    return {
+        host_name: Text((Host(request.name),)),
+        port_name: Text((Port(request.name, port.name, port.number),)),
+    }
+
+
+def password_environment(request: Request, variable: str) -> dict[str, Text]:
+    """How a script learns the password: `variable` in a development tier, else the file's path in `PASSWORD_FILE`.
+
+    Empty without a password. In a production tier the password itself is thus in no environment of an artifact.
+    """
+    if request.password is None:
+        return {}
+    if request.development:
+        return {variable: request.password}
+    return {"PASSWORD_FILE": literal(request.password_file)}
+
+
+def password_script(variable: str) -> str:
+    """The counterpart in shell of `password_environment`: exports `variable` when there is a file to read."""
+    return f'if [ -n "${{PASSWORD_FILE:-}}" ]; then\n  {variable}=$(cat "$PASSWORD_FILE")\n  export {variable}\nfi\n'

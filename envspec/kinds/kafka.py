@@ -1,0 +1,106 @@
+"""Apache Kafka, the project's own image `apache/kafka`, from version 3.7 on: one node, broker and controller at once.
+
+It has no password and speaks plain text: the network alone guards it. Clients are told to come to the state's own
+name and port, so they must run inside the system. `.address` is what most clients call bootstrap servers.
+
+| fact | value |
+|---|---|
+| port | `kafka` 9092; the controller's 9093 stays on the loopback address |
+| user | 1000:1000 |
+| data | `/var/lib/kafka/data`; in a production tier in `log` inside it, since the root of a volume holds more than Kafka's folders |
+| writable | `/opt/kafka/config` (the image writes its configuration there), `/opt/kafka/logs`, `/tmp` with execution, for compression libraries |
+| health | the port answers; asked from inside by bash |
+| stop | SIGTERM, one minute of grace |
+| dump | none |
+
+The heap takes six tenths of `resources.memory` in production and 512 MB in a development tier; `KAFKA_HEAP_OPTS` in
+`environment` says otherwise. Topics of the server's own are kept once, as there is one node.
+
+Not proven on a real server; paths, users and variables are read from the image's Dockerfile and scripts.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Recipe, Request, argv
+from envspec.model.text import Port, Text, literal, text
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["KIND"]
+
+_PORT = PortSpec("kafka", 9092, "tcp")
+_DATA = "/var/lib/kafka/data"
+
+
+def _recipe(request: Request) -> Recipe:
+    dial = Port(request.name, _PORT.name, _PORT.number)
+    plain = {
+        "KAFKA_NODE_ID": "1",
+        "KAFKA_PROCESS_ROLES": "broker,controller",
+        "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://localhost:9093",
+        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+        "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR": "1",
+        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+        "KAFKA_LOG_DIRS": _DATA,
+        "KAFKA_HEAP_OPTS": "-Xms512m -Xmx512m",
+    }
+    writable: dict[str, Writable] = {}
+    if not request.development:
+        plain["KAFKA_HEAP_OPTS"] = "-XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60"
+        # Without this option the server writes a log of its garbage collector, up to a gigabyte of it.
+        plain["EXTRA_ARGS"] = "-name kafkaServer"
+        if not request.adopted:
+            plain["KAFKA_LOG_DIRS"] = _DATA + "/log"
+        writable = {
+            "/opt/kafka/config": Writable(2**20),
+            "/opt/kafka/logs": Writable(16 * 2**20),
+            "/tmp": Writable(64 * 2**20, exec=True),
+        }
+    if request.storage is None:
+        writable[_DATA] = Writable(2**30, disk=True)
+    environment: dict[str, Text] = {name: literal(value) for name, value in plain.items()}
+    environment["KAFKA_ADVERTISED_LISTENERS"] = text(("PLAINTEXT://", *request.host.parts, ":", dial))
+    return Recipe(
+        ports={_PORT.name: _PORT},
+        health=Health(
+            "tcp",
+            port=_PORT,
+            probe=argv("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9092"),
+            start_period=60_000,
+        ),
+        user=(1000, 1000),
+        data=_DATA if request.storage is not None else "",
+        program=argv("/etc/kafka/docker/run"),
+        environment=environment,
+        writable=writable,
+        resources=Resources(cpu=500, memory=2**30),
+        shutdown=Shutdown(grace=60_000),
+    )
+
+
+KIND = Kind(
+    name="kafka",
+    image="apache/kafka",
+    recipe=_recipe,
+    fields=frozenset(),
+    main_port=9092,
+    ports={"kafka": 9092},
+    scheme="kafka",
+    url="kafka://{host}:{port}",
+    url_without_password="kafka://{host}:{port}",
+    has_password=False,
+    repositories=(
+        "apache/kafka",
+        "apache/kafka-native",
+        "confluentinc/cp-kafka",
+        "confluentinc/confluent-local",
+        "bitnami/kafka",
+        "wurstmeister/kafka",
+        "redpandadata/redpanda",
+    ),
+)

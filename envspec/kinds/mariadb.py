@@ -1,0 +1,48 @@
+"""MariaDB, the official image `mariadb`, from version 10.6 on.
+
+The user that the spec names has all rights in `database` and in each of `databases`, which are created when the
+volume is empty. Root has a random password and may log in only through the socket inside the container. `.url`
+begins with `mysql:`, the scheme that clients of both know.
+
+| fact | value |
+|---|---|
+| port | `mysql` 3306 |
+| user | 999:999 in every variant |
+| data | `/var/lib/mysql` |
+| writable | `/run/mysqld` (socket), `/tmp` of 1Gi on disk, for sorting and altering tables |
+| password | `MARIADB_PASSWORD_FILE`; in a development tier `MARIADB_PASSWORD` |
+| health | `mariadb-admin ping` over TCP as that user |
+| stop | SIGTERM, two minutes of grace |
+| dump | `mariadb-dump --single-transaction`, compressed, a file for each database |
+
+Proven on MariaDB 10.11: the script for further databases, health, dump and restore. The image's paths and users
+are read from its Dockerfiles and entrypoint.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Recipe, Request
+from envspec.kinds.mysqllike import Tools, recipe
+
+__all__ = ["KIND"]
+
+_TOOLS = Tools("MARIADB", "mariadbd", "mariadb", "mariadb-admin", "mariadb-dump", "", memory=512 * 2**20)
+
+
+def _recipe(request: Request) -> Recipe:
+    return recipe(request, _TOOLS)
+
+
+KIND = Kind(
+    name="mariadb",
+    image="mariadb",
+    recipe=_recipe,
+    fields=frozenset(("database", "databases", "user")),
+    main_port=3306,
+    ports={"mysql": 3306},
+    scheme="mysql",
+    url="mysql://{user}:{password}@{host}:{port}/{database}",
+    url_without_password="mysql://{user}@{host}:{port}/{database}",
+    repositories=("mariadb", "bitnami/mariadb", "cimg/mariadb"),
+    offers=frozenset(("user", "password", "database")),
+)

@@ -1,0 +1,141 @@
+"""MinIO, the image `minio/minio`: buckets that speak S3, on one drive.
+
+`buckets` are created, when missing, by a job before each deploy. The user that the spec names is the root user
+(three letters at least), its password eight characters at least. `.url` is the endpoint; the keys are `.user` and
+`.password`, the first bucket is `.bucket`.
+
+| fact | value |
+|---|---|
+| ports | `http` 9000, `console` 9001 |
+| user | 1000:1000; the image names none |
+| data | `/data` |
+| password | `MINIO_ROOT_PASSWORD_FILE`; in a development tier `MINIO_ROOT_PASSWORD` |
+| health | HTTP `/minio/health/cluster`; asked from inside by `curl`, which the image has since 2023 |
+| stop | SIGTERM, half a minute of grace |
+| dump | `mc mirror` of every bucket into a folder; each dump is a whole copy |
+
+The tool `mc` is in the server's image. It reads its keys from standard input and keeps them in memory.
+
+Not proven on a real server; the scripts are run with a stand-in for `mc`, and paths and variables are read from the
+image's Dockerfile and entrypoint.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.dump import dump_command
+from envspec.kinds.kind import (
+    Kind,
+    Recipe,
+    Request,
+    Task,
+    argv,
+    host_and_port,
+    password_environment,
+    password_script,
+    shell,
+)
+from envspec.model.text import Text, literal
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["KIND"]
+
+_HTTP = PortSpec("http", 9000, "http")
+_CONSOLE = PortSpec("console", 9001, "http")
+
+# The image has a shell and coreutils, but no sed, grep or awk.
+_ALIAS = (
+    password_script("STORE_PASSWORD")
+    + """\
+printf '%s\\n%s\\n' "$STORE_USER" "$STORE_PASSWORD" |
+  mc alias set store "http://$STORE_HOST:$STORE_PORT" >/dev/null
+"""
+)
+
+_SETUP = (
+    """\
+set -eu
+umask 077
+"""
+    + _ALIAS
+    + """\
+for bucket; do
+  mc mb --ignore-existing "store/$bucket"
+done
+"""
+)
+
+_DUMP = (
+    _ALIAS
+    + """\
+begin buckets .d
+mkdir "$part"
+mc ls store >/tmp/buckets
+while read -r line; do
+  bucket=${line##* }
+  mc mirror --quiet "store/${bucket%/}" "$part/${bucket%/}"
+done </tmp/buckets
+finish buckets .d
+"""
+)
+
+_RESTORE = (
+    'if [ -n "${PASSWORD_FILE:-}" ]; then STORE_PASSWORD=$(cat "$PASSWORD_FILE"); fi; '
+    'printf "%s\\n%s\\n" "$STORE_USER" "$STORE_PASSWORD" | mc alias set store "http://$STORE_HOST:$STORE_PORT" && '
+    'for bucket in "$FILE"/*; do mc mb --ignore-existing "store/${bucket##*/}" && '
+    'mc mirror --overwrite "$bucket" "store/${bucket##*/}" || exit 1; done'
+)
+
+
+def _recipe(request: Request) -> Recipe:
+    environment: dict[str, Text] = {"MINIO_ROOT_USER": literal(request.user)}
+    mounted = request.password is not None and not request.development
+    if mounted:
+        environment["MINIO_ROOT_PASSWORD_FILE"] = literal(request.password_file)
+    elif request.password is not None:
+        environment["MINIO_ROOT_PASSWORD"] = request.password
+    client: dict[str, Text] = {
+        "MC_CONFIG_DIR": literal("/tmp/mc"),
+        "STORE_USER": literal(request.user),
+        **host_and_port(request, _HTTP, "STORE_HOST", "STORE_PORT"),
+        **password_environment(request, "STORE_PASSWORD"),
+    }
+
+    # The image's entrypoint takes every command for one of the server's, so tasks go around it.
+    def task(command: tuple[Text, ...]) -> Task:
+        return Task(command[1:], environment=client, password=mounted, entrypoint=command[:1])
+
+    return Recipe(
+        ports={_HTTP.name: _HTTP, _CONSOLE.name: _CONSOLE},
+        health=Health(
+            "http",
+            port=_HTTP,
+            path=literal("/minio/health/cluster"),
+            probe=argv("curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:9000/minio/health/cluster"),
+        ),
+        user=(1000, 1000),
+        data="/data" if request.storage is not None else "",
+        command=argv("minio", "server", "/data", "--console-address", ":9001", "--certs-dir", "/tmp/certs"),
+        environment=environment,
+        writable={} if request.storage is not None else {"/data": Writable(2**30, disk=True)},
+        password_mounted=mounted,
+        resources=Resources(cpu=250, memory=512 * 2**20),
+        shutdown=Shutdown(grace=30_000),
+        setup=task(shell(_SETUP, *request.buckets)) if request.buckets else None,
+        dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
+        restore=_RESTORE,
+    )
+
+
+KIND = Kind(
+    name="minio",
+    image="minio/minio",
+    recipe=_recipe,
+    fields=frozenset(("user", "buckets")),
+    main_port=9000,
+    ports={"http": 9000, "console": 9001},
+    scheme="http",
+    url="http://{host}:{port}",
+    url_without_password="http://{host}:{port}",
+    repositories=("minio/minio", "bitnami/minio"),
+    offers=frozenset(("user", "password", "bucket")),
+)

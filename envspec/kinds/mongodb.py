@@ -1,0 +1,124 @@
+"""MongoDB, the official image `mongo`, one server without a replica set.
+
+The user that the spec names has the role `root` and logs in against the database `admin`; `.url` says so. Databases
+come to be with their first document. With `auth: false` the server trusts every peer.
+
+| fact | value |
+|---|---|
+| port | `mongodb` 27017 |
+| user | 999:999 |
+| data | `/data/db` |
+| writable | `/tmp`, where the shell's own files go too |
+| password | `MONGO_INITDB_ROOT_PASSWORD_FILE`; in a development tier `MONGO_INITDB_ROOT_PASSWORD` |
+| health | a ping by the shell in the image (`mongosh`, before version 6 `mongo`), through the container's own name: the server that only initialises a new volume listens on the loopback address |
+| stop | SIGTERM, one minute of grace |
+| dump | `mongodump --archive --gzip` of all databases |
+
+Transactions and change streams need a replica set, which this kind does not make. From version 5 on the server needs
+a processor with AVX.
+
+Not proven on a real server (no package of it for tests); the scripts are run with stand-ins for the tools, and
+paths, users and variables are read from the image's Dockerfiles and entrypoint.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.dump import dump_command
+from envspec.kinds.kind import (
+    Kind,
+    Recipe,
+    Request,
+    Task,
+    argv,
+    host_and_port,
+    password_environment,
+    password_script,
+    shell,
+)
+from envspec.model.text import Text, literal
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["KIND"]
+
+_PORT = PortSpec("mongodb", 27017, "tcp")
+
+_HEALTH = """\
+tool=$(command -v mongosh || command -v mongo)
+exec "$tool" --quiet --norc --host "$(hostname)" --eval 'if (db.runCommand({ping: 1}).ok !== 1) quit(1)'
+"""
+
+# Without --password the tool reads it from standard input.
+_DUMP = (
+    password_script("MONGO_PASSWORD")
+    + """\
+begin all .archive.gz
+if [ -n "${MONGO_PASSWORD:-}" ]; then
+  printf '%s\\n' "$MONGO_PASSWORD" | mongodump --host="$MONGO_HOST" --port="$MONGO_PORT" \\
+    --username="$MONGO_USER" --authenticationDatabase=admin --gzip --archive="$part"
+else
+  mongodump --host="$MONGO_HOST" --port="$MONGO_PORT" --gzip --archive="$part"
+fi
+finish all .archive.gz
+"""
+)
+
+_RESTORE = (
+    'if [ -n "${PASSWORD_FILE:-}" ]; then MONGO_PASSWORD=$(cat "$PASSWORD_FILE"); fi; '
+    'printf "%s\\n" "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" '
+    '${MONGO_USER:+--username="$MONGO_USER" --authenticationDatabase=admin} --gzip --drop --archive="$FILE"'
+)
+
+
+def _recipe(request: Request) -> Recipe:
+    environment: dict[str, Text] = {"MONGO_INITDB_DATABASE": literal(request.database)}
+    mounted = request.password is not None and not request.development
+    if request.password is not None:
+        environment["MONGO_INITDB_ROOT_USERNAME"] = literal(request.user)
+        if mounted:
+            environment["MONGO_INITDB_ROOT_PASSWORD_FILE"] = literal(request.password_file)
+        else:
+            environment["MONGO_INITDB_ROOT_PASSWORD"] = request.password
+    if not request.development:
+        environment["HOME"] = literal("/tmp")
+
+    def dump(keep: int) -> Task:
+        login = {} if request.password is None else {"MONGO_USER": literal(request.user)}
+        return Task(
+            dump_command(request.name, keep, _DUMP),
+            environment={
+                **host_and_port(request, _PORT, "MONGO_HOST", "MONGO_PORT"),
+                **login,
+                **password_environment(request, "MONGO_PASSWORD"),
+            },
+            password=mounted,
+        )
+
+    return Recipe(
+        ports={_PORT.name: _PORT},
+        health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=60_000),
+        user=(999, 999),
+        data="/data/db" if request.storage is not None else "",
+        program=argv("mongod"),
+        environment=environment,
+        writable={} if request.storage is not None else {"/data/db": Writable(2**30, disk=True)},
+        password_mounted=mounted,
+        resources=Resources(cpu=250, memory=768 * 2**20),
+        shutdown=Shutdown(grace=60_000),
+        dump=dump,
+        restore=_RESTORE,
+    )
+
+
+KIND = Kind(
+    name="mongodb",
+    image="mongo",
+    recipe=_recipe,
+    fields=frozenset(("database", "user", "auth")),
+    main_port=27017,
+    ports={"mongodb": 27017},
+    scheme="mongodb",
+    url="mongodb://{user}:{password}@{host}:{port}/{database}?authSource=admin",
+    url_without_password="mongodb://{host}:{port}/{database}",
+    repositories=("mongo", "mongodb/mongodb-community-server", "bitnami/mongodb", "percona/percona-server-mongodb"),
+    offers=frozenset(("user", "password", "database")),
+)

@@ -1,0 +1,144 @@
+"""What MySQL and its fork MariaDB share: the image's layout, its variables, its SQL."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from envspec.kinds.dump import dump_command
+from envspec.kinds.kind import (
+    Recipe,
+    Request,
+    Task,
+    argv,
+    host_and_port,
+    password_environment,
+    password_script,
+    shell,
+)
+from envspec.model.text import Text, literal
+from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["Tools", "recipe"]
+
+
+class Tools(NamedTuple):
+    """`prefix` of the image's variables, names of the programs, and the dump tool's own options."""
+
+    prefix: str
+    server: str
+    client: str
+    admin: str
+    dump: str
+    options: str
+    memory: int
+
+
+_PORT = PortSpec("mysql", 3306, "tcp")
+
+# Sourced by the image's entrypoint, a bash script whose function speaks to the new server as root.
+_DATABASES = """\
+# shellcheck shell=bash
+while IFS= read -r name; do
+  [ -n "$name" ] || continue
+  # In GRANT an underscore stands for any character.
+  docker_process_sql <<EOSQL
+CREATE DATABASE IF NOT EXISTS \\`${name//\\`/\\`\\`}\\`;
+GRANT ALL ON \\`$(printf '%s' "${name//\\`/\\`\\`}" | sed 's/_/\\\\_/g')\\`.* TO '${EXTRA_USER//\\'/\\'\\'}'@'%';
+EOSQL
+done <<EOF
+$EXTRA_DATABASES
+EOF
+"""
+
+# TCP, since the server that only initialises a new volume listens on no port.
+_HEALTH = (
+    password_script("MYSQL_PWD")
+    + """\
+exec {admin} --host=127.0.0.1 --user="$1" --silent ping
+"""
+)
+
+_DUMP = (
+    password_script("MYSQL_PWD")
+    + """\
+user=$1
+shift
+for database; do
+  begin "$database" .sql.gz
+  {dump} --host="$DB_HOST" --port="$DB_PORT" --user="$user" \\
+    --single-transaction --quick --routines --triggers --events --no-tablespaces {options}"$database" |
+    gzip >"$part"
+  finish "$database" .sql.gz
+done
+"""
+)
+
+_RESTORE = (
+    '{ [ -z "${PASSWORD_FILE:-}" ] || export MYSQL_PWD="$(cat "$PASSWORD_FILE")"; } && '
+    'gunzip -c "$FILE" | {client} --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$DB_NAME"'
+)
+
+
+def recipe(request: Request, tools: Tools) -> Recipe:
+    """The recipe for the programs in `tools`."""
+    prefix = tools.prefix
+    environment: dict[str, Text] = {
+        f"{prefix}_DATABASE": literal(request.database),
+        f"{prefix}_USER": literal(request.user),
+        # The image writes the random password into its log; it opens nothing but the socket in the container.
+        f"{prefix}_RANDOM_ROOT_PASSWORD": literal("yes"),
+        f"{prefix}_ROOT_HOST": literal("localhost"),
+    }
+    mounted = request.password is not None and not request.development
+    if mounted:
+        environment[f"{prefix}_PASSWORD_FILE"] = literal(request.password_file)
+    elif request.password is not None:
+        environment[f"{prefix}_PASSWORD"] = request.password
+    password = password_environment(request, "MYSQL_PWD")
+    # MYSQL_PWD would change how the image's own entrypoint logs in, so a development tier's probe gets it otherwise.
+    health = _HEALTH.replace("{admin}", tools.admin)
+    if request.development and request.password is not None:
+        health = f'MYSQL_PWD="${prefix}_PASSWORD"\nexport MYSQL_PWD\n' + health
+    elif mounted:
+        environment.update(password)
+
+    writable: dict[str, Writable] = {}
+    if not request.development:
+        writable = {"/run/mysqld": Writable(2**20), "/tmp": Writable(2**30, disk=True)}
+    if request.storage is None:
+        writable["/var/lib/mysql"] = Writable(2**30, disk=True)
+    files: dict[str, ConfigFile] = {}
+    if request.extra:
+        environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
+        environment["EXTRA_USER"] = literal(request.user)
+        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(literal(_DATABASES))
+
+    def dump(keep: int) -> Task:
+        body = _DUMP.replace("{dump}", tools.dump).replace("{options}", tools.options)
+        return Task(
+            dump_command(request.name, keep, body, request.user, request.database, *request.extra, bash=True),
+            environment={
+                **host_and_port(request, _PORT, "DB_HOST", "DB_PORT"),
+                "DB_USER": literal(request.user),
+                "DB_NAME": literal(request.database),
+                **password,
+            },
+            password=mounted,
+        )
+
+    return Recipe(
+        ports={_PORT.name: _PORT},
+        health=Health("exec", command=shell(health, request.user), start_period=60_000),
+        user=(999, 999),
+        data="/var/lib/mysql" if request.storage is not None else "",
+        subdirectory=True,
+        program=argv(tools.server),
+        environment=environment,
+        files=files,
+        writable=writable,
+        password_mounted=mounted,
+        resources=Resources(cpu=250, memory=tools.memory),
+        shutdown=Shutdown(grace=120_000),
+        dump=dump,
+        restore=_RESTORE.replace("{client}", tools.client),
+    )

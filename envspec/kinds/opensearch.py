@@ -1,0 +1,116 @@
+"""OpenSearch, the project's image `opensearchproject/opensearch`, from version 2 on: one node.
+
+Its security plugin is off, so there is no password and no TLS: the network alone guards it. What the image offers
+instead are certificates for a demonstration, the same in every copy. A single node does not make the checks at
+start that clusters make, so it runs with the host's own `vm.max_map_count`; large indices want 262144 there.
+
+| fact | value |
+|---|---|
+| port | `http` 9200 |
+| user | 1000:1000 |
+| data | `/usr/share/opensearch/data` |
+| writable | `/usr/share/opensearch/logs`, `/tmp` with execution, for native libraries; the configuration is copied to `/tmp`, since the server writes its keystore beside it |
+| health | HTTP `/_cluster/health`, yellow or better; asked from inside by `curl` |
+| stop | SIGTERM, one minute of grace |
+| dump | none: snapshots go to a repository that the application registers |
+
+The heap is 1 GB of the 2 GB that it asks for (512 MB in a development tier). `OPENSEARCH_JAVA_OPTS` in `environment`
+says otherwise. Settings go into `args` (`-Ecluster.name=logs`).
+
+Not proven on a real server; paths, users and variables are read from the image's Dockerfile and entrypoint.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Recipe, Request, argv, shell
+from envspec.model.text import Argv, Text, literal
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["KIND"]
+
+_PORT = PortSpec("http", 9200, "http")
+_HOME = "/usr/share/opensearch"
+
+# The image's entrypoint insists on the configuration inside the read-only image; this does the rest of its work.
+_SERVER = """\
+set -eu
+mkdir -p /tmp/config
+cp -R /usr/share/opensearch/config/. /tmp/config
+OPENSEARCH_PATH_CONF=/tmp/config
+LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/usr/share/opensearch/plugins/opensearch-knn/lib"
+export OPENSEARCH_PATH_CONF LD_LIBRARY_PATH
+if [ -d /usr/share/opensearch/plugins/opensearch-security ]; then
+  set -- -Eplugins.security.disabled=true "$@"
+fi
+exec opensearch "$@"
+"""
+
+
+def _recipe(request: Request) -> Recipe:
+    options = argv("-Ediscovery.type=single-node")
+    environment: dict[str, Text]
+    command: Argv
+    writable: dict[str, Writable] = {}
+    if request.development:
+        command = argv("opensearch") + options
+        environment = {
+            "DISABLE_INSTALL_DEMO_CONFIG": literal("true"),
+            "DISABLE_SECURITY_PLUGIN": literal("true"),
+            "DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI": literal("true"),
+            "OPENSEARCH_JAVA_OPTS": literal("-Xms512m -Xmx512m"),
+        }
+    else:
+        command = shell(_SERVER) + argv("sh") + options
+        # Its garbage collector's log would grow to two gigabytes in files; warnings of it go to standard error.
+        environment = {
+            "OPENSEARCH_JAVA_OPTS": literal(
+                "-Xms1g -Xmx1g -Dopensearch.cgroups.hierarchy.override=/ "
+                "-Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags"
+            )
+        }
+        writable = {
+            f"{_HOME}/logs": Writable(64 * 2**20),
+            "/tmp": Writable(128 * 2**20, exec=True),
+        }
+    if request.storage is None:
+        writable[f"{_HOME}/data"] = Writable(2**30, disk=True)
+    path = "/_cluster/health?wait_for_status=yellow&timeout=1s"
+    return Recipe(
+        ports={_PORT.name: _PORT},
+        health=Health(
+            "http",
+            port=_PORT,
+            path=literal(path),
+            probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:9200{path}"),
+            timeout=5_000,
+            start_period=90_000,
+        ),
+        user=(1000, 1000),
+        data=f"{_HOME}/data" if request.storage is not None else "",
+        command=command,
+        environment=environment,
+        writable=writable,
+        resources=Resources(cpu=500, memory=2 * 2**30),
+        shutdown=Shutdown(grace=60_000),
+    )
+
+
+KIND = Kind(
+    name="opensearch",
+    image="opensearchproject/opensearch",
+    recipe=_recipe,
+    fields=frozenset(),
+    main_port=9200,
+    ports={"http": 9200},
+    scheme="http",
+    url="http://{host}:{port}",
+    url_without_password="http://{host}:{port}",
+    has_password=False,
+    repositories=(
+        "opensearchproject/opensearch",
+        "elasticsearch",
+        "elasticsearch/elasticsearch",
+        "bitnami/opensearch",
+        "bitnami/elasticsearch",
+    ),
+)

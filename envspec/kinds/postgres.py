@@ -1,0 +1,169 @@
+"""PostgreSQL, the official image `postgres`.
+
+The user that the spec names owns the database and is the server's superuser, as the image makes it. `databases` are
+created when the volume is empty, like everything that the image does at first start: adding one later is a
+migration's work. With `auth: false` the server trusts every peer; the network alone guards it then.
+
+| fact | value |
+|---|---|
+| port | `postgres` 5432 |
+| user | 999:999, Alpine variants 70:70 |
+| data | `/var/lib/postgresql/data`; from version 18 on `/var/lib/postgresql` |
+| writable | `/var/run/postgresql` (socket), `/tmp`; shared memory 128Mi |
+| password | `POSTGRES_PASSWORD_FILE`; in a development tier `POSTGRES_PASSWORD` |
+| health | `pg_isready` over TCP: the server that only initialises a new volume listens on no port |
+| stop | SIGINT (fast shutdown), two minutes of grace |
+| dump | `pg_dump --format=custom`, a file for each database |
+
+Below version 18 a production tier puts the data into `pgdata` inside the volume, because `initdb` wants to own its
+directory, and the root of a volume belongs to the storage; an adopted volume keeps its layout.
+
+Proven on PostgreSQL 15: the script for further databases, the dump and its restore, the health command. The
+image's own paths and users are read from its Dockerfiles.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.dump import dump_command
+from envspec.kinds.kind import (
+    Kind,
+    Recipe,
+    Request,
+    Task,
+    alpine,
+    argv,
+    host_and_port,
+    major,
+    password_environment,
+    password_script,
+)
+from envspec.model.text import Text, literal
+from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["KIND"]
+
+_PORT = PortSpec("postgres", 5432, "tcp")
+
+# Sourced by the image's entrypoint at first start. psql's :"name" quotes an identifier.
+_DATABASES = """\
+# shellcheck shell=bash
+while IFS= read -r name; do
+  [ -n "$name" ] || continue
+  psql -v ON_ERROR_STOP=1 -v name="$name" --no-psqlrc \\
+    --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
+CREATE DATABASE :"name";
+SQL
+done <<EOF
+$EXTRA_DATABASES
+EOF
+"""
+
+_DUMP = (
+    password_script("PGPASSWORD")
+    + """\
+for database; do
+  begin "$database" .dump
+  pg_dump --format=custom --no-password --dbname="$database" --file="$part"
+  finish "$database" .dump
+done
+"""
+)
+
+_RESTORE = (
+    '{ [ -z "${PASSWORD_FILE:-}" ] || export PGPASSWORD="$(cat "$PASSWORD_FILE")"; } && '
+    'pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"'
+)
+
+
+def _recipe(request: Request) -> Recipe:
+    version = major(request.tag)
+    modern = version is not None and version >= 18
+    data = "/var/lib/postgresql" if modern else "/var/lib/postgresql/data"
+    environment = {"POSTGRES_USER": literal(request.user), "POSTGRES_DB": literal(request.database)}
+    if request.password is None:
+        environment["POSTGRES_HOST_AUTH_METHOD"] = literal("trust")
+    elif request.development:
+        environment["POSTGRES_PASSWORD"] = request.password
+    else:
+        environment["POSTGRES_PASSWORD_FILE"] = literal(request.password_file)
+    writable: dict[str, Writable] = {}
+    if not request.development:
+        writable["/var/run/postgresql"] = Writable(2**20)
+        if not modern and not request.adopted:
+            environment["PGDATA"] = literal(data + "/pgdata")
+    if request.storage is None:
+        writable[data] = Writable(2**30, disk=True)
+    files: dict[str, ConfigFile] = {}
+    if request.extra:
+        environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
+        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(literal(_DATABASES))
+
+    def dump(keep: int) -> Task:
+        return Task(
+            dump_command(request.name, keep, _DUMP, request.database, *request.extra),
+            environment=_client(request),
+            password=_mounted(request),
+        )
+
+    return Recipe(
+        ports={_PORT.name: _PORT},
+        health=Health(
+            "exec",
+            command=argv(
+                "pg_isready",
+                "--quiet",
+                "--host=127.0.0.1",
+                f"--username={request.user}",
+                f"--dbname={request.database}",
+            ),
+        ),  # fmt: skip
+        user=(70, 70) if alpine(request.tag) else (999, 999),
+        data=data if request.storage is not None else "",
+        program=argv("postgres"),
+        environment=environment,
+        files=files,
+        writable=writable,
+        password_mounted=_mounted(request),
+        resources=Resources(cpu=250, memory=512 * 2**20, shm=128 * 2**20),
+        shutdown=Shutdown("SIGINT", grace=120_000),
+        dump=dump,
+        restore=_RESTORE,
+    )
+
+
+def _mounted(request: Request) -> bool:
+    return request.password is not None and not request.development
+
+
+def _client(request: Request) -> dict[str, Text]:
+    return {
+        **host_and_port(request, _PORT, "PGHOST", "PGPORT"),
+        "PGUSER": literal(request.user),
+        "PGDATABASE": literal(request.database),
+        **password_environment(request, "PGPASSWORD"),
+    }
+
+
+KIND = Kind(
+    name="postgres",
+    image="postgres",
+    recipe=_recipe,
+    fields=frozenset(("database", "databases", "user", "auth")),
+    main_port=5432,
+    ports={"postgres": 5432},
+    scheme="postgresql",
+    # `postgresql:` and not `postgres:`, which SQLAlchemy refuses; every other client takes both.
+    url="postgresql://{user}:{password}@{host}:{port}/{database}",
+    url_without_password="postgresql://{user}@{host}:{port}/{database}",
+    repositories=(
+        "postgres",
+        "bitnami/postgresql",
+        "postgis/postgis",
+        "pgvector/pgvector",
+        "timescale/timescaledb",
+        "timescale/timescaledb-ha",
+        "supabase/postgres",
+        "cimg/postgres",
+    ),
+    offers=frozenset(("user", "password", "database")),
+)

@@ -1,0 +1,49 @@
+"""Redis, the official image `redis`.
+
+Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. Nothing is
+evicted when memory is full (`noeviction`, what a queue needs); a cache says `args: --maxmemory 200mb
+--maxmemory-policy allkeys-lru`. The login is the default user with a password, so `.url` names no user.
+
+| fact | value |
+|---|---|
+| port | `redis` 6379 |
+| user | 999:999, Alpine variants 999:1000 |
+| data | `/data`; in memory without `storage` |
+| password | the image has no file variable: a start script reads the mounted file and writes `requirepass` into a file in `/tmp`, which is memory, for this user alone; in a development tier `REDISCLI_AUTH` |
+| health | `redis-cli ping` must answer PONG, so a server that still loads its data is not healthy |
+| stop | SIGTERM, one minute of grace |
+| dump | `redis-cli --rdb` |
+
+A restore needs the state stopped and its volume at `/data`: a running server would overwrite what is put there.
+
+Proven on Redis 7.0: the start script with passwords of any bytes, the health command with and without a password,
+dump and restore. The image's paths and users are read from its Dockerfiles.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Recipe, Request
+from envspec.kinds.redislike import recipe
+from envspec.model.workload import PortSpec
+
+__all__ = ["KIND"]
+
+
+def _recipe(request: Request) -> Recipe:
+    return recipe(request, "redis-server", "redis-cli", PortSpec("redis", 6379, "tcp"))
+
+
+KIND = Kind(
+    name="redis",
+    image="redis",
+    recipe=_recipe,
+    fields=frozenset(("auth",)),
+    main_port=6379,
+    ports={"redis": 6379},
+    scheme="redis",
+    url="redis://:{password}@{host}:{port}",
+    url_without_password="redis://{host}:{port}",
+    default_user="default",
+    repositories=("redis", "redis/redis-stack-server", "redis/redis-stack", "bitnami/redis", "cimg/redis"),
+    offers=frozenset(("user", "password")),
+)

@@ -1,0 +1,102 @@
+"""What Redis and its fork Valkey share: one protocol, one configuration file, the same options."""
+
+from __future__ import annotations
+
+from envspec.kinds.dump import dump_command
+from envspec.kinds.kind import (
+    Recipe,
+    Request,
+    Task,
+    alpine,
+    argv,
+    host_and_port,
+    password_environment,
+    password_script,
+    shell,
+)
+from envspec.model.text import Argv, literal
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+
+__all__ = ["recipe"]
+
+# Every byte as \xHH: the parser of the configuration file takes it between double quotes, whatever it is.
+# The entrypoint is named because it loads the modules that newer images bring.
+_SERVER = """\
+set -eu
+umask 077
+password=$(cat "$PASSWORD_FILE")
+quoted=$(printf %s "$password" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../\\\\x&/g')
+[ -n "$quoted" ] || { echo 'the password is empty' >&2; exit 1; }
+printf 'requirepass "%s"\\n' "$quoted" >/tmp/{server}.conf
+exec docker-entrypoint.sh {server} /tmp/{server}.conf "$@"
+"""
+
+_SERVER_DEVELOPMENT = """\
+exec docker-entrypoint.sh {server} --requirepass "$REDISCLI_AUTH" "$@"
+"""
+
+_HEALTH = (
+    password_script("REDISCLI_AUTH")
+    + """\
+[ "$({cli} ping)" = PONG ]
+"""
+)
+
+_DUMP = (
+    password_script("REDISCLI_AUTH")
+    + """\
+begin data .rdb
+{cli} -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$part"
+[ -s "$part" ]
+finish data .rdb
+"""
+)
+
+# The server reads an append-only file before a dump, so the dump is loaded without one and rewritten into one.
+_RESTORE = (
+    'rm -rf /data/appendonlydir /data/appendonly.aof && cp "$FILE" /data/dump.rdb && '
+    "{server} --port 0 --unixsocket /tmp/restore.sock --dir /data --daemonize yes && "
+    "until {cli} -s /tmp/restore.sock config set appendonly yes | grep -q OK; do sleep 1; done && "
+    "until {cli} -s /tmp/restore.sock info persistence | grep -q aof_rewrite_in_progress:0; do sleep 1; done && "
+    "{cli} -s /tmp/restore.sock shutdown"
+)
+
+
+def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
+    """The recipe for the programs `server` and `cli`."""
+    keep = argv("--appendonly", "yes") if request.storage is not None else argv("--save", "", "--appendonly", "no")
+    environment = password_environment(request, "REDISCLI_AUTH")
+    mounted = request.password is not None and not request.development
+
+    def script(text: str) -> str:
+        return text.replace("{server}", server).replace("{cli}", cli)
+
+    command: Argv
+    if request.password is None:
+        command = argv(server) + keep
+    else:
+        start = _SERVER_DEVELOPMENT if request.development else _SERVER
+        command = shell(script(start)) + (literal("sh"),) + keep
+
+    def dump(count: int) -> Task:
+        return Task(
+            dump_command(request.name, count, script(_DUMP)),
+            environment={**host_and_port(request, port, "REDIS_HOST", "REDIS_PORT"), **environment},
+            password=mounted,
+        )
+
+    return Recipe(
+        ports={port.name: port},
+        health=Health("exec", command=shell(script(_HEALTH))),
+        user=(999, 1000) if alpine(request.tag) else (999, 999),
+        data="/data" if request.storage is not None else "",
+        command=command,
+        environment=environment,
+        # Newer entrypoints end when the working directory is not writable, even when nothing is kept there.
+        writable={} if request.storage is not None else {"/data": Writable(16 * 2**20)},
+        password_mounted=mounted,
+        resources=Resources(cpu=100, memory=256 * 2**20),
+        shutdown=Shutdown(grace=60_000),
+        dump=dump,
+        restore=script(_RESTORE),
+    )

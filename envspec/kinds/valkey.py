@@ -1,0 +1,49 @@
+"""Valkey, the official image `valkey/valkey`: the free fork of Redis, and run in the same way.
+
+Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. Nothing is
+evicted when memory is full (`noeviction`); a cache says `args: --maxmemory 200mb --maxmemory-policy allkeys-lru`.
+`.url` begins with `redis:`, the scheme that clients of both know.
+
+| fact | value |
+|---|---|
+| port | `valkey` 6379 |
+| user | 999:999, Alpine variants 999:1000 |
+| data | `/data`; in memory without `storage` |
+| password | a start script reads the mounted file and writes `requirepass` into a file in `/tmp`, for this user alone; in a development tier `REDISCLI_AUTH`, which `valkey-cli` reads too |
+| health | `valkey-cli ping` must answer PONG |
+| stop | SIGTERM, one minute of grace |
+| dump | `valkey-cli --rdb` |
+
+A restore needs the state stopped and its volume at `/data`.
+
+Not proven on Valkey itself; the scripts are those of `redis`, proven on Redis 7.0 from which Valkey forked. Paths
+and users are read from the image's Dockerfiles.
+"""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Recipe, Request
+from envspec.kinds.redislike import recipe
+from envspec.model.workload import PortSpec
+
+__all__ = ["KIND"]
+
+
+def _recipe(request: Request) -> Recipe:
+    return recipe(request, "valkey-server", "valkey-cli", PortSpec("valkey", 6379, "tcp"))
+
+
+KIND = Kind(
+    name="valkey",
+    image="valkey/valkey",
+    recipe=_recipe,
+    fields=frozenset(("auth",)),
+    main_port=6379,
+    ports={"valkey": 6379},
+    scheme="redis",
+    url="redis://:{password}@{host}:{port}",
+    url_without_password="redis://{host}:{port}",
+    default_user="default",
+    repositories=("valkey/valkey", "valkey/valkey-bundle", "bitnami/valkey"),
+    offers=frozenset(("user", "password")),
+)
