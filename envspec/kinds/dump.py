@@ -6,7 +6,7 @@ is the same on every machine. What a killed run left (`….part`) goes away with
 
 from __future__ import annotations
 
-from envspec.kinds.kind import shell
+from envspec.kinds.kind import argv, shell
 from envspec.model.text import Argv
 
 __all__ = ["dump_command"]
@@ -49,7 +49,6 @@ def dump_command(state: str, keep: int, body: str, *args: str, bash: bool = Fals
     The body calls `begin NAME SUFFIX`, writes to `$part`, and calls `finish NAME SUFFIX`. `bash`: with pipefail.
     """
     script = _HEAD + _BEGIN + body
-    if not bash:
-        return shell(script, state, str(keep), *args)
-    command = shell("set -o pipefail\n" + script, state, str(keep), *args)
-    return (command[0]._replace(parts=("bash",)), *command[1:])
+    if bash:
+        return argv("bash", "-c", "set -o pipefail\n" + script, "bash", state, str(keep), *args)
+    return shell(script, state, str(keep), *args)

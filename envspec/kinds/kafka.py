@@ -3,15 +3,15 @@
 It has no password and speaks plain text: the network alone guards it. Clients are told to come to the state's own
 name and port, so they must run inside the system. `.address` is what most clients call bootstrap servers.
 
-| fact | value |
-|---|---|
-| port | `kafka` 9092; the controller's 9093 stays on the loopback address |
-| user | 1000:1000 |
-| data | `/var/lib/kafka/data`; in a production tier in `log` inside it, since the root of a volume holds more than Kafka's folders |
-| writable | `/opt/kafka/config` (the image writes its configuration there), `/opt/kafka/logs`, `/tmp` with execution, for compression libraries |
-| health | the port answers; asked from inside by bash |
-| stop | SIGTERM, one minute of grace |
-| dump | none |
+- port: `kafka` 9092; the controller's 9093 stays on the loopback address
+- user: 1000:1000
+- data: `/var/lib/kafka/data`; in a production tier in `log` inside it, since the root of a volume holds
+  more than Kafka's folders
+- writable: `/opt/kafka/config` (the image writes its configuration there), `/opt/kafka/logs`, `/tmp` with
+  execution, for compression libraries
+- health: the port answers; asked from inside by bash
+- stop: SIGTERM, one minute of grace
+- dump: none
 
 The heap takes six tenths of `resources.memory` in production and 512 MB in a development tier; `KAFKA_HEAP_OPTS` in
 `environment` says otherwise. Topics of the server's own are kept once, as there is one node.
@@ -21,7 +21,7 @@ Not proven on a real server; paths, users and variables are read from the image'
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, argv
+from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery
 from envspec.model.text import Port, Text, literal, text
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -71,7 +71,7 @@ def _recipe(request: Request) -> Recipe:
             "tcp",
             port=_PORT,
             probe=argv("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9092"),
-            start_period=60_000,
+            start_period=recovery(request),
         ),
         user=(1000, 1000),
         data=_DATA if request.storage is not None else "",

@@ -23,6 +23,7 @@ __all__ = [
     "major",
     "password_environment",
     "password_script",
+    "recovery",
     "shell",
 ]
 
@@ -30,7 +31,8 @@ __all__ = [
 class Request(NamedTuple):
     """What the spec asks of a state, with the language's defaults filled in.
 
-    `image` is the whole reference (from `version` or `image`), `tag` its tag; `password` is None when `auth` is false.
+    `image` is the whole reference (from `version` or `image`), `tag` its tag; `password` is None when `auth` is
+    false.
     `development` tells the tier: there a kind prefers what is easy to read over what is hardened.
     `host` is the text by which peers reach it (for URLs and advertised names), `extra` the further databases.
     `args` and `environment` of the spec are added by the compiler, not by the kind.
@@ -177,3 +179,11 @@ def password_environment(request: Request, variable: str) -> dict[str, Text]:
 def password_script(variable: str) -> str:
     """The counterpart in shell of `password_environment`: exports `variable` when there is a file to read."""
     return f'if [ -n "${{PASSWORD_FILE:-}}" ]; then\n  {variable}=$(cat "$PASSWORD_FILE")\n  export {variable}\nfi\n'
+
+
+def recovery(request: Request) -> int:
+    """Milliseconds that a server may take to be healthy: after a crash it reads its journal first.
+
+    Kubernetes kills what is not ready by then, and a database that is killed while it recovers starts anew.
+    """
+    return 60_000 if request.development else 300_000

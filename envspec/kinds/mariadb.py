@@ -4,16 +4,14 @@ The user that the spec names has all rights in `database` and in each of `databa
 volume is empty. Root has a random password and may log in only through the socket inside the container. `.url`
 begins with `mysql:`, the scheme that clients of both know.
 
-| fact | value |
-|---|---|
-| port | `mysql` 3306 |
-| user | 999:999 in every variant |
-| data | `/var/lib/mysql` |
-| writable | `/run/mysqld` (socket), `/tmp` of 1Gi on disk, for sorting and altering tables |
-| password | `MARIADB_PASSWORD_FILE`; in a development tier `MARIADB_PASSWORD` |
-| health | `mariadb-admin ping` over TCP as that user |
-| stop | SIGTERM, two minutes of grace |
-| dump | `mariadb-dump --single-transaction`, compressed, a file for each database |
+- port: `mysql` 3306
+- user: 999:999 in every variant
+- data: `/var/lib/mysql`
+- writable: `/run/mysqld` (socket), `/tmp` of 1Gi on disk, for sorting and altering tables
+- password: `MARIADB_PASSWORD_FILE`; in a development tier `MARIADB_PASSWORD`
+- health: `mariadb-admin ping` over TCP as that user
+- stop: SIGTERM, two minutes of grace
+- dump: `mariadb-dump --single-transaction`, compressed, a file for each database
 
 Proven on MariaDB 10.11: the script for further databases, health, dump and restore. The image's paths and users
 are read from its Dockerfiles and entrypoint.

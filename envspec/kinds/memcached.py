@@ -3,14 +3,12 @@
 The network policy, or the network of its callers, is what guards it. It stores 64 MB of values unless `args` say
 otherwise (`args: -m 256`); raise `resources.memory` with it.
 
-| fact | value |
-|---|---|
-| port | `memcached` 11211 |
-| user | 11211:11211 in every variant |
-| data | none |
-| health | the port answers; asked from inside by bash, in Alpine variants by `nc` |
-| stop | SIGTERM |
-| dump | none |
+- port: `memcached` 11211
+- user: 11211:11211 in every variant
+- data: none
+- health: the port answers; asked from inside by bash, in Alpine variants by `nc`
+- stop: SIGTERM
+- dump: none
 
 Proven on memcached 1.6: the health probe for Debian variants. The image's user is read from its Dockerfiles.
 """

@@ -4,15 +4,13 @@
 (three letters at least), its password eight characters at least. `.url` is the endpoint; the keys are `.user` and
 `.password`, the first bucket is `.bucket`.
 
-| fact | value |
-|---|---|
-| ports | `http` 9000, `console` 9001 |
-| user | 1000:1000; the image names none |
-| data | `/data` |
-| password | `MINIO_ROOT_PASSWORD_FILE`; in a development tier `MINIO_ROOT_PASSWORD` |
-| health | HTTP `/minio/health/cluster`; asked from inside by `curl`, which the image has since 2023 |
-| stop | SIGTERM, half a minute of grace |
-| dump | `mc mirror` of every bucket into a folder; each dump is a whole copy |
+- ports: `http` 9000, `console` 9001
+- user: 1000:1000; the image names none
+- data: `/data`
+- password: `MINIO_ROOT_PASSWORD_FILE`; in a development tier `MINIO_ROOT_PASSWORD`
+- health: HTTP `/minio/health/cluster`; asked from inside by `curl`, which the image has since 2023
+- stop: SIGTERM, half a minute of grace
+- dump: `mc mirror` of every bucket into a folder; each dump is a whole copy
 
 The tool `mc` is in the server's image. It reads its keys from standard input and keeps them in memory.
 

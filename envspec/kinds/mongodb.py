@@ -3,16 +3,15 @@
 The user that the spec names has the role `root` and logs in against the database `admin`; `.url` says so. Databases
 come to be with their first document. With `auth: false` the server trusts every peer.
 
-| fact | value |
-|---|---|
-| port | `mongodb` 27017 |
-| user | 999:999 |
-| data | `/data/db` |
-| writable | `/tmp`, where the shell's own files go too |
-| password | `MONGO_INITDB_ROOT_PASSWORD_FILE`; in a development tier `MONGO_INITDB_ROOT_PASSWORD` |
-| health | a ping by the shell in the image (`mongosh`, before version 6 `mongo`), through the container's own name: the server that only initialises a new volume listens on the loopback address |
-| stop | SIGTERM, one minute of grace |
-| dump | `mongodump --archive --gzip` of all databases |
+- port: `mongodb` 27017
+- user: 999:999
+- data: `/data/db`
+- writable: `/tmp`, where the shell's own files go too
+- password: `MONGO_INITDB_ROOT_PASSWORD_FILE`; in a development tier `MONGO_INITDB_ROOT_PASSWORD`
+- health: a ping by the shell in the image (`mongosh`, before version 6 `mongo`), through the container's
+  own name: the server that only initialises a new volume listens on the loopback address
+- stop: SIGTERM, one minute of grace
+- dump: `mongodump --archive --gzip` of all databases
 
 Transactions and change streams need a replica set, which this kind does not make. From version 5 on the server needs
 a processor with AVX.
@@ -33,6 +32,7 @@ from envspec.kinds.kind import (
     host_and_port,
     password_environment,
     password_script,
+    recovery,
     shell,
 )
 from envspec.model.text import Text, literal
@@ -95,7 +95,7 @@ def _recipe(request: Request) -> Recipe:
 
     return Recipe(
         ports={_PORT.name: _PORT},
-        health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=60_000),
+        health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=recovery(request)),
         user=(999, 999),
         data="/data/db" if request.storage is not None else "",
         program=argv("mongod"),

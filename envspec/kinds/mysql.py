@@ -4,16 +4,14 @@ The user that the spec names has all rights in `database` and in each of `databa
 volume is empty. Root has a random password and may log in only through the socket inside the container. The image
 puts the password into SQL as it is, so one with a `'` or a backslash in it does not work here.
 
-| fact | value |
-|---|---|
-| port | `mysql` 3306 |
-| user | 999:999 in every variant |
-| data | `/var/lib/mysql` |
-| writable | `/run/mysqld` (socket), `/tmp` of 1Gi on disk, for sorting and altering tables |
-| password | `MYSQL_PASSWORD_FILE`; in a development tier `MYSQL_PASSWORD` |
-| health | `mysqladmin ping` over TCP as that user |
-| stop | SIGTERM, two minutes of grace |
-| dump | `mysqldump --single-transaction`, compressed, a file for each database |
+- port: `mysql` 3306
+- user: 999:999 in every variant
+- data: `/var/lib/mysql`
+- writable: `/run/mysqld` (socket), `/tmp` of 1Gi on disk, for sorting and altering tables
+- password: `MYSQL_PASSWORD_FILE`; in a development tier `MYSQL_PASSWORD`
+- health: `mysqladmin ping` over TCP as that user
+- stop: SIGTERM, two minutes of grace
+- dump: `mysqldump --single-transaction`, compressed, a file for each database
 
 Proven on MariaDB 10.11, whose programs take the same options: databases, health, dump and restore. Reasoned for
 MySQL itself; paths and users are read from the image's Dockerfiles and entrypoint.

@@ -13,6 +13,7 @@ from envspec.kinds.kind import (
     host_and_port,
     password_environment,
     password_script,
+    recovery,
     shell,
 )
 from envspec.model.text import Text, literal
@@ -36,14 +37,16 @@ class Tools(NamedTuple):
 _PORT = PortSpec("mysql", 3306, "tcp")
 
 # Sourced by the image's entrypoint, a bash script whose function speaks to the new server as root.
-_DATABASES = """\
-# shellcheck shell=bash
+_DATABASES = rb"""# shellcheck shell=bash
+user=${EXTRA_USER//\'/\'\'}
 while IFS= read -r name; do
   [ -n "$name" ] || continue
-  # In GRANT an underscore stands for any character.
+  quoted=${name//\`/\`\`}
+  # In GRANT an underscore would stand for any character.
+  pattern=${quoted//_/\\_}
   docker_process_sql <<EOSQL
-CREATE DATABASE IF NOT EXISTS \\`${name//\\`/\\`\\`}\\`;
-GRANT ALL ON \\`$(printf '%s' "${name//\\`/\\`\\`}" | sed 's/_/\\\\_/g')\\`.* TO '${EXTRA_USER//\\'/\\'\\'}'@'%';
+CREATE DATABASE IF NOT EXISTS \`$quoted\`;
+GRANT ALL ON \`$pattern\`.* TO '$user'@'%';
 EOSQL
 done <<EOF
 $EXTRA_DATABASES
@@ -111,7 +114,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
     if request.extra:
         environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
         environment["EXTRA_USER"] = literal(request.user)
-        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(literal(_DATABASES))
+        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(_DATABASES)
 
     def dump(keep: int) -> Task:
         body = _DUMP.replace("{dump}", tools.dump).replace("{options}", tools.options)
@@ -128,7 +131,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
 
     return Recipe(
         ports={_PORT.name: _PORT},
-        health=Health("exec", command=shell(health, request.user), start_period=60_000),
+        health=Health("exec", command=shell(health, request.user), start_period=recovery(request)),
         user=(999, 999),
         data="/var/lib/mysql" if request.storage is not None else "",
         subdirectory=True,

@@ -4,15 +4,14 @@ Take an `-alpine` tag for production: the plain image has nothing but the server
 reaches it as an environment variable, which allows no `"` and no backslash in the password, and a target that can
 only ask from inside the container (Compose) cannot check its health.
 
-| fact | value |
-|---|---|
-| ports | `nats` 4222; `monitoring` 8222 (HTTP, for the health check) |
-| user | 1000:1000; the image names none |
-| data | `/data` (JetStream), with `storage` alone |
-| password | Alpine: a start script reads the mounted file and writes the configuration into `/tmp`, for this user alone; else, and in a development tier, `NATS_PASSWORD`, which the configuration names |
-| health | HTTP `/healthz` on the monitoring port; asked from inside by `wget` in Alpine variants |
-| stop | SIGTERM, half a minute of grace |
-| dump | none: streams are backed up with the `nats` tool, which the image does not have |
+- ports: `nats` 4222; `monitoring` 8222 (HTTP, for the health check)
+- user: 1000:1000; the image names none
+- data: `/data` (JetStream), with `storage` alone
+- password: Alpine: a start script reads the mounted file and writes the configuration into `/tmp`, for this
+  user alone; else, and in a development tier, `NATS_PASSWORD`, which the configuration names
+- health: HTTP `/healthz` on the monitoring port; asked from inside by `wget` in Alpine variants
+- stop: SIGTERM, half a minute of grace
+- dump: none: streams are backed up with the `nats` tool, which the image does not have
 
 Proven on nats-server 2.9: both ways of the configuration, the start script with passwords of any bytes, health.
 """

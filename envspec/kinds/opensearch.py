@@ -4,15 +4,14 @@ Its security plugin is off, so there is no password and no TLS: the network alon
 instead are certificates for a demonstration, the same in every copy. A single node does not make the checks at
 start that clusters make, so it runs with the host's own `vm.max_map_count`; large indices want 262144 there.
 
-| fact | value |
-|---|---|
-| port | `http` 9200 |
-| user | 1000:1000 |
-| data | `/usr/share/opensearch/data` |
-| writable | `/usr/share/opensearch/logs`, `/tmp` with execution, for native libraries; the configuration is copied to `/tmp`, since the server writes its keystore beside it |
-| health | HTTP `/_cluster/health`, yellow or better; asked from inside by `curl` |
-| stop | SIGTERM, one minute of grace |
-| dump | none: snapshots go to a repository that the application registers |
+- port: `http` 9200
+- user: 1000:1000
+- data: `/usr/share/opensearch/data`
+- writable: `/usr/share/opensearch/logs`, `/tmp` with execution, for native libraries; the configuration is
+  copied to `/tmp`, since the server writes its keystore beside it
+- health: HTTP `/_cluster/health`, yellow or better; asked from inside by `curl`
+- stop: SIGTERM, one minute of grace
+- dump: none: snapshots go to a repository that the application registers
 
 The heap is 1 GB of the 2 GB that it asks for (512 MB in a development tier). `OPENSEARCH_JAVA_OPTS` in `environment`
 says otherwise. Settings go into `args` (`-Ecluster.name=logs`).
@@ -22,7 +21,7 @@ Not proven on a real server; paths, users and variables are read from the image'
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, argv, shell
+from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery, shell
 from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -83,7 +82,7 @@ def _recipe(request: Request) -> Recipe:
             path=literal(path),
             probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:9200{path}"),
             timeout=5_000,
-            start_period=90_000,
+            start_period=recovery(request),
         ),
         user=(1000, 1000),
         data=f"{_HOME}/data" if request.storage is not None else "",

@@ -4,16 +4,14 @@ The user that the spec names owns the database and is the server's superuser, as
 created when the volume is empty, like everything that the image does at first start: adding one later is a
 migration's work. With `auth: false` the server trusts every peer; the network alone guards it then.
 
-| fact | value |
-|---|---|
-| port | `postgres` 5432 |
-| user | 999:999, Alpine variants 70:70 |
-| data | `/var/lib/postgresql/data`; from version 18 on `/var/lib/postgresql` |
-| writable | `/var/run/postgresql` (socket), `/tmp`; shared memory 128Mi |
-| password | `POSTGRES_PASSWORD_FILE`; in a development tier `POSTGRES_PASSWORD` |
-| health | `pg_isready` over TCP: the server that only initialises a new volume listens on no port |
-| stop | SIGINT (fast shutdown), two minutes of grace |
-| dump | `pg_dump --format=custom`, a file for each database |
+- port: `postgres` 5432
+- user: 999:999, Alpine variants 70:70
+- data: `/var/lib/postgresql/data`; from version 18 on `/var/lib/postgresql`
+- writable: `/var/run/postgresql` (socket), `/tmp`; shared memory 128Mi
+- password: `POSTGRES_PASSWORD_FILE`; in a development tier `POSTGRES_PASSWORD`
+- health: `pg_isready` over TCP: the server that only initialises a new volume listens on no port
+- stop: SIGINT (fast shutdown), two minutes of grace
+- dump: `pg_dump --format=custom`, a file for each database
 
 Below version 18 a production tier puts the data into `pgdata` inside the volume, because `initdb` wants to own its
 directory, and the root of a volume belongs to the storage; an adopted volume keeps its layout.
@@ -36,6 +34,7 @@ from envspec.kinds.kind import (
     major,
     password_environment,
     password_script,
+    recovery,
 )
 from envspec.model.text import Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
@@ -45,11 +44,10 @@ __all__ = ["KIND"]
 _PORT = PortSpec("postgres", 5432, "tcp")
 
 # Sourced by the image's entrypoint at first start. psql's :"name" quotes an identifier.
-_DATABASES = """\
-# shellcheck shell=bash
+_DATABASES = rb"""# shellcheck shell=bash
 while IFS= read -r name; do
   [ -n "$name" ] || continue
-  psql -v ON_ERROR_STOP=1 -v name="$name" --no-psqlrc \\
+  psql -v ON_ERROR_STOP=1 -v name="$name" --no-psqlrc \
     --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
 CREATE DATABASE :"name";
 SQL
@@ -96,7 +94,10 @@ def _recipe(request: Request) -> Recipe:
     files: dict[str, ConfigFile] = {}
     if request.extra:
         environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
-        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(literal(_DATABASES))
+        files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(_DATABASES)
+
+    login = (f"--username={request.user}", f"--dbname={request.database}")
+    health = argv("pg_isready", "--quiet", "--host=127.0.0.1", *login)
 
     def dump(keep: int) -> Task:
         return Task(
@@ -107,16 +108,7 @@ def _recipe(request: Request) -> Recipe:
 
     return Recipe(
         ports={_PORT.name: _PORT},
-        health=Health(
-            "exec",
-            command=argv(
-                "pg_isready",
-                "--quiet",
-                "--host=127.0.0.1",
-                f"--username={request.user}",
-                f"--dbname={request.database}",
-            ),
-        ),  # fmt: skip
+        health=Health("exec", command=health, start_period=recovery(request)),
         user=(70, 70) if alpine(request.tag) else (999, 999),
         data=data if request.storage is not None else "",
         program=argv("postgres"),

@@ -4,16 +4,15 @@ One node with a fixed name, so that its data is found again whatever the contain
 names is its administrator, in the virtual host `/`. A `-management` tag has the port `management` with the web
 interface too. The user and its password are set when the volume is empty; change them with `rabbitmqctl` later.
 
-| fact | value |
-|---|---|
-| ports | `amqp` 5672; `management` 15672 in `-management` tags |
-| user | 999:999, Alpine variants 100:101 |
-| data | `/var/lib/rabbitmq` |
-| writable | `/var/log/rabbitmq` (empty: it logs to standard output), `/tmp` |
-| password | the image has no file variable: a start script reads the mounted file and writes an Erlang configuration into `/tmp`, for this user alone; in a development tier `RABBITMQ_DEFAULT_PASS` |
-| health | `rabbitmq-diagnostics check_port_connectivity`, every 30s, 15s long |
-| stop | SIGTERM, one minute of grace |
-| dump | none: messages are not backed up, definitions belong to the application |
+- ports: `amqp` 5672; `management` 15672 in `-management` tags
+- user: 999:999, Alpine variants 100:101
+- data: `/var/lib/rabbitmq`
+- writable: `/var/log/rabbitmq` (empty: it logs to standard output), `/tmp`
+- password: the image has no file variable: a start script reads the mounted file and writes an Erlang
+  configuration into `/tmp`, for this user alone; in a development tier `RABBITMQ_DEFAULT_PASS`
+- health: `rabbitmq-diagnostics check_port_connectivity`, every 30s, 15s long
+- stop: SIGTERM, one minute of grace
+- dump: none: messages are not backed up, definitions belong to the application
 
 In a production tier the cookie by which the tools find the server lies in memory: a volume whose group may write
 (`fsGroup`) makes Erlang refuse it. The start script owns `RABBITMQ_ADVANCED_CONFIG_FILE`; what else is to be set
@@ -25,7 +24,7 @@ users are read from its Dockerfiles and entrypoint.
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, alpine, argv, password_environment, shell
+from envspec.kinds.kind import Kind, Recipe, Request, alpine, argv, password_environment, recovery, shell
 from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -83,7 +82,7 @@ def _recipe(request: Request) -> Recipe:
             command=argv("rabbitmq-diagnostics", "--quiet", "check_port_connectivity"),
             interval=30_000,
             timeout=15_000,
-            start_period=60_000,
+            start_period=recovery(request),
         ),
         user=(100, 101) if alpine(request.tag) else (999, 999),
         data="/var/lib/rabbitmq" if request.storage is not None else "",

@@ -4,15 +4,14 @@ Without `storage` it is a cache and writes nothing; with it every write goes to 
 evicted when memory is full (`noeviction`, what a queue needs); a cache says `args: --maxmemory 200mb
 --maxmemory-policy allkeys-lru`. The login is the default user with a password, so `.url` names no user.
 
-| fact | value |
-|---|---|
-| port | `redis` 6379 |
-| user | 999:999, Alpine variants 999:1000 |
-| data | `/data`; in memory without `storage` |
-| password | the image has no file variable: a start script reads the mounted file and writes `requirepass` into a file in `/tmp`, which is memory, for this user alone; in a development tier `REDISCLI_AUTH` |
-| health | `redis-cli ping` must answer PONG, so a server that still loads its data is not healthy |
-| stop | SIGTERM, one minute of grace |
-| dump | `redis-cli --rdb` |
+- port: `redis` 6379
+- user: 999:999, Alpine variants 999:1000
+- data: `/data`; in memory without `storage`
+- password: the image has no file variable: a start script reads the mounted file and writes `requirepass`
+  into a file in `/tmp`, which is memory, for this user alone; in a development tier `REDISCLI_AUTH`
+- health: `redis-cli ping` must answer PONG, so a server that still loads its data is not healthy
+- stop: SIGTERM, one minute of grace
+- dump: `redis-cli --rdb`
 
 A restore needs the state stopped and its volume at `/data`: a running server would overwrite what is put there.
 

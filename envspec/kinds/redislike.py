@@ -12,9 +12,10 @@ from envspec.kinds.kind import (
     host_and_port,
     password_environment,
     password_script,
+    recovery,
     shell,
 )
-from envspec.model.text import Argv, literal
+from envspec.model.text import Argv
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["recipe"]
@@ -76,7 +77,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         command = argv(server) + keep
     else:
         start = _SERVER_DEVELOPMENT if request.development else _SERVER
-        command = shell(script(start)) + (literal("sh"),) + keep
+        command = shell(script(start)) + argv("sh") + keep
 
     def dump(count: int) -> Task:
         return Task(
@@ -87,7 +88,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
 
     return Recipe(
         ports={port.name: port},
-        health=Health("exec", command=shell(script(_HEALTH))),
+        health=Health("exec", command=shell(script(_HEALTH)), start_period=recovery(request)),
         user=(999, 1000) if alpine(request.tag) else (999, 999),
         data="/data" if request.storage is not None else "",
         command=command,

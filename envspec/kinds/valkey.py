@@ -4,15 +4,14 @@ Without `storage` it is a cache and writes nothing; with it every write goes to 
 evicted when memory is full (`noeviction`); a cache says `args: --maxmemory 200mb --maxmemory-policy allkeys-lru`.
 `.url` begins with `redis:`, the scheme that clients of both know.
 
-| fact | value |
-|---|---|
-| port | `valkey` 6379 |
-| user | 999:999, Alpine variants 999:1000 |
-| data | `/data`; in memory without `storage` |
-| password | a start script reads the mounted file and writes `requirepass` into a file in `/tmp`, for this user alone; in a development tier `REDISCLI_AUTH`, which `valkey-cli` reads too |
-| health | `valkey-cli ping` must answer PONG |
-| stop | SIGTERM, one minute of grace |
-| dump | `valkey-cli --rdb` |
+- port: `valkey` 6379
+- user: 999:999, Alpine variants 999:1000
+- data: `/data`; in memory without `storage`
+- password: a start script reads the mounted file and writes `requirepass` into a file in `/tmp`, for this
+  user alone; in a development tier `REDISCLI_AUTH`, which `valkey-cli` reads too
+- health: `valkey-cli ping` must answer PONG
+- stop: SIGTERM, one minute of grace
+- dump: `valkey-cli --rdb`
 
 A restore needs the state stopped and its volume at `/data`.
 
