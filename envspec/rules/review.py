@@ -1,0 +1,179 @@
+"""One environment under review: the Plan and what rules keep asking about it, worked out once."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from envspec.dockerfile import Dockerfile, Instruction, Stage, parse
+from envspec.files import Files, Unreadable
+from envspec.model.image import Build
+from envspec.model.plan import Managed, Plan
+from envspec.model.text import Argv, Text
+from envspec.model.workload import Workload
+from envspec.source import Path, Source, Span
+
+__all__ = ["UNKNOWN", "Built", "Review", "Said", "flat"]
+
+#: Stands in a flat text for what is only known at run time: a secret, a peer's host or port.
+UNKNOWN = "\0"
+
+
+def flat(text: Text) -> str:
+    """The literal pieces, with UNKNOWN between them."""
+    parts = text.parts
+    if len(parts) == 1:
+        only = parts[0]
+        return only if isinstance(only, str) else UNKNOWN
+    return "".join(part if isinstance(part, str) else UNKNOWN for part in parts)
+
+
+class Said(NamedTuple):
+    """A text that a workload is given: `field` and `key` say where, `flat` is what is literally written."""
+
+    workload: Workload
+    field: str
+    key: str
+    text: Text
+    flat: str
+
+    @property
+    def path(self) -> Path:
+        """Its place in the Plan."""
+        return (*self.workload.path, self.field, self.key) if self.key else (*self.workload.path, self.field)
+
+
+class Built(NamedTuple):
+    """A workload that we build, whose Dockerfile could be read and has the stage that it builds."""
+
+    workload: Workload
+    build: Build
+    dockerfile: Dockerfile
+    stage: Stage
+    source: Source
+    args: dict[str, str]
+
+    def span(self, instruction: Instruction) -> Span:
+        """The line of an instruction in its Dockerfile, up to its end; a long one's first line."""
+        text = self.source.line(instruction.line).rstrip()
+        return Span(self.source, instruction.line, instruction.column, instruction.line, len(text) + 1)
+
+    @property
+    def path(self) -> Path:
+        return (*self.workload.path, "build")
+
+    @property
+    def final(self) -> list[Instruction]:
+        """What makes the image that runs: the stage and those it is built FROM."""
+        return list(self.dockerfile.lineage(self.stage))
+
+
+class Review:
+    """What a rule may look at. `files` are the project's, None when there are none to read.
+
+    `prefix` goes before project paths in messages, so that they are relative to where the user stands.
+    """
+
+    __slots__ = ("_built", "_said", "development", "files", "plan", "prefix", "production", "services", "written")
+
+    def __init__(self, plan: Plan, files: Files | None = None, prefix: str = "") -> None:
+        self.plan = plan
+        self.files = files
+        self.prefix = prefix
+        self.development = plan.development
+        self.production = not plan.development
+        #: every workload that stands in the spec: no backup and no setup that the compiler adds to a state
+        self.written = [w for w in plan.workloads.values() if w.role == "state" or w.path[0] != "state"]
+        self.services = [w for w in self.written if w.role == "service" or w.role == "tool"]
+        self._said: list[Said] | None = None
+        self._built: list[Built] | None = None
+
+    @property
+    def said(self) -> list[Said]:
+        """Environment values, and the words of entrypoints and commands, of what the spec itself says."""
+        if self._said is None:
+            self._said = [
+                Said(w, field, key, text, flat(text))
+                for w in self.written
+                for field, key, text in _texts(w)
+                if text.parts
+            ]
+        return self._said
+
+    def contents(self) -> Iterator[tuple[Workload, Path, str]]:
+        """The configuration files that are text, as (workload, path, flat text)."""
+        for workload in self.written:
+            for target, file in workload.files.items():
+                if isinstance(file.content, Text):
+                    yield workload, (*workload.path, "files", target), flat(file.content)
+                    continue
+                try:
+                    yield workload, (*workload.path, "files", target), file.content.decode()
+                except UnicodeDecodeError:
+                    continue  # a picture or an archive: nothing to read
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the project; None when it is not there or can't be read."""
+        if self.files is None:
+            return None
+        try:
+            return self.files.read(posixpath.normpath(path))
+        except Unreadable:
+            return None
+
+    @property
+    def built(self) -> list[Built]:
+        """One for each build, not for those that only use its image."""
+        if self._built is None:
+            self._built = list(self._builds())
+        return self._built
+
+    def _builds(self) -> Iterator[Built]:
+        for workload in self.written:
+            build = workload.build
+            if build is None or build.text is None or workload.uses:
+                continue
+            dockerfile = parse(build.text)
+            stage = dockerfile.stage(build.target)
+            if stage is None:
+                continue
+            source = Source(self.prefix + posixpath.normpath(f"{build.context}/{build.dockerfile}"), build.text)
+            args = {key: flat(text) for key, text in build.args.items() if text.plain}
+            yield Built(workload, build, dockerfile, stage, source, args)
+
+    def peer(self, name: str) -> Workload | Managed | None:
+        """Who answers to that name on the network."""
+        return self.plan.workloads.get(name) or self.plan.managed.get(name)
+
+    def is_written(self, path: Path) -> bool:
+        """True when the spec itself says something at `path`, rather than a default or an ancestor."""
+        span = self.plan.origins.span(path)
+        return span is not None and span != self.plan.origins.span(path[:-1])
+
+    def image_path(self, workload: Workload) -> Path:
+        """Where the image is said: `image`, or `version` for a state of a known kind."""
+        version = (*workload.path, "version")
+        if workload.role == "state" and self.is_written(version):
+            return version
+        return (*workload.path, "image")
+
+    def within(self, path: Path, *deeper: str) -> tuple[Path, bool]:
+        """`path` and as many steps of `deeper` as were written; and whether that is all of them."""
+        for step in deeper:
+            if not self.is_written((*path, step)):
+                return path, False
+            path = (*path, step)
+        return path, True
+
+
+def _texts(workload: Workload) -> Iterator[tuple[str, str, Text]]:
+    for key, value in workload.environment.items():
+        yield "environment", key, value
+    for field, words in (("entrypoint", workload.entrypoint), ("command", workload.command)):
+        yield from _words(field, words)
+
+
+def _words(field: str, words: Argv | None) -> Iterator[tuple[str, str, Text]]:
+    for word in words or ():
+        yield field, "", word
