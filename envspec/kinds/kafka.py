@@ -61,8 +61,6 @@ def _recipe(request: Request) -> Recipe:
             "/opt/kafka/logs": Writable(16 * 2**20),
             "/tmp": Writable(64 * 2**20, exec=True),
         }
-    if request.storage is None:
-        writable[_DATA] = Writable(2**30, disk=True)
     environment: dict[str, Text] = {name: literal(value) for name, value in plain.items()}
     environment["KAFKA_ADVERTISED_LISTENERS"] = text(("PLAINTEXT://", *request.host.parts, ":", dial))
     return Recipe(
@@ -74,7 +72,7 @@ def _recipe(request: Request) -> Recipe:
             start_period=recovery(request),
         ),
         user=(1000, 1000),
-        data=_DATA if request.storage is not None else "",
+        data=_DATA,
         program=argv("/etc/kafka/docker/run"),
         environment=environment,
         writable=writable,

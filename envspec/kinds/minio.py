@@ -33,7 +33,7 @@ from envspec.kinds.kind import (
     shell,
 )
 from envspec.model.text import Text, literal
-from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
 __all__ = ["KIND"]
 
@@ -111,10 +111,9 @@ def _recipe(request: Request) -> Recipe:
             probe=argv("curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:9000/minio/health/cluster"),
         ),
         user=(1000, 1000),
-        data="/data" if request.storage is not None else "",
+        data="/data",
         command=argv("minio", "server", "/data", "--console-address", ":9001", "--certs-dir", "/tmp/certs"),
         environment=environment,
-        writable={} if request.storage is not None else {"/data": Writable(2**30, disk=True)},
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=512 * 2**20),
         shutdown=Shutdown(grace=30_000),

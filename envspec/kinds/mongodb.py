@@ -36,7 +36,7 @@ from envspec.kinds.kind import (
     shell,
 )
 from envspec.model.text import Text, literal
-from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
 __all__ = ["KIND"]
 
@@ -97,10 +97,9 @@ def _recipe(request: Request) -> Recipe:
         ports={_PORT.name: _PORT},
         health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=recovery(request)),
         user=(999, 999),
-        data="/data/db" if request.storage is not None else "",
+        data="/data/db",
         program=argv("mongod"),
         environment=environment,
-        writable={} if request.storage is not None else {"/data/db": Writable(2**30, disk=True)},
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=768 * 2**20),
         shutdown=Shutdown(grace=60_000),

@@ -108,8 +108,6 @@ def recipe(request: Request, tools: Tools) -> Recipe:
     writable: dict[str, Writable] = {}
     if not request.development:
         writable = {"/run/mysqld": Writable(2**20), "/tmp": Writable(2**30, disk=True)}
-    if request.storage is None:
-        writable["/var/lib/mysql"] = Writable(2**30, disk=True)
     files: dict[str, ConfigFile] = {}
     if request.extra:
         environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
@@ -133,7 +131,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         ports={_PORT.name: _PORT},
         health=Health("exec", command=shell(health, request.user), start_period=recovery(request)),
         user=(999, 999),
-        data="/var/lib/mysql" if request.storage is not None else "",
+        data="/var/lib/mysql",
         subdirectory=True,
         program=argv(tools.server),
         environment=environment,

@@ -71,8 +71,6 @@ def _recipe(request: Request) -> Recipe:
             f"{_HOME}/logs": Writable(64 * 2**20),
             "/tmp": Writable(128 * 2**20, exec=True),
         }
-    if request.storage is None:
-        writable[f"{_HOME}/data"] = Writable(2**30, disk=True)
     path = "/_cluster/health?wait_for_status=yellow&timeout=1s"
     return Recipe(
         ports={_PORT.name: _PORT},
@@ -85,7 +83,7 @@ def _recipe(request: Request) -> Recipe:
             start_period=recovery(request),
         ),
         user=(1000, 1000),
-        data=f"{_HOME}/data" if request.storage is not None else "",
+        data=f"{_HOME}/data",
         command=command,
         environment=environment,
         writable=writable,

@@ -89,8 +89,6 @@ def _recipe(request: Request) -> Recipe:
         writable["/var/run/postgresql"] = Writable(2**20)
         if not modern and not request.adopted:
             environment["PGDATA"] = literal(data + "/pgdata")
-    if request.storage is None:
-        writable[data] = Writable(2**30, disk=True)
     files: dict[str, ConfigFile] = {}
     if request.extra:
         environment["EXTRA_DATABASES"] = literal("\n".join(request.extra))
@@ -110,7 +108,7 @@ def _recipe(request: Request) -> Recipe:
         ports={_PORT.name: _PORT},
         health=Health("exec", command=health, start_period=recovery(request)),
         user=(70, 70) if alpine(request.tag) else (999, 999),
-        data=data if request.storage is not None else "",
+        data=data,
         program=argv("postgres"),
         environment=environment,
         files=files,

@@ -69,8 +69,6 @@ def _recipe(request: Request) -> Recipe:
         environment["RABBITMQ_LOGS"] = literal("-")
         environment["HOME"] = literal("/tmp")
         writable["/var/log/rabbitmq"] = Writable(2**20)
-    if request.storage is None:
-        writable["/var/lib/rabbitmq"] = Writable(2**30, disk=True)
     ports = {_AMQP.name: _AMQP}
     if "management" in request.tag:
         ports[_MANAGEMENT.name] = _MANAGEMENT
@@ -85,7 +83,7 @@ def _recipe(request: Request) -> Recipe:
             start_period=recovery(request),
         ),
         user=(100, 101) if alpine(request.tag) else (999, 999),
-        data="/var/lib/rabbitmq" if request.storage is not None else "",
+        data="/var/lib/rabbitmq",
         command=command,
         program=argv("rabbitmq-server"),
         environment=environment,
