@@ -133,8 +133,8 @@ def secrets(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
     node = entry.items.get("secrets")
     for name, value in fields(entry, "secrets").items():
         where: Path = (*path, "secrets", name)
-        key = node.keys[name] if isinstance(node, Mapping) else value
-        resolver.secret_name(key, name, where)
+        if isinstance(node, Mapping):
+            resolver.secret_name(node.keys[name], name, where)
         target = value.text if isinstance(value, Scalar) and value.text else f"/run/secrets/{name}"
         found[container_path(target)] = name
     return found
@@ -158,9 +158,7 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
             near = nearest(name.text, known)
             other = peers.section(name.text)
             message = f"there is no volume `{name.text}`"
-            help = (
-                f"did you mean `{near}`?" if near else f"declare it: `state:` with `{name.text}:` of kind volume"
-            )
+            help = f"did you mean `{near}`?" if near else f"declare it: `state:` with `{name.text}:` of kind volume"
             if other is not None:
                 message = f"`{name.text}` is no volume"
                 help = f"volumes are {listed(known)}: `state` entries of kind volume"

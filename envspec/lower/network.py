@@ -63,9 +63,7 @@ def port(context: Context, known: dict[str, PortSpec], written: str, node: Node,
     return None
 
 
-def _default_port(
-    context: Context, known: dict[str, PortSpec], what: str, node: Node, path: Path
-) -> PortSpec | None:
+def _default_port(context: Context, known: dict[str, PortSpec], what: str, node: Node, path: Path) -> PortSpec | None:
     """The only port, or the port named http."""
     if len(known) == 1:
         return next(iter(known.values()))
@@ -75,8 +73,7 @@ def _default_port(
         context.report(
             "ENV057",
             "unknown-port",
-            f"{what} does not say its port, and `{path[1]}` has "
-            + ("several, none named http" if known else "none"),
+            f"{what} does not say its port, and `{path[1]}` has " + ("several, none named http" if known else "none"),
             node,
             f"add `port:` with one of {listed(known)}" if known else f"declare `ports:` of `{path[1]}`",
             path,
@@ -84,9 +81,7 @@ def _default_port(
     return None
 
 
-def _chosen(
-    context: Context, parent: Mapping, known: dict[str, PortSpec], what: str, path: Path
-) -> PortSpec | None:
+def _chosen(context: Context, parent: Mapping, known: dict[str, PortSpec], what: str, path: Path) -> PortSpec | None:
     node = context.scalar(parent, "port")
     if node is None:
         return _default_port(context, known, what, parent, path)
@@ -134,8 +129,7 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
         service=grpc,
         command=command,
         headers={
-            key: _clean(resolver, value, (*where, "headers", key))
-            for key, value in fields(node, "headers").items()
+            key: _clean(resolver, value, (*where, "headers", key)) for key, value in fields(node, "headers").items()
         },
         probe=resolver.argv(node.items.get("probe"), (*where, "probe")),
         interval=context.duration(node, "interval", 10_000),

@@ -21,9 +21,7 @@ def _each(key: str) -> Callable[[Node], Node]:
     def expand(node: Node) -> Node:
         if not isinstance(node, Mapping) or not any(type(v) is Scalar for v in node.items.values()):
             return node
-        items: dict[str, Node] = {
-            k: _wrapped(v, key) if isinstance(v, Scalar) else v for k, v in node.items.items()
-        }
+        items: dict[str, Node] = {k: _wrapped(v, key) if isinstance(v, Scalar) else v for k, v in node.items.items()}
         return Mapping(node.source, items, node.keys, node.line, node.column, node.end_line, node.end_column)
 
     return expand

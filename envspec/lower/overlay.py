@@ -142,12 +142,21 @@ class Overlay:
         self._made[where] = made
         return made
 
+    def override(self, section: str, name: str) -> Mapping | None:
+        """What the environments alone say of an entry; None when they say nothing."""
+        made: Mapping | None = None
+        for _, layer in self._overrides.get((section, name), ()):
+            made = layer if made is None else merge_mappings(made, layer)
+        return made
+
     def _make(self, section: str, name: str) -> Mapping | None:
         node = self.document.entries[section][name]
         if isinstance(node, Scalar):
             node = empty(node)
         if not isinstance(node, Mapping):
             return None
+        if section == "secrets":
+            return merge_mappings(node, self.override(section, name) or empty(node))
         groups = STATE if section == "state" else ENTRY
         own = expanded(node)
         overrides = self._overrides.get((section, name), ())
@@ -269,7 +278,7 @@ class Overlay:
         if not self.development:
             return own
         # a development tier emits no user but the block's own: mounted files belong to the developer
-        own = without(own, frozenset(("user", "run_as")))
+        own = without(own, frozenset(("run_as" if path[0] == "state" else "user",)))
         if not isinstance(block, Mapping):
             return own
         own = self._layer(own, without(block, DEV_ONLY), (*path, "dev"), groups)

@@ -294,8 +294,7 @@ def _security(context: Context, entry: Mapping) -> Security:
 
 def labels(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
     return {
-        key: resolver.plain(node, (*path, "labels", key), "a label")
-        for key, node in fields(entry, "labels").items()
+        key: resolver.plain(node, (*path, "labels", key), "a label") for key, node in fields(entry, "labels").items()
     }
 
 
@@ -309,17 +308,13 @@ def _debugging(resolver: Resolver, entry: Mapping, path: Path) -> Debugging:
         where: Path = (*path, "dev", "watch", position)
         source = context.scalar(node, "path") if isinstance(node, Mapping) else None
         if not isinstance(node, Mapping) or source is None:
-            context.lacks(
-                "a `watch` needs a `path`", node, "name the file or folder of the project to watch", where
-            )
+            context.lacks("a `watch` needs a `path`", node, "name the file or folder of the project to watch", where)
             continue
         project_path = context.project_path(source, (*where, "path"))
         action = context.word(node, "action", "sync")
         target = context.word(node, "target")
         if action.startswith("sync") and not target:
-            context.lacks(
-                f"`action: {action}` needs a `target`", node, "say where in the container it goes", where
-            )
+            context.lacks(f"`action: {action}` needs a `target`", node, "say where in the container it goes", where)
         if project_path is not None:
             watched.append(Watch(project_path, action, target))
     publish: dict[str, int] = {}
@@ -330,9 +325,7 @@ def _debugging(resolver: Resolver, entry: Mapping, path: Path) -> Debugging:
             if found is not None:
                 publish[found.name] = int(node.text)
     return Debugging(
-        shield=tuple(
-            container_path(i.text) for _, i in items(block, "shield") if isinstance(i, Scalar) and i.text
-        ),
+        shield=tuple(container_path(i.text) for _, i in items(block, "shield") if isinstance(i, Scalar) and i.text),
         watch=tuple(watched),
         publish=publish,
         debug=context.number(block, "debug"),

@@ -94,9 +94,6 @@ class Origins(Protocol):
     def written(self) -> Iterable[Path]:
         """Every path that the spec sets for this environment, leaves only, in the order of the Plan."""
 
-    def source_path(self, path: Path) -> Path:
-        """The path in the spec as written: `environments.prod.services.web.replicas` for an override."""
-
 
 Option = str | bool | tuple[str, ...]
 

@@ -1,0 +1,158 @@
+"""The pipeline: read, check, lower, judge by policy, emit. Errors are values; nothing here prints or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, cast
+
+from envspec.backend import Artifact, Backend, judge
+from envspec.diagnostic import Diagnostic
+from envspec.files import Files, MemoryFiles
+from envspec.lower.load import load
+from envspec.lower.names import listed, nearest
+from envspec.lower.plan import Request, lower
+from envspec.model.plan import Plan
+from envspec.registry import entry_points, resolve
+from envspec.rules import rules as with_others
+from envspec.rules.engine import merged, run_all
+from envspec.rules.rule import Rule
+from envspec.source import Source
+
+__all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules"]
+
+
+#: backends that emit for every environment whatever its targets: builds are the same for all
+_ALWAYS = frozenset(("bake",))
+
+
+class Order(NamedTuple):
+    """What to compile. Empty `environments` means all, empty `targets` those that each environment names.
+
+    `today` (YYYY-MM-DD) dates waivers; None leaves their dates alone, as `compile` must. `emit` false stops after
+    the policies.
+    """
+
+    environments: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    tag: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    today: str | None = None
+    emit: bool = True
+
+
+_EVERYTHING = Order()
+
+
+class Compilation(NamedTuple):
+    """What came of it. `artifacts` are there for environments without an error; paths below the environment's folder.
+
+    `diagnostics` are in file order, each told once with the environments that it concerns.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    plans: dict[str, Plan]
+    artifacts: dict[str, tuple[Artifact, ...]]
+
+    @property
+    def errors(self) -> bool:
+        return any(found.severity == "error" for found in self.diagnostics)
+
+
+def backends() -> dict[str, str]:
+    """Name -> entry point of every installed backend."""
+    return entry_points("envspec.backends")
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every installed rule: ours, then third parties'."""
+    return with_others(cast(Rule, resolve(at)) for at in entry_points("envspec.rules").values())
+
+
+def compile_text(
+    text: str, files: Mapping[str, bytes | str] | None = None, order: Order = _EVERYTHING, name: str = "envspec.yaml"
+) -> Compilation:
+    """Compiles a spec from a string, without touching the disk. `files` are what it includes and refers to."""
+    return compile_source(Source(name, text.removeprefix("\ufeff")), name, MemoryFiles(files or {}), order)
+
+
+def compile_source(
+    source: Source, path: str, files: Files, order: Order = _EVERYTHING, prefix: str = ""
+) -> Compilation:
+    """Compiles the spec that begins with `source`, which stands at `path` in the project.
+
+    `prefix` goes before the project's paths in messages.
+    """
+    document, found = load(source, path, files, prefix)
+    if document is None:
+        return Compilation(tuple(merged(found)), {}, {})
+    known = backends()
+    plans: dict[str, Plan] = {}
+    for name in order.environments or tuple(document.entries["environments"]):
+        request = Request(name, order.tag, order.variables, path.rpartition("/")[2])
+        plan, problems = lower(document, files, request)
+        if plan is not None:
+            problems += _targets(plan, known)
+            plans[name] = plan
+        found += _in(name, problems)
+    if not _failed(found):
+        complete = not order.environments
+        found += run_all(list(plans.values()), rules(), files, prefix, order.today, complete)
+    artifacts: dict[str, tuple[Artifact, ...]] = {}
+    for name, plan in plans.items():
+        if order.emit and not _failed(found, name):
+            made, problems = _emit(plan, order, known)
+            found += _in(name, problems)
+            if not _failed(problems):
+                artifacts[name] = made
+    return Compilation(tuple(merged(found)), plans, artifacts)
+
+
+def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
+    return [one._replace(environments=(environment,)) for one in found]
+
+
+def _failed(found: list[Diagnostic], environment: str = "") -> bool:
+    """True when there is an error that concerns the environment, or any at all."""
+    return any(
+        one.severity == "error" and (not environment or not one.environments or environment in one.environments)
+        for one in found
+    )
+
+
+def _targets(plan: Plan, known: dict[str, str]) -> list[Diagnostic]:
+    """Targets that no installed backend makes."""
+    found: list[Diagnostic] = []
+    for position, target in enumerate(plan.targets):
+        if target in known:
+            continue
+        near = nearest(target, known)
+        path = ("environments", plan.environment, "targets", position)
+        found.append(
+            Diagnostic(
+                "error",
+                "ENV053",
+                "unknown-name",
+                f"there is no target `{target}`",
+                plan.origins.span(path),
+                f"did you mean `{near}`?" if near else f"installed targets are {listed(known)}",
+                path,
+            )
+        )
+    return found
+
+
+def _emit(plan: Plan, order: Order, known: dict[str, str]) -> tuple[tuple[Artifact, ...], list[Diagnostic]]:
+    """The artifacts of every target of one environment, and what its backends have to say."""
+    artifacts: list[Artifact] = []
+    found: list[Diagnostic] = []
+    wanted = [target for target in plan.targets if not order.targets or target in order.targets]
+    for name, reference in known.items():
+        backend = cast(Backend, resolve(reference)) if name in wanted or name in _ALWAYS else None
+        if backend is None:
+            continue
+        emission = backend.emit(plan)
+        artifacts += emission.artifacts
+        for diagnostic in (*judge(plan, backend), *emission.diagnostics):
+            span = diagnostic.span or plan.origins.span(diagnostic.path)
+            found.append(diagnostic._replace(span=span))
+    return tuple(artifacts), found

@@ -1,0 +1,7 @@
+"""Artifacts to files: atomic for an environment, nothing of others' touched, nothing edited by hand lost."""
+
+from envspec.output.changes import Changes, compare
+from envspec.output.difference import difference
+from envspec.output.swap import write
+
+__all__ = ["Changes", "compare", "difference", "write"]

@@ -1,0 +1,160 @@
+"""What writing would change in an environment's folder, and what stands in the way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from envspec.backend import Artifact
+from envspec.diagnostic import Diagnostic
+from envspec.output import manifest
+
+__all__ = ["Changes", "compare"]
+
+
+class Changes(NamedTuple):
+    """`files`: everything that the folder shall hold of ours, the manifest included. `kept` of them are others
+    targets' that this run did not make. `added`, `changed` and `removed` are paths; nothing in them means that
+    nothing is to be done. `problems` are errors that forbid writing.
+    """
+
+    folder: str
+    files: dict[str, Artifact]
+    kept: tuple[str, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def _problem(id: str, name: str, message: str, help: str) -> Diagnostic:
+    return Diagnostic("error", id, name, message, None, help)
+
+
+def _read(path: str) -> bytes | None:
+    """The bytes of a regular file; None when nothing is there. Raises OSError for anything else."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _real(folder: str, path: str) -> bool:
+    """False when a step of the path is a symlink, through which a write would land elsewhere."""
+    steps = path.split("/")
+    at = folder
+    for step in steps:
+        at = f"{at}/{step}"
+        if os.path.islink(at):
+            return False
+    return True
+
+
+def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = (), force: bool = False) -> Changes:
+    """Holds artifacts against the folder. `keep`: first steps of paths that stay as the last run wrote them.
+
+    `force` gives up what was edited by hand in files that an earlier run wrote; files of others are never ours.
+    Never raises: what cannot be read is a problem.
+    """
+    problems: list[Diagnostic] = []
+    before = _before(folder, force, problems)
+    files = {artifact.path: artifact for artifact in artifacts}
+    kept = tuple(path for path in before if path.split("/")[0] in set(keep) and path not in files)
+    digests = {path: manifest.digest(artifact.data) for path, artifact in files.items()}
+    for path in kept:
+        digests[path] = before[path]
+    listing = Artifact(manifest.NAME, manifest.render(digests))
+    added, changed, removed = [], [], []
+    for path, artifact in {**files, manifest.NAME: listing}.items():
+        if not manifest.safe(path):
+            problems.append(_problem("ENV085", "unsafe-path", f"`{path}` is no path for an artifact", "report it"))
+            continue
+        try:
+            there = _read(f"{folder}/{path}") if _real(folder, path) else b""
+            linked = not _real(folder, path)
+        except OSError as found:
+            problems.append(_unreadable(folder, path, found))
+            continue
+        if there is None:
+            added.append(path)
+        elif linked:
+            problems.append(_foreign(folder, path, "is a symlink or lies behind one"))
+        elif there != artifact.data:
+            if path not in before and path != manifest.NAME:
+                problems.append(_foreign(folder, path, "is not one that envspec wrote"))
+            elif path in before and manifest.digest(there) != before[path] and not force:
+                problems.append(_edited(folder, path))
+            changed.append(path)
+        elif path in before and artifact.executable != os.access(f"{folder}/{path}", os.X_OK):
+            changed.append(path)
+    for path in before:
+        if path in files or path in kept:
+            continue
+        try:
+            there = _read(f"{folder}/{path}") if _real(folder, path) else None
+        except OSError as found:
+            problems.append(_unreadable(folder, path, found))
+            continue
+        if there is not None:
+            if manifest.digest(there) != before[path] and not force:
+                problems.append(_edited(folder, path))
+            removed.append(path)
+    everything = {**files, manifest.NAME: listing}
+    return Changes(
+        folder, everything, kept, tuple(sorted(added)), tuple(sorted(changed)), tuple(removed), tuple(problems)
+    )
+
+
+def _before(folder: str, force: bool, problems: list[Diagnostic]) -> dict[str, str]:
+    """The manifest of the last run; empty when there was none."""
+    path = f"{folder}/{manifest.NAME}"
+    try:
+        if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
+            problems.append(
+                _problem("ENV083", "unusable-folder", f"`{folder}` is not a folder of its own", "move it away")
+            )
+            return {}
+        data = _read(path)
+        return manifest.parse(data) if data is not None else {}
+    except (OSError, ValueError) as found:
+        if not force:
+            reason = found.strerror if isinstance(found, OSError) else str(found)
+            problems.append(
+                _problem(
+                    "ENV084",
+                    "unreadable-manifest",
+                    f"`{path}` cannot be used: {reason}",
+                    "restore it, or remove the folder and compile again",
+                )
+            )
+        return {}
+
+
+def _unreadable(folder: str, path: str, found: OSError) -> Diagnostic:
+    return _problem(
+        "ENV086", "unreadable-output", f"`{folder}/{path}` cannot be read: {found.strerror}", "move it away"
+    )
+
+
+def _foreign(folder: str, path: str, why: str) -> Diagnostic:
+    return _problem(
+        "ENV082",
+        "foreign-file",
+        f"`{folder}/{path}` {why}, and an artifact would take its place",
+        "move it away, or choose another folder with `--out`",
+    )
+
+
+def _edited(folder: str, path: str) -> Diagnostic:
+    return _problem(
+        "ENV081",
+        "edited-by-hand",
+        f"`{folder}/{path}` was edited by hand after envspec wrote it",
+        "say the change in the spec or in a patch file; `--force` gives the edit up",
+    )
