@@ -124,22 +124,21 @@ def _types(schema: Schema) -> set[str]:
 
 
 def _text(schema: Schema, null: bool) -> Check:
-    """The check of a scalar: pattern, enum and length bind text alone, so that null only needs its type."""
+    """The check of a scalar. What has a pattern or an enum is never null, which a test of the schema holds."""
     words: frozenset[str] | None = None
     if "enum" in schema:
         words = frozenset(word for word in schema["enum"] if isinstance(word, str))
     elif match := _WORDS.match(schema.get("pattern", "")):
         words = frozenset(match[1].split("|"))
     if words is not None:
-        null = null and "enum" not in schema
-        return lambda node: (null and node.plain and not node.text) or node.text in words  # type: ignore[union-attr]
+        return lambda node: node.text in words  # type: ignore[union-attr] # a Scalar
     if "pattern" in schema:
         matches = re.compile(python_pattern(schema["pattern"])).match
         known: set[str] = set()
 
         def check(node: Any) -> bool:
             text = node.text
-            if text in known or (null and node.plain and not text):
+            if text in known:
                 return True
             if matches(text) is None:
                 return False

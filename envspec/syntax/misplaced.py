@@ -45,9 +45,7 @@ def indented_too_little(
     rest = []
     for violation in violations:
         whole = violation.path if violation.key is None else (*violation.path, violation.key)
-        at = next(
-            (end for end in range(1, len(whole)) if _stray(schemas, root, whole[:end], whole[end])), None
-        )
+        at = next((end for end in range(1, len(whole)) if _stray(schemas, root, whole[:end], whole[end])), None)
         if at is None:
             rest.append(violation)
             continue
@@ -90,8 +88,4 @@ def _empty_before(root: Mapping, path: Path, key: str) -> str:
 
 def _keys(schemas: Schemas, path: Path) -> set[str]:
     found: Schema | None = schemas.at(path)
-    return (
-        {key for branch in schemas.branches(found) for key in branch.get("properties", ())}
-        if found
-        else set()
-    )
+    return {key for branch in schemas.branches(found) for key in branch.get("properties", ())} if found else set()

@@ -116,6 +116,13 @@ def test_patterns_bind_the_whole_text_and_mean_the_same_in_ecma_262() -> None:
             assert not re.compile(python_pattern(pattern)).match("\n"), where
 
 
+def test_what_has_a_pattern_an_enum_or_a_least_length_is_never_empty() -> None:
+    for where, part in PARTS.items():
+        if part.keys() & {"pattern", "enum", "minLength"}:
+            refused = part.get("not", {}).get("type", ())
+            assert "null" in refused or "null" not in part["type"], where
+
+
 def keys(name: str) -> set[str]:
     return set(DEFINITIONS[name]["properties"])
 
