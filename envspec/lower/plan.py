@@ -1,0 +1,306 @@
+"""Document and environment to Plan: the passes of lowering in their order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from envspec.diagnostic import Diagnostic
+from envspec.files import Files, Unreadable
+from envspec.graph import circles
+from envspec.lower import state as states
+from envspec.lower import workload as workloads
+from envspec.lower.context import Context, items
+from envspec.lower.load import Document
+from envspec.lower.origins import TreeOrigins
+from envspec.lower.overlay import Overlay, chain
+from envspec.lower.peers import Peers
+from envspec.lower.references import Resolver
+from envspec.lower.secrets import lower_secrets
+from envspec.lower.waivers import lower_waivers
+from envspec.model.plan import Edge, Managed, Option, Patch, Plan, Volume
+from envspec.model.text import Text
+from envspec.model.workload import Workload
+from envspec.source import Path, format_path
+from envspec.syntax.tree import Mapping, Scalar, Sequence
+
+__all__ = ["Request", "lower"]
+
+_OWN = frozenset(("tier", "targets", "tag", "vars", "extends"))
+
+
+class Request(NamedTuple):
+    """What the command line adds to the spec. `variables` win over every other; `tag` over the environment's."""
+
+    environment: str
+    tag: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    spec_name: str = "envspec.yaml"
+
+
+def lower(document: Document, files: Files, request: Request) -> tuple[Plan | None, list[Diagnostic]]:
+    """The Plan of one environment as far as it could be made, and all that is wrong with it."""
+    found: list[Diagnostic] = []
+    name = request.environment
+    layers = chain(document, name, found)
+    if not layers:
+        return None, found
+    probe = Overlay(document, layers, False).settings()
+    tier = probe.items.get("tier")
+    development = isinstance(tier, Scalar) and tier.text == "development"
+    overlay = Overlay(document, layers, development)
+    context = Context(document, overlay, files, name, development)
+    context.diagnostics = found
+    if not isinstance(tier, Scalar):
+        context.lacks(
+            f"environment `{name}` does not say its tier",
+            document.keys["environments"][name],
+            "add `tier: development` or `tier: production`, or let it extend an environment that has one",
+            ("environments", name),
+        )
+    settings = overlay.settings()
+    plan = _Lowering(context, settings, request).plan()
+    found.extend(overlay.diagnostics)
+    return plan, found
+
+
+class _Lowering:
+    """The passes share the resolver, which collects edges and used secrets on the way."""
+
+    def __init__(self, context: Context, settings: Mapping, request: Request) -> None:
+        self.context = context
+        self.document = context.document
+        self.settings = settings
+        self.request = request
+        self.path: Path = ("environments", request.environment)
+        root = self.document.root
+        self.peers = Peers(context)
+        self.resolver = Resolver(
+            context,
+            self.peers,
+            context.word(root, "project", "project"),
+            context.word(root, "registry"),
+            request.tag or ("dev" if context.development else ""),
+        )
+        self._variables()
+        self._tag()
+
+    def _variables(self) -> None:
+        """The spec's own, then those of the environments, then the command line's."""
+        table = self.resolver.variables
+        for name, node in self.document.entries["vars"].items():
+            if isinstance(node, Scalar):
+                table[name] = (node, ("vars", name), False)
+                self._no_reference(node, ("vars", name))
+        own = self.settings.items.get("vars")
+        if isinstance(own, Mapping):
+            for name, value in own.items.items():
+                if isinstance(value, Scalar):
+                    table[name] = (value, (*self.path, "vars", name), True)
+        for name, text in self.request.variables:
+            table[name] = (text, ("vars", name), False)
+
+    def _no_reference(self, node: Scalar, path: Path) -> None:
+        if "${" in node.text.replace("$${", ""):
+            self.context.report(
+                "ENV054",
+                "bad-reference",
+                "variables at the top level hold no references",
+                node,
+                "say it in an environment's `vars`, or write `$${` for a literal `${`",
+                path,
+            )
+
+    def _tag(self) -> None:
+        resolver = self.resolver
+        node = self.settings.items.get("tag")
+        if not self.request.tag and isinstance(node, Scalar) and not self.context.development:
+            resolver.tag = resolver.plain(node, (*self.path, "tag"), "a tag")
+
+    def plan(self) -> Plan:
+        context, resolver, document = self.context, self.resolver, self.document
+        made: dict[str, Workload] = {}
+        volumes: dict[str, Volume] = {}
+        managed: dict[str, Managed] = {}
+        present: list[Path] = []
+        for section in ("services", "tools", "jobs"):
+            for name in document.entries[section]:
+                entry = context.overlay.entry(section, name)
+                if entry is None or not self.peers.present(section, name):
+                    continue
+                present.append((section, name))
+                made[name] = workloads.lower(resolver, section, name, entry)
+                self._used_is_present(name, made[name])
+        for name in document.entries["state"]:
+            entry = context.overlay.entry("state", name)
+            if entry is None or not self.peers.present("state", name):
+                continue
+            present.append(("state", name))
+            lowered = states.lower(resolver, name, entry)
+            made.update((workload.name, workload) for workload in lowered.workloads)
+            if lowered.volume is not None:
+                volumes[name] = lowered.volume
+            if lowered.managed is not None:
+                managed[name] = lowered.managed
+        resolver.caller = ""
+        if context.development:
+            self._wait_for_migrations(made)
+        edges = tuple(resolver.edges.values())
+        self._drains(made, edges)
+        self._circles(edges)
+        targets = self._targets()
+        options, patches = self._options()
+        secrets = lower_secrets(resolver)
+        variables: dict[str, Text] = {}
+        for name in resolver.variables:
+            value, path, _ = resolver.variables[name]
+            if isinstance(value, Scalar):
+                variables[name] = resolver.text(value, path) if path[0] == "environments" else Text((value.text,))
+        return Plan(
+            project=resolver.project,
+            environment=context.environment,
+            development=context.development,
+            spec_name=self.request.spec_name,
+            registry=resolver.registry,
+            tag=resolver.tag,
+            targets=targets,
+            workloads=made,
+            volumes=volumes,
+            managed=managed,
+            secrets=secrets,
+            used_secrets=tuple(resolver.used),
+            edges=edges,
+            options=options,
+            patches=patches,
+            waivers=lower_waivers(context),
+            vars=variables,
+            origins=TreeOrigins(document, context.overlay, self.settings, present, tuple(options)),
+        )
+
+    def _used_is_present(self, name: str, workload: Workload) -> None:
+        """`uses` takes an image that must be there to take."""
+        uses = workload.uses
+        if uses and uses in self.document.entries["services"] and not self.peers.present("services", uses):
+            entry = self.context.overlay.entry(str(workload.path[0]), name)
+            if entry is not None:
+                self.context.report(
+                    "ENV056",
+                    "absent-peer",
+                    f"`{uses}` is not there in environment `{self.context.environment}`",
+                    entry.items["uses"],
+                    "`enabled: false` leaves it out; give this entry an `image` or a `build` there",
+                    (*workload.path, "uses"),
+                )
+
+    def _wait_for_migrations(self, made: dict[str, Workload]) -> None:
+        """In a development tier whoever refers to a migrated state waits for the job that migrates it."""
+        migrations = [
+            (job, migrated)
+            for job in made.values()
+            if job.run is not None and job.run.when == "before-deploy"
+            for migrated in job.run.migrates
+        ]
+        for edge in list(self.resolver.edges.values()):
+            caller = made.get(edge.caller)
+            if caller is None or caller.role not in ("service", "tool") or not edge.talks:
+                continue
+            for job, migrated in migrations:
+                if edge.peer == migrated:
+                    self.resolver.caller = edge.caller
+                    self.resolver.edge(job.name, "completed", job.path, talks=False)
+        self.resolver.caller = ""
+
+    def _drains(self, made: dict[str, Workload], edges: tuple[Edge, ...]) -> None:
+        """Where the spec does not say it: five seconds when something routes to the service, else none."""
+        called = {edge.peer for edge in edges if edge.talks}
+        for name, workload in made.items():
+            if workload.shutdown.drain < 0:
+                routed = bool(workload.routes) or (name in called and workload.role == "service")
+                drain = 5_000 if routed and not self.context.development else 0
+                made[name] = workload._replace(shutdown=workload.shutdown._replace(drain=drain))
+
+    def _circles(self, edges: tuple[Edge, ...]) -> None:
+        for circle in circles(edges):
+            names = [edge.caller for edge in circle]
+            way = " -> ".join((*names, names[0]))
+            first = circle[0]
+            span = TreeOrigins(self.document, self.context.overlay, self.settings, [], ()).key_span
+            self.context.diagnostics.append(
+                Diagnostic(
+                    "error",
+                    "ENV060",
+                    "start-up-circle",
+                    f"these wait for one another to start: {way}",
+                    span(first.path),
+                    "let one of them bear the other's absence: `needs: {…: none}`, or no `needs` at all",
+                    first.path,
+                    related=tuple(
+                        (f"`{e.caller}` waits for `{e.peer}` ({format_path(e.path)})", at)
+                        for e in circle[1:]
+                        if (at := span(e.path)) is not None
+                    ),
+                )
+            )
+
+    def _targets(self) -> tuple[str, ...]:
+        node = self.settings.items.get("targets")
+        targets = [i.text for i in node.items if isinstance(i, Scalar)] if isinstance(node, Sequence) else []
+        if self.context.development:
+            for position, target in enumerate(targets):
+                if target != "compose" and isinstance(node, Sequence):
+                    self.context.report(
+                        "ENV069",
+                        "target-not-allowed",
+                        f"a development tier compiles to compose only, not to `{target}`",
+                        node.items[position],
+                        "take it out, or make the tier production",
+                        (*self.path, "targets", position),
+                    )
+            return ("compose",)
+        if not targets and ("environments", self.request.environment) not in self.document.faulty:
+            self.context.lacks(
+                f"environment `{self.request.environment}` does not say its targets",
+                self.document.keys["environments"][self.request.environment],
+                "add `targets:` with compose, kubernetes or nomad below it",
+                self.path,
+            )
+        return tuple(dict.fromkeys(target for target in targets if target))
+
+    def _options(self) -> tuple[dict[str, dict[str, Option]], dict[str, tuple[Patch, ...]]]:
+        """Every mapping of the environment that is none of its own fields belongs to a target."""
+        options: dict[str, dict[str, Option]] = {}
+        patches: dict[str, tuple[Patch, ...]] = {}
+        for target, node in self.settings.items.items():
+            if target in _OWN or not isinstance(node, Mapping):
+                continue
+            options[target] = {}
+            for key, value in node.items.items():
+                where: Path = ("options", target, key)
+                if key == "patches":
+                    patches[target] = self._patches(node, where)
+                elif isinstance(value, Sequence):
+                    options[target][key] = tuple(
+                        self.resolver.plain(item, (*where, at), "an option") for at, item in items(node, key)
+                    )
+                elif isinstance(value, Scalar) and value.text:
+                    options[target][key] = self.resolver.plain(value, where, "an option")
+        return options, patches
+
+    def _patches(self, node: Mapping, path: Path) -> tuple[Patch, ...]:
+        found: list[Patch] = []
+        for at, item in items(node, "patches"):
+            if not isinstance(item, Scalar) or not item.text:
+                continue
+            where: Path = (*path, at)
+            project_path = self.context.project_path(item, where)
+            if project_path is None:
+                continue
+            try:
+                text = self.context.files.read(project_path).decode("utf-8-sig")
+                found.append(Patch(project_path, text, where))
+            except (Unreadable, UnicodeDecodeError) as problem:
+                reason = "is not UTF-8" if isinstance(problem, UnicodeDecodeError) else str(problem)
+                self.context.report(
+                    "ENV063", "unreadable-file", f"`{project_path}` {reason}", item,
+                    "paths are relative to the file that says them", where,
+                )  # fmt: skip
+        return tuple(found)
