@@ -1,0 +1,123 @@
+"""Kubernetes: staged manifests, kustomizations and a deploy script for one environment."""
+
+from __future__ import annotations
+
+from envspec.backend import Artifact, Emission, Table
+from envspec.diagnostic import Diagnostic
+from envspec.model.plan import Plan
+from envspec_backends.kubernetes import deploy as deploying
+from envspec_backends.kubernetes import (
+    deployment,
+    flux,
+    job,
+    kustomize,
+    labels,
+    networkpolicy,
+    options,
+    readme,
+    secrets,
+    state,
+    storage,
+)
+from envspec_backends.kubernetes.context import Context
+from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE, Objects
+from envspec_backends.kubernetes.patches import Patches
+from envspec_backends.kubernetes.support import TABLE
+from envspec_backends.yamlfile import dump, generated
+
+__all__ = ["BACKEND", "Kubernetes"]
+
+FOLDER = options.TARGET
+
+
+class Kubernetes:
+    """The backend: see `envspec.backend.Backend`."""
+
+    __slots__ = ()
+
+    name = options.TARGET
+    always = False
+
+    def table(self, development: bool) -> Table:
+        """What becomes of every field; a development tier never comes here."""
+        return TABLE
+
+    def emit(self, plan: Plan) -> Emission:
+        """Every file of the folder, and what was approximated or refused on the way."""
+        diagnostics: list[Diagnostic] = []
+        given = options.read(plan, diagnostics)
+        patches = Patches(plan.patches.get(options.TARGET, ()), diagnostics)
+        context = Context(plan, given, Objects(patches, given.gitops), diagnostics)
+        jobs = _workloads(context)
+        _namespace(context)
+        artifacts = _files(context, jobs)
+        diagnostics += patches.unmatched()
+        return Emission(artifacts, tuple(diagnostics))
+
+
+def _workloads(context: Context) -> list[tuple[str, str, str]]:
+    """Emits all but the namespace; returns the release Jobs in their order: stage, workload, name."""
+    plan = context.plan
+    secrets.emit(context)
+    networkpolicy.emit(context)
+    storage.claims(context)
+    jobs: list[tuple[str, str, str]] = []
+    for when, stage in (("before-deploy", RELEASE), ("after-deploy", AFTER)):
+        for workload, level in job.release_jobs(context, when):
+            made = job.emit(context, workload, level)
+            jobs.append((stage, workload.name, made["metadata"]["name"]))
+    for workload in plan.workloads.values():
+        if workload.role == "state":
+            state.emit(context, workload)
+        elif workload.role != "job":
+            deployment.emit(context, workload)
+        elif not workload.run or workload.run.when not in ("before-deploy", "after-deploy"):
+            job.emit(context, workload)
+    return jobs
+
+
+def _namespace(context: Context) -> None:
+    """The namespace comes last: its labels depend on every pod."""
+    level = context.objects.level
+    security = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
+    made = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {
+            "name": context.options.namespace,
+            "labels": {**labels.common(context), **security},
+            **({"annotations": storage.keep(context)} if storage.keep(context) else {}),
+        },
+    }
+    context.objects.add(NAMESPACE, "namespace", made)
+
+
+def _files(context: Context, jobs: list[tuple[str, str, str]]) -> tuple[Artifact, ...]:
+    plan, objects = context.plan, context.objects
+    out: dict[str, Artifact] = {}
+
+    def put(path: str, documents: list[dict[str, object]], more: str = "") -> None:
+        header = generated(plan.spec_name, plan.environment, *([more] if more else []))
+        out[path] = Artifact(f"{FOLDER}/{path}", dump(documents, header))
+
+    stages = objects.stages()
+    for path, documents in objects.files.items():
+        put(path, documents, objects.headers.get(path, ""))
+    for stage in stages:
+        files = [path.partition("/")[2] for path in objects.files if path.startswith(f"{stage}/")]
+        put(f"{stage}/kustomization.yaml", [kustomize.stage(files)])
+    if context.options.gitops == "flux":
+        patience = dict.fromkeys(stages, 600)
+        for stage, name, _ in jobs:
+            workload = plan.workloads[name]
+            if workload.run:
+                patience[stage] += job.deadline(workload.run, workload.shutdown.grace)
+        put(flux.FILE, flux.kustomizations(context, stages, patience))
+    put("kustomization.yaml", [kustomize.top(stages, context.options.gitops, flux.FILE)])
+    script = deploying.deploy(context, FOLDER, jobs)
+    text = readme.readme(context, stages).encode()
+    all_files = {**out, "deploy.sh": script, "README.md": Artifact(f"{FOLDER}/README.md", text)}
+    return tuple(all_files[path] for path in sorted(all_files))
+
+
+BACKEND = Kubernetes()

@@ -1,0 +1,162 @@
+"""Jobs: release Jobs named by their content, schedules, backups, and jobs that wait to be asked for."""
+
+from __future__ import annotations
+
+import json
+
+from envspec.backend import approximated
+from envspec.model.workload import Run, Workload
+from envspec_backends.kubernetes import labels, pod
+from envspec_backends.kubernetes.context import Context
+from envspec_backends.kubernetes.objects import AFTER, APPS, RELEASE, STATE, Object
+from envspec_backends.kubernetes.units import seconds
+from envspec_backends.shell import quote
+
+__all__ = ["deadline", "emit", "release_jobs"]
+
+#: The thirty-first of February: a suspended CronJob must have a schedule, and this one never comes.
+_NEVER = "0 0 31 2 *"
+_LONGEST_BACKOFF = 360
+
+
+def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
+    """The object of a job, returned as it was emitted."""
+    run = workload.run or Run("manual")
+    spec = _job(context, workload, run)
+    metadata = labels.metadata(context, workload)
+    if run.when in ("before-deploy", "after-deploy"):
+        stage = RELEASE if run.when == "before-deploy" else AFTER
+        if context.options.gitops == "argocd":
+            # HookFailed alone: what succeeded stays, so that a sync without change finds it done; what failed
+            # makes room for another try. A hook is not pruned.
+            metadata["annotations"] = {
+                "argocd.argoproj.io/hook": "Sync",
+                "argocd.argoproj.io/hook-delete-policy": "HookFailed",
+            }
+        made = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}
+        return context.objects.add(stage, workload.name, made, wave, logical=workload.name)
+    backup = workload.path[:1] == ("state",)
+    stage = STATE if backup else APPS
+    if backup:
+        _explain_restore(context, workload, spec, stage)
+    made = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": metadata,
+        "spec": {
+            "schedule": run.cron if run.when == "schedule" else _NEVER,
+            "timeZone": "Etc/UTC" if run.timezone == "UTC" else run.timezone,
+            **({} if run.when == "schedule" else {"suspend": True}),
+            "concurrencyPolicy": "Forbid",
+            "startingDeadlineSeconds": 600,
+            "successfulJobsHistoryLimit": 3,
+            "failedJobsHistoryLimit": 3,
+            "jobTemplate": {"metadata": {"labels": labels.of(context, workload)}, "spec": spec},
+        },
+    }
+    if run.when != "schedule":
+        context.objects.headers[f"{stage}/{workload.name}.yaml"] = (
+            "It runs when it is asked to:\n"
+            f"  kubectl -n {context.options.namespace} create job {workload.name}-1 --from=cronjob/{workload.name}"
+        )
+    return context.objects.add(stage, workload.name, made)
+
+
+def deadline(run: Run, grace: int) -> int:
+    """Seconds after which a Job has certainly ended: every try with its grace, and the pauses between."""
+    tries = run.retries + 1
+    pauses = sum(min(10 << min(number, 6), _LONGEST_BACKOFF) for number in range(run.retries))
+    return tries * (seconds(run.timeout) + seconds(grace)) + pauses
+
+
+def _job(context: Context, workload: Workload, run: Run) -> Object:
+    template = pod.template(context, workload)
+    # the pod's deadline is one try's, the Job's is that of all tries
+    template["spec"] = {
+        "restartPolicy": "Never",
+        "activeDeadlineSeconds": max(1, seconds(run.timeout)),
+        **template["spec"],
+    }
+    return {
+        "backoffLimit": run.retries,
+        "activeDeadlineSeconds": max(1, deadline(run, workload.shutdown.grace + workload.shutdown.drain)),
+        "podFailurePolicy": {
+            "rules": [
+                {
+                    "action": "Ignore",
+                    "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}],
+                }
+            ]
+        },
+        "template": template,
+    }
+
+
+def release_jobs(context: Context, when: str) -> list[tuple[Workload, int]]:
+    """The jobs of that moment in the order in which they must run, each with its level of dependency."""
+    jobs = {
+        workload.name: workload
+        for workload in context.plan.workloads.values()
+        if workload.run and workload.run.when == when
+    }
+    waits: dict[str, list[str]] = {name: [] for name in jobs}
+    for edge in context.plan.edges:
+        if edge.caller in jobs and edge.peer in jobs and edge.gate in ("started", "healthy", "completed"):
+            waits[edge.caller].append(edge.peer)
+    levels: dict[str, int] = {}
+
+    def level(name: str, above: tuple[str, ...] = ()) -> int:
+        if name not in levels:
+            # circles are an error of the spec; here they must only not run for ever
+            peers = [peer for peer in waits[name] if peer not in above and peer != name]
+            levels[name] = max((level(peer, (*above, name)) + 1 for peer in peers), default=0)
+        return levels[name]
+
+    ordered = sorted(jobs.values(), key=lambda workload: level(workload.name))
+    if context.options.gitops == "flux" and any(levels.values()):
+        for workload in ordered:
+            if levels[workload.name]:
+                context.diagnostics.append(
+                    approximated(
+                        (*workload.path, "needs"),
+                        "Flux starts all jobs of a stage at once",
+                        "make one job of the two, or let this one wait by itself",
+                    )
+                )
+    return [(workload, levels[workload.name]) for workload in ordered]
+
+
+def _explain_restore(context: Context, workload: Workload, spec: Object, stage: str) -> None:
+    """The header of a backup's file: the command that reads a dump back, with the backup's own pod."""
+    state = context.plan.workloads.get(str(workload.path[1]))
+    restore = state.store.restore if state and state.store else ""
+    if not restore:
+        return
+    namespace = context.options.namespace
+    container = spec["template"]["spec"]["containers"][0]
+
+    def other(script: str) -> str:
+        change: list[Object] = [
+            {"op": "add", "path": "/spec/template/spec/containers/0/command", "value": ["sh", "-c", script]}
+        ]
+        if "args" in container:
+            change.append({"op": "remove", "path": "/spec/template/spec/containers/0/args"})
+        return quote(json.dumps(change))
+
+    def run(name: str, script: str) -> str:
+        return (
+            f"  kubectl -n {namespace} create job {name} --from=cronjob/{workload.name} --dry-run=client -o json |\n"
+            f"    kubectl patch --local -f - --type=json -o json -p {other(script)} |\n"
+            f"    kubectl -n {namespace} create -f - &&\n"
+            f"    kubectl -n {namespace} logs -f --pod-running-timeout=5m job/{name}"
+        )
+
+    context.objects.headers[f"{stage}/{workload.name}.yaml"] = "\n".join(
+        (
+            "To see what can be restored:",
+            run(f"{workload.name}-list", "ls -l /backup"),
+            f"To restore a dump, which overwrites what {workload.path[1]} holds now (stop what writes to it first):",
+            run(f"{workload.name}-restore", f"FILE=/backup/NAME; {restore}"),
+            f"Afterwards: kubectl -n {namespace} delete job {workload.name}-list {workload.name}-restore",
+        )
+    )

@@ -1,0 +1,64 @@
+"""The objects of an environment on their way into files: patched, named by content, annotated for GitOps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envspec_backends.kubernetes import names, podsecurity
+from envspec_backends.kubernetes.patches import Patches
+
+__all__ = ["AFTER", "APPS", "CONFIG", "NAMESPACE", "RELEASE", "STATE", "Object", "Objects"]
+
+Object = dict[str, Any]
+
+NAMESPACE = "00-namespace"
+CONFIG = "10-config"
+STATE = "20-state"
+RELEASE = "30-release"
+APPS = "40-apps"
+AFTER = "50-after"
+
+_TEMPLATES = ("Deployment", "StatefulSet", "Job", "CronJob")
+
+
+class Objects:
+    """Collects objects by file. `files` keeps the order in which they came."""
+
+    __slots__ = ("files", "gitops", "headers", "level", "patches")
+
+    def __init__(self, patches: Patches, gitops: str) -> None:
+        self.files: dict[str, list[Object]] = {}
+        #: file -> lines that its header has besides the usual ones
+        self.headers: dict[str, str] = {}
+        self.patches = patches
+        self.gitops = gitops
+        #: the lowest Pod Security level that admits every pod so far
+        self.level = "restricted"
+
+    def add(self, stage: str, file: str, made: Object, wave: int = 0, logical: str = "") -> Object:
+        """Puts an object into `stage/file.yaml`, after the user's patches, and returns what was put.
+
+        With `logical`, the name that users know it by, its real name becomes `<logical>-<hash of its content>`:
+        what Kubernetes will not let change in place is a new object then. `wave` is added to the stage's number
+        in Argo CD's order.
+        """
+        if self.gitops == "argocd":
+            annotations = made["metadata"].setdefault("annotations", {})
+            annotations["argocd.argoproj.io/sync-wave"] = str(int(stage[:2]) + wave)
+        made = self.patches.apply(made, logical)
+        if logical:
+            content = {key: value for key, value in made.items() if key != "metadata"}
+            made["metadata"]["name"] = names.short(logical, 52) + "-" + names.content_hash([logical, content])
+        if made["kind"] in _TEMPLATES:
+            self.level = podsecurity.lowest(self.level, podsecurity.level(podsecurity.pod_of(made)))
+        self.files.setdefault(f"{stage}/{file_name(file)}.yaml", []).append(made)
+        return made
+
+    def stages(self) -> list[str]:
+        """The stages that have objects, in order."""
+        return sorted({path.partition("/")[0] for path in self.files})
+
+
+def file_name(name: str) -> str:
+    """`kustomization.yaml` means something to kustomize, so that an entry of that name gets another file."""
+    return "kustomization_" if name == "kustomization" else name

@@ -1,0 +1,78 @@
+"""Health checks: readiness and start-up from one definition, liveness when it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envspec.backend import approximated, refused
+from envspec.model.workload import Health, Workload
+from envspec_backends.kubernetes import env
+from envspec_backends.kubernetes.context import Context
+from envspec_backends.kubernetes.units import seconds
+
+__all__ = ["probes"]
+
+
+def probes(context: Context, workload: Workload) -> dict[str, Any]:
+    """The probes of a container; empty when the workload has no health check."""
+    health = workload.health
+    if health is None:
+        return {}
+    _report(context, workload, health)
+    interval = max(1, seconds(health.interval))
+    retries = max(1, health.retries)
+    check = {
+        **_handler(context, workload, health),
+        "periodSeconds": interval,
+        "timeoutSeconds": max(1, seconds(health.timeout)),
+    }
+    readiness = {**check, "failureThreshold": retries}
+    start = -(-health.start_period // (interval * 1000))
+    return {
+        "startupProbe": {**check, "failureThreshold": start + retries},
+        "readinessProbe": readiness,
+        **({"livenessProbe": dict(readiness)} if health.liveness else {}),
+    }
+
+
+def _handler(context: Context, workload: Workload, health: Health) -> dict[str, Any]:
+    path = (*workload.path, "health")
+    if health.kind == "exec":
+        return {"exec": {"command": env.words(context, health.command, (*path, "exec"))}}
+    number = health.port.number if health.port else 0
+    if health.kind == "tcp":
+        return {"tcpSocket": {"port": number}}
+    if health.kind == "grpc":
+        service = env.literal(health.service)
+        return {"grpc": {"port": number, **({"service": service} if service else {})}}
+    headers = [{"name": name, "value": env.literal(text)} for name, text in health.headers.items()]
+    for name, text in health.headers.items():
+        if text.tainted:
+            context.diagnostics.append(
+                refused(
+                    (*path, "headers", name),
+                    "a probe's header cannot come from a secret in Kubernetes",
+                    "serve the health check without a password on a port of its own",
+                )
+            )
+    return {
+        "httpGet": {
+            "path": env.literal(health.path) or "/",
+            "port": number,
+            **({"httpHeaders": headers} if headers else {}),
+        }
+    }
+
+
+def _report(context: Context, workload: Workload, health: Health) -> None:
+    if workload.role == "state":
+        return
+    for field in ("interval", "timeout"):
+        value = getattr(health, field)
+        if value % 1000:
+            rounded = max(1, seconds(value))
+            context.diagnostics.append(
+                approximated(
+                    (*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead"
+                )
+            )

@@ -1,0 +1,96 @@
+"""Services: how peers and outsiders reach a workload, on the very ports of its container."""
+
+from __future__ import annotations
+
+import re
+
+from envspec.model.workload import PortSpec, Workload
+from envspec_backends.kubernetes import labels, names
+from envspec_backends.kubernetes.context import Context
+from envspec_backends.kubernetes.objects import Object
+
+__all__ = ["container_ports", "distinct", "port_names", "services"]
+
+_HYPHENS = re.compile(r"-{2,}")
+_APP_PROTOCOLS = {"http": "http", "grpc": "kubernetes.io/h2c"}
+
+
+def distinct(workload: Workload) -> list[PortSpec]:
+    """The ports without those that name a number and transport again: Kubernetes takes each once."""
+    return list({(port.number, port.transport): port for port in reversed(workload.ports.values())}.values())[::-1]
+
+
+def port_names(workload: Workload) -> dict[tuple[int, str], str]:
+    """Names of the container's ports by number and transport; a name there has no two hyphens in a row."""
+    out: dict[tuple[int, str], str] = {}
+    for port in distinct(workload):
+        name = _HYPHENS.sub("-", port.name)
+        if name in out.values():
+            name = f"p-{port.number}-{port.transport}"
+        out[port.number, port.transport] = name
+    return out
+
+
+def container_ports(workload: Workload) -> list[Object]:
+    """The container's `ports`."""
+    return [
+        {"name": name, "containerPort": number, "protocol": transport.upper()}
+        for (number, transport), name in port_names(workload).items()
+    ]
+
+
+def services(context: Context, workload: Workload) -> list[Object]:
+    """The Services of a workload: for peers, for a state's pod by name, and for plain routes from outside."""
+    known = port_names(workload)
+    ports = []
+    for port in distinct(workload):
+        protocol = _APP_PROTOCOLS.get(port.protocol)
+        ports.append(
+            {
+                "name": port.name,
+                "port": port.number,
+                "protocol": port.transport.upper(),
+                "targetPort": known[port.number, port.transport],
+                **({"appProtocol": protocol} if protocol else {}),
+            }
+        )
+    out = []
+    # without ports there is no address to balance: a name that gives the pods' own addresses
+    lonely = not ports and workload.name in context.incoming
+    if ports or lonely:
+        out.append(_service(context, workload, workload.name, ports, headless=not ports))
+    if workload.role == "state":
+        out.append(_service(context, workload, context.headless(workload), ports, headless=True))
+    plain = [route for route in workload.routes if not route.host]
+    if plain:
+        outside: dict[tuple[int, str], Object] = {}
+        for route in plain:
+            number, transport = route.publish or route.port.number, route.port.transport
+            outside.setdefault(
+                (number, transport),
+                {
+                    "name": f"{transport}-{number}",
+                    "port": number,
+                    "protocol": transport.upper(),
+                    "targetPort": known[route.port.number, transport],
+                },
+            )
+        name = names.derived(workload.name, "public", context.taken)
+        public = _service(context, workload, name, list(outside.values()))
+        public["spec"]["type"] = "LoadBalancer"
+        out.append(public)
+    return out
+
+
+def _service(context: Context, workload: Workload, name: str, ports: list[Object], headless: bool = False) -> Object:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": labels.metadata(context, workload, name),
+        "spec": {
+            "type": "ClusterIP",
+            **({"clusterIP": "None"} if headless else {}),
+            "selector": labels.selector(context, workload.name),
+            **({"ports": ports} if ports else {}),
+        },
+    }
