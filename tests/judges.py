@@ -36,6 +36,8 @@ class Judge(NamedTuple):
     bring: str
     on_path: bool = True
     """Whether a program of this name on the user's PATH is the same tool."""
+    answers: tuple[str, ...] = ()
+    """For a server: the words with which its program succeeds only while it runs; ``bring start`` starts it."""
 
 
 _VENV = "make test (a Python package of the dev extra)"
@@ -44,7 +46,7 @@ JUDGES: dict[str, Judge] = {
     judge.name: judge
     for judge in (
         Judge("docker-compose", "reads a Compose file", "docker-compose", ".ci/judges/docker.sh"),
-        Judge("docker-engine", "runs containers", "docker", ".ci/judges/docker.sh start", on_path=False),
+        Judge("docker-engine", "runs containers", "docker", ".ci/judges/docker.sh", False, ("version",)),
         Judge("check-jsonschema", "holds a document against a JSON Schema", "check-jsonschema", _VENV),
         Judge("compose-lint", "security of a Compose file", "compose-lint", _VENV),
         Judge("dclint", "style of a Compose file", "dclint", ".ci/judges/node.sh"),
@@ -52,7 +54,14 @@ JUDGES: dict[str, Judge] = {
         Judge("kubernetes-validate", "Kubernetes schemas", "kubernetes-validate", _VENV),
         Judge("kustomize", "builds a kustomization", "kustomize", ".ci/judges/kustomize.sh"),
         Judge("checkov", "policies on manifests", "checkov", ".ci/judges/checkov.sh"),
-        Judge("kubernetes", "a Kubernetes API server", "kube-api", ".ci/judges/kubernetes.sh", on_path=False),
+        Judge(
+            "kubernetes",
+            "a Kubernetes API server, asked by kubectl",
+            "kube-api",
+            ".ci/judges/kubernetes.sh",
+            False,
+            ("get", "--raw", "/readyz"),
+        ),
         Judge("podman", "runs manifests without a cluster", "podman", ".ci/judges/podman.sh", on_path=False),
         Judge("nomad-hcl", "reads a Nomad job", "nomad-hcl", ".ci/judges/nomad.sh", on_path=False),
         Judge("shellcheck", "shell scripts", "shellcheck", _VENV),
@@ -89,14 +98,13 @@ def _find(name: str) -> str | None:
 
 
 @functools.cache
-def _engine_answers() -> bool:
-    docker = _find("docker-engine")
-    if docker is None:
-        return False
+def _answers(name: str) -> bool:
+    judge = JUDGES[name]
     if required():
-        # Several test processes may ask at once: the script takes a lock and starts one engine.
-        subprocess.run([str(ROOT / ".ci/judges/docker.sh"), "start"], check=False, capture_output=True)
-    return subprocess.run([docker, "version"], check=False, capture_output=True).returncode == 0
+        # Several test processes may ask at once: the script takes a lock and starts one server.
+        subprocess.run([str(ROOT / judge.bring), "start"], check=False, capture_output=True)
+    asked = subprocess.run([*command(name), *judge.answers], check=False, capture_output=True)
+    return asked.returncode == 0
 
 
 def absent(name: str) -> str | None:
@@ -104,8 +112,8 @@ def absent(name: str) -> str | None:
     judge = JUDGES[name]
     if _find(name) is None:
         return f"{judge.program} is not here; bring it with: {judge.bring}"
-    if name == "docker-engine" and not _engine_answers():
-        return f"no engine answers; start it with: {judge.bring}"
+    if judge.answers and not _answers(name):
+        return f"it does not run; start it with: {judge.bring} start"
     return None
 
 

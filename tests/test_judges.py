@@ -14,6 +14,7 @@ pytest_plugins = ["pytester"]
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     judges._find.cache_clear()
+    judges._answers.cache_clear()
     monkeypatch.delenv("ENVSPEC_JUDGES", raising=False)
 
 
@@ -28,10 +29,7 @@ def test_a_variable_names_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path:
     program = _program(tmp_path / "my-kustomize")
     monkeypatch.setenv("ENVSPEC_JUDGE_KUSTOMIZE", str(program))
     assert judges.command("kustomize") == [str(program)]
-    assert (
-        judges.run("kustomize", "build", tmp_path, stdin="read\n").stdout
-        == f"called: build {tmp_path}\nread\n"
-    )
+    assert judges.run("kustomize", "build", tmp_path, stdin="read\n").stdout == f"called: build {tmp_path}\nread\n"
 
 
 def test_the_judges_folder_comes_before_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -49,7 +47,16 @@ def test_a_program_of_another_tool_is_not_taken(monkeypatch: pytest.MonkeyPatch,
     _program(tmp_path / "usr/docker")
     monkeypatch.setenv("ENVSPEC_JUDGES_DIR", str(tmp_path / "judges"))
     monkeypatch.setenv("PATH", str(tmp_path / "usr"))
-    assert judges.absent("docker-engine") == ("docker is not here; bring it with: .ci/judges/docker.sh start")
+    assert judges.absent("docker-engine") == ("docker is not here; bring it with: .ci/judges/docker.sh")
+
+
+def test_a_server_that_does_not_run_is_absent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = _program(tmp_path / "kube-api")
+    monkeypatch.setenv("ENVSPEC_JUDGE_KUBERNETES", str(program))
+    assert judges.absent("kubernetes") is None
+    judges._answers.cache_clear()
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert judges.absent("kubernetes") == "it does not run; start it with: .ci/judges/kubernetes.sh start"
 
 
 def test_an_absent_judge_cannot_be_called(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -100,16 +107,12 @@ def test_the_session_ends_with_what_was_not_judged(session: pytest.Pytester, pro
     )
 
 
-def test_in_ci_an_absent_judge_is_a_failure(
-    session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_ci_an_absent_judge_is_a_failure(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENVSPEC_JUDGES", "required")
     result = session.runpytest_subprocess("-p", "no:cacheprovider")
     # pytest counts what fails before the test's own body as an error.
     result.assert_outcomes(passed=1, errors=3)
-    result.stdout.fnmatch_lines(
-        ["the judge dclint is absent: dclint is not here; bring it with: .ci/judges/node.sh"]
-    )
+    result.stdout.fnmatch_lines(["the judge dclint is absent: dclint is not here; bring it with: .ci/judges/node.sh"])
 
 
 def test_a_misspelt_judge_stops_the_session(session: pytest.Pytester) -> None:

@@ -24,8 +24,8 @@ bring() {
   debian runc iptables
   # The mirror is the one that this machine uses for Debian itself.
   local mirror
-  mirror=$(apt-cache policy | sed -nE 's,^ *[0-9]+ ([^ ]+) [^ ]+/main .*,\1,p' | grep -m1 -E '/debian/?$') ||
-    { say 'apt knows no mirror of Debian'; return 1; }
+  mirror=$(apt-cache policy | sed -nE 's,^ *[0-9]+ ([^ ]+/debian/?) [^ ]+/main .*,\1,p' | sed -n 1p)
+  [ -n "$mirror" ] || fail 'apt knows no mirror of Debian'
   stop
   rm -rf "$HOME_OF_ENGINE/apt" "$TREE"
   mkdir -p "$HOME_OF_ENGINE"/apt/{lists/partial,cache/archives/partial,debs}
@@ -42,11 +42,11 @@ Dir::Etc::sourceparts "-";
 APT::Sandbox::User "root";
 EOF
     export APT_CONFIG=$apt/apt.conf
-    apt-get update -q
+    apt-get update -q --error-on=any
     cd debs
     apt-get download -q docker.io containerd docker-cli docker-buildx docker-compose
     for package in ./*.deb; do dpkg-deb -x "$package" "$TREE"; done
-  ) >"$HOME_OF_ENGINE/apt.log" 2>&1 || { tail -n 20 "$HOME_OF_ENGINE/apt.log" >&2; return 1; }
+  ) >&2
   rm -rf "$HOME_OF_ENGINE/apt"
 
   # The client finds Compose and buildx by its own configuration, so that the user's ~/.docker is not touched.
@@ -69,7 +69,7 @@ answers() { "$JUDGES/bin/docker" version >/dev/null 2>&1; }
 
 start() {
   answers && return 0
-  [ -z "${ENVSPEC_DOCKER_HOST:-}" ] || { say "no engine answers at $ENVSPEC_DOCKER_HOST"; return 1; }
+  [ -z "${ENVSPEC_DOCKER_HOST:-}" ] || fail "no engine answers at $ENVSPEC_DOCKER_HOST"
   mkdir -p "$RUN"
   (
     flock 9
@@ -94,7 +94,7 @@ stop() { end "$RUN/dockerd.pid"; }
 
 case "${1:-}" in
   '') bring ;;
-  start) bring && start ;;
+  start) bring; start ;;
   stop) stop ;;
-  *) say 'usage: docker.sh [start|stop]'; exit 2 ;;
+  *) fail 'usage: docker.sh [start|stop]' ;;
 esac

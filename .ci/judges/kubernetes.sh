@@ -18,7 +18,7 @@ bring() {
   local stamp
   stamp=$(inputs "$SCRIPT" go.mod go.sum)
   done_already "$stamp" kube-api && return 0
-  command -v go >/dev/null || { say 'Go is not installed'; return 1; }
+  command -v go >/dev/null || fail 'Go is not installed'
   stop
   mkdir -p "$DIR/bin"
   # A build from the module does not know its version, and kubectl wants to read one.
@@ -78,7 +78,7 @@ stop() {
 
 case "${1:-}" in
   '') bring ;;
-  start) bring && start ;;
+  start) bring; start ;;
   stop) stop ;;
-  *) say 'usage: kubernetes.sh [start|stop]'; exit 2 ;;
+  *) fail 'usage: kubernetes.sh [start|stop]' ;;
 esac

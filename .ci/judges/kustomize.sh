@@ -6,6 +6,6 @@
 cd "$ROOT/tests/tools/kustomize"
 stamp=$(inputs "$SCRIPT" go.mod go.sum)
 done_already "$stamp" kustomize && exit 0
-command -v go >/dev/null || { say 'Go is not installed'; exit 1; }
+command -v go >/dev/null || fail 'Go is not installed'
 CGO_ENABLED=0 go build -trimpath -o "$JUDGES/bin/kustomize" sigs.k8s.io/kustomize/kustomize/v5
 finished "$stamp"

@@ -21,6 +21,7 @@ JUDGES=$ENVSPEC_JUDGES_DIR
 mkdir -p "$JUDGES/bin" "$JUDGES/stamps"
 
 say() { printf '%s: %s\n' "$NAME" "$*" >&2; }
+fail() { say "$@"; exit 1; }
 
 # inputs FILE…: a digest of this script and of the files; the stamp of a finished judge.
 inputs() { cat "$ROOT/.ci/judges/lib.sh" "$@" | sha256sum | cut -c1-32; }
@@ -48,7 +49,7 @@ debian() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q
     apt-get install -qy --no-install-recommends "${missing[@]}"
-  ) 9>"$JUDGES/.apt-lock" >>"$JUDGES/apt.log" 2>&1 </dev/null || { tail -n 20 "$JUDGES/apt.log" >&2; return 1; }
+  ) 9>"$JUDGES/.apt-lock" >&2 </dev/null
 }
 
 # wrapper NAME: makes $JUDGES/bin/NAME from standard input.

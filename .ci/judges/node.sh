@@ -7,7 +7,7 @@ PACKAGES=(dclint@3.1.0 yaml-language-server@2.0.0)
 
 stamp=$(inputs "$SCRIPT")
 done_already "$stamp" dclint yaml-language-server && exit 0
-command -v npm >/dev/null || { say 'npm is not installed'; exit 1; }
+command -v npm >/dev/null || fail 'npm is not installed'
 npm install --silent --no-audit --no-fund --prefix "$JUDGES/node" "${PACKAGES[@]}" >&2
 for program in dclint yaml-language-server; do
   ln -sf "../node/node_modules/.bin/$program" "$JUDGES/bin/$program"

@@ -6,6 +6,6 @@
 cd "$ROOT/tests/tools/nomad"
 stamp=$(inputs "$SCRIPT" go.mod go.sum ./*.go)
 done_already "$stamp" nomad-hcl && exit 0
-command -v go >/dev/null || { say 'Go is not installed'; exit 1; }
+command -v go >/dev/null || fail 'Go is not installed'
 CGO_ENABLED=0 go build -trimpath -o "$JUDGES/bin/nomad-hcl" .
 finished "$stamp"
