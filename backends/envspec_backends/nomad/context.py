@@ -1,0 +1,57 @@
+"""What the modules of this backend share while one Plan is emitted."""
+
+from __future__ import annotations
+
+from envspec.backend import approximated, refused
+from envspec.diagnostic import Diagnostic
+from envspec.model.plan import Plan
+from envspec.model.text import Host, Port
+from envspec.source import Path
+from envspec_backends.nomad.discovery import Names, circles, main_port, texts
+from envspec_backends.nomad.options import Options, read
+
+__all__ = ["Context"]
+
+
+class Context:
+    """The Plan, the names in it, and the diagnostics so far."""
+
+    __slots__ = ("circles", "found", "names", "options", "plan", "static")
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.options: Options
+        self.found: list[Diagnostic]
+        self.options, self.found = read(plan)
+        self.names = Names(plan)
+        self.circles = circles(plan)
+        #: workload -> ports that some caller dials by their number, since it reads the host alone
+        self.static: dict[str, set[str]] = {}
+        self._find_static()
+
+    def approximate(self, path: Path, message: str, help: str = "") -> None:
+        """Says that a value is only nearly in the artifacts."""
+        self.found.append(approximated(path, message, help))
+
+    def refuse(self, path: Path, message: str, help: str) -> None:
+        """Says that a value can't be in the artifacts."""
+        self.found.append(refused(path, message, help))
+
+    def _find_static(self) -> None:
+        for name, workload in self.plan.workloads.items():
+            dialled = {part.peer for _, text in texts(workload) for part in text.parts if isinstance(part, Port)}
+            for path, text in texts(workload):
+                for part in text.parts:
+                    if not isinstance(part, Host) or part.peer in dialled or part.peer == name:
+                        continue
+                    peer = self.plan.workloads.get(part.peer)
+                    port = main_port(peer) if peer else None
+                    if peer is None or port is None or port.name in self.static.get(peer.name, ()):
+                        continue
+                    self.static.setdefault(peer.name, set()).add(port.name)
+                    self.approximate(
+                        path,
+                        f"`{name}` reads the host of `{peer.name}` without its port; on Nomad a port is picked when"
+                        f" `{peer.name}` starts, so {port.number} is reserved on its node",
+                        "read `.address`, or `.port` beside `.host`, and no port needs to be reserved",
+                    )

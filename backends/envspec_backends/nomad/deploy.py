@@ -1,0 +1,280 @@
+"""`deploy.sh`: volumes, secrets, states, release jobs, services; each waits for the one before."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Workload
+from envspec_backends import shell
+from envspec_backends.nomad import secrets
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.discovery import order
+from envspec_backends.nomad.job import digest, file_name
+from envspec_backends.nomad.volumes import disks
+
+__all__ = ["script"]
+
+_HEAD = """\
+Rolls out {project}, environment {environment}, on Nomad.
+
+  1. makes the volumes that are missing
+  2. checks that every secret is there{generates}
+  3. starts states and waits until they are healthy
+  4. runs the jobs of `before-deploy`, each once for an image and command, and waits for their end
+  5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
+  6. registers scheduled and manual jobs, and runs those of `after-deploy`
+
+Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
+RERUN=1 runs the jobs of step 4 and 6 again although they have succeeded before.
+
+Back to the version before: take the folder that was compiled for it, and run its deploy.sh. One service alone:
+nomad job history JOB, then nomad job revert JOB VERSION. Neither undoes a migration.
+"""
+
+_COMMON = r"""
+cd -- "$(dirname -- "$0")"
+command -v nomad >/dev/null 2>&1 || { echo "deploy.sh: there is no nomad command here" >&2; exit 1; }
+
+say() {
+  printf '==> %s\n' "$*"
+}
+
+fail() {
+  printf 'deploy.sh: %s\n' "$*" >&2
+  exit 1
+}
+"""
+
+_VOLUME = r"""
+# volume TYPE NAME FILE: makes the volume of FILE unless one of that name is there; without FILE it must be there
+volume() {
+  if [ "$1" = host ]; then
+    names=$(nomad volume status -type=host -t '{{range .}}{{.Name}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
+  else
+    names=$(nomad volume status -type=csi -t '{{range .}}{{.ID}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
+  fi
+  if printf '%s\n' "$names" | grep -Fqx -- "$2"; then
+    return
+  fi
+  [ -n "$3" ] || fail "there is no volume $2, which the spec adopts"
+  say "volume $2"
+  nomad volume create "$3" || fail "the volume $2 was not made"
+}
+"""
+
+_HAS = r"""
+missing=''
+
+# has PATH ITEM
+has() {
+  value=$(nomad var get -item="$2" "$1" 2>/dev/null) && [ -n "$value" ]
+}
+
+# secret PATH ITEM: remembers it when it is not there
+secret() {
+  has "$1" "$2" || missing="$missing
+  $1 $2"
+}
+"""
+
+_GENERATE = r"""
+# put PATH ITEM FILE: one item, beside what the Variable holds already
+put() {
+  if old=$(nomad var get -out=json "$1" 2>/dev/null); then
+    printf '%s\n' "$old" | nomad var put -in=json -out=none - "$2=@$3"
+  else
+    nomad var put -out=none "$1" "$2=@$3"
+  fi
+}
+
+# generate ITEM BYTES PATH…: the same value for all of them; one that exists is never changed
+generate() (
+  item=$1
+  bytes=$2
+  shift 2
+  umask 077
+  file=$(mktemp)
+  trap 'rm -f -- "$file"' EXIT
+  found=''
+  for path; do
+    if has "$path" "$item"; then
+      printf '%s' "$value" >"$file"
+      found=$path
+      break
+    fi
+  done
+  [ -n "$found" ] || head -c "$bytes" /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$file"
+  for path; do
+    has "$path" "$item" || { say "secret $item in $path"; put "$path" "$item" "$file"; }
+  done
+)
+"""
+
+_RUN = r"""
+# service JOB FILE…: several files are services that wait for one another, so they start together
+service() {
+  pids=''
+  for file; do
+    say "$file"
+    nomad job run -preserve-counts "$file" &
+    pids="$pids $!"
+  done
+  failed=''
+  for pid in $pids; do
+    wait "$pid" || failed=yes
+  done
+  [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
+}
+"""
+
+_REGISTER = r"""
+# register FILE: a job that the clock or a person starts
+register() {
+  say "$1"
+  nomad job run "$1" || fail "$1 was not registered"
+}
+"""
+
+_JOB = r"""
+# logs JOB: what its newest allocation printed
+logs() {
+  nomad job status "$1" >&2 || true
+  alloc=$(nomad job allocs -t '{{with index . 0}}{{.ID}}{{end}}' "$1" 2>/dev/null) || return 0
+  nomad alloc status "$alloc" >&2 || true
+  nomad alloc logs "$alloc" >&2 || true
+  nomad alloc logs -stderr "$alloc" >&2 || true
+}
+
+# states JOB: client states of its allocations, one a line
+states() {
+  nomad job allocs -t '{{range .}}{{.ClientStatus}}{{"\n"}}{{end}}' "$1" 2>/dev/null || true
+}
+
+# once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
+once() {
+  record="nomad/jobs/$1/envspec"
+  if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
+    say "$1 has run for this image and command"
+    return
+  fi
+  if states "$1" | grep -Eqx 'running|pending'; then
+    fail "$1 is running already; wait for it, or stop it with: nomad job stop $1"
+  fi
+  say "$2"
+  # a batch job that has ended would not be placed again
+  nomad job stop -purge -yes "$1" >/dev/null 2>&1 || true
+  nomad job run -detach "$2" >/dev/null || fail "$2 was not accepted"
+  left=$4
+  while :; do
+    found=$(states "$1")
+    case $found in
+      *running* | *pending*) ;;
+      *complete*) break ;;
+      *failed* | *lost*)
+        logs "$1"
+        fail "$1 failed; nothing after it was started"
+        ;;
+    esac
+    if [ "$left" -le 0 ]; then
+      logs "$1"
+      nomad job stop -yes "$1" >/dev/null 2>&1 || true
+      fail "$1 did not end in $4 seconds; nothing after it was started"
+    fi
+    sleep "$poll"
+    left=$((left - poll))
+  done
+  nomad var put -force -out=none "$record" digest="$3" || fail "cannot record that $1 has run"
+}
+"""
+
+
+def _seconds(workload: Workload) -> int:
+    """How long deploy.sh waits for a job: all its tries, with the pauses between, and a minute to be placed."""
+    assert workload.run is not None
+    tries = workload.run.retries + 1
+    return -(-workload.run.timeout // 1000) * tries + 15 * tries + 60
+
+
+def script(context: Context) -> bytes:
+    """The script. Values stand quoted as arguments of its functions; everything else is fixed text."""
+    plan, options, names = context.plan, context.options, context.names
+    values = {"NOMAD_NAMESPACE": options.namespace, "NOMAD_REGION": options.region}
+    values = {name: value for name, value in values.items() if value}
+    jobs = [w for w in plan.workloads.values() if w.run is not None]
+    parts = [_COMMON]
+    steps: list[str] = []
+
+    def call(*words: str) -> None:
+        steps.append(shell.words(words))
+
+    known = disks(context)
+    if known:
+        parts.append(_VOLUME)
+        kind = "csi" if options.csi_plugin else "host"
+        for disk in known.values():
+            call("volume", kind, disk.volume, f"{disk.name}.volume.hcl" if disk.made else "")
+    rows = [] if options.vault_path else secrets.wanted(context)
+    made: dict[tuple[str, int], list[str]] = {}
+    for path, item, _, size in rows:
+        if size:
+            made.setdefault((item, size), []).append(path)
+    if rows:
+        parts.append(_HAS)
+        steps.append("")
+        if made:
+            parts.append(_GENERATE)
+        for (item, size), paths in made.items():
+            call("generate", item, str(size), *paths)
+        for path, item, _, _ in rows:
+            call("secret", path, item)
+        steps.append(
+            '[ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"'
+        )
+    groups = order(plan)
+    states = [[n for n in g if plan.workloads[n].store is not None] for g in groups]
+    services = [[n for n in g if plan.workloads[n].store is None] for g in groups]
+    if any(groups):
+        parts.append(_RUN)
+    once = [w for w in jobs if w.run is not None and w.run.when in ("before-deploy", "after-deploy")]
+    if once:
+        parts.append(_JOB)
+        values["poll"] = "2"
+    others = [w for w in jobs if w not in once]
+    if others:
+        parts.append(_REGISTER)
+
+    def start(found: list[list[str]]) -> None:
+        lines = [group for group in found if group]
+        if lines:
+            steps.append("")
+        for group in lines:
+            call("service", *(file_name(name) for name in group))
+
+    def run(when: str) -> None:
+        for workload in once:
+            if workload.run is not None and workload.run.when == when:
+                name = workload.name
+                call("once", names.job(name), file_name(name), digest(workload), str(_seconds(workload)))
+
+    start(states)
+    steps.append("")
+    run("before-deploy")
+    start(services)
+    steps.append("")
+    for workload in others:
+        call("register", file_name(workload.name))
+    run("after-deploy")
+    steps.append(f"say {shell.quote(f'{plan.project} {plan.environment} is up')}")
+    exported = " ".join(name for name in values if name != "poll")
+    body = (f"export {exported}\n" if exported else "") + "".join(parts) + "\n" + "\n".join(steps)
+    head = _HEAD.format(
+        project=plan.project,
+        environment=plan.environment,
+        generates=", and makes those that can be made" if made else "",
+    )
+    return shell.script(head.rstrip(), values, _squeezed(body))
+
+
+def _squeezed(text: str) -> str:
+    """Without runs of empty lines."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text

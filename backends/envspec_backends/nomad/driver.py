@@ -1,0 +1,122 @@
+"""The `config` block of the docker driver. Nomad's parser does not look inside it: names are held by a test."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Workload
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.files import Bind
+from envspec_backends.nomad.hcl import Block, Value
+
+__all__ = ["config", "runtime"]
+
+#: places on the allocation's disk that every task may write to, relative to the task's folder
+_DISK = ("../alloc/data", "../alloc/tmp", "tmp")
+#: threads and processes of a task whose spec sets no limit: a fork bomb ends here, a JVM does not
+_PIDS = 1024
+
+
+def runtime(text: str) -> str:
+    """`text` for a driver's option: the client reads those once more as HCL templates when the task starts.
+
+    Signs are spelled as expressions, since `$$` before an escape would read as part of it.
+    """
+    if "${" not in text and "%{" not in text:
+        return text
+    return text.replace("%", "\x00").replace("$", '${"$"}').replace("\x00", '${"%"}')
+
+
+def _mount(type: str, target: str, source: str = "", read_only: bool = False) -> Block:
+    block = Block("mount", type=type, target=runtime(target))
+    if source:
+        block.set(source=runtime(source))
+    if read_only:
+        block.set(readonly=True)
+    return block
+
+
+def _writable(context: Context, workload: Workload) -> list[Block]:
+    out = []
+    disk = list(_DISK)
+    for place, wanted in workload.writable.items():
+        path = (*workload.path, "writable", place)
+        if not wanted.disk and not wanted.exec:
+            mount = _mount("tmpfs", place)
+            mount.block("tmpfs_options", size=wanted.size)
+            out.append(mount)
+            continue
+        if not disk:
+            message = f"`{place}` is one more place on disk than the three that an allocation has to give"
+            context.refuse(path, message, "join places, or use a `state` of kind volume")
+            continue
+        if not wanted.disk:
+            message = f"`{place}` is on the allocation's disk: memory that may be executed can't be mounted"
+            context.approximate(path, message)
+        out.append(_mount("bind", place, disk.pop(0)))
+    return out
+
+
+def config(
+    context: Context,
+    workload: Workload,
+    entrypoint: list[str] | None,
+    args: list[str] | None,
+    binds: list[Bind],
+) -> Block:
+    """How the docker driver runs the container. `entrypoint` and `args` are already spelled for the client."""
+    security, resources = workload.security, workload.resources
+    block = Block("config", image=runtime(str(workload.image)))
+
+    def words(values: list[str]) -> Value:
+        return list(values)
+
+    if entrypoint is not None:
+        block.set(entrypoint=words(entrypoint))
+    if args is not None:
+        block.set(args=words(args))
+    if workload.working_dir:
+        block.set(work_dir=runtime(workload.working_dir))
+    if workload.init:
+        block.set(init=True)
+    if security.host_network:
+        block.set(network_mode="host")
+    if security.read_only:
+        block.set(readonly_rootfs=True)
+    if security.privileged:
+        block.set(privileged=True)
+    else:
+        block.set(cap_drop=["all"])
+        if security.capabilities:
+            names = [name.lower().removeprefix("cap_") for name in security.capabilities]
+            block.set(cap_add=words(names))
+        block.set(security_opt=["no-new-privileges"])
+    block.set(pids_limit=resources.pids or _PIDS)
+    if resources.shm:
+        block.set(shm_size=resources.shm)
+    if resources.cpu_limit and resources.cpu_limit == (resources.cpu or resources.cpu_limit):
+        block.set(cpu_hard_limit=True)
+    if workload.hosts:
+        block.set(extra_hosts=words([runtime(f"{name}:{ip}") for name, ip in workload.hosts.items()]))
+    if security.sysctls:
+        block.set(sysctl=[{key: runtime(value) for key, value in security.sysctls.items()}])
+    if workload.labels:
+        block.set(labels=[{runtime(key): runtime(value) for key, value in workload.labels.items()}])
+    for device in security.devices:
+        host, _, rest = device.partition(":")
+        container, _, mode = rest.partition(":")
+        block.block(
+            "devices",
+            host_path=runtime(host),
+            container_path=runtime(container or host),
+            cgroup_permissions=mode or None,
+        )
+    for bind in binds:
+        block.add(_mount("bind", bind.target, bind.source, read_only=True))
+    block.add(*_writable(context, workload))
+    for place, mount in workload.mounts.items():
+        if not mount.source.startswith("/"):
+            message = f"`{mount.source}` is a folder of the project, which no client of the cluster has"
+            help = "deliver it with `files`, or keep it in `dev`"
+            context.refuse((*workload.path, "mounts", place), message, help)
+            continue
+        block.add(_mount("bind", place, mount.source, mount.read_only))
+    return block

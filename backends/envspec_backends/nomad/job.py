@@ -1,0 +1,115 @@
+"""One workload as one job file."""
+
+from __future__ import annotations
+
+from envspec import lazy
+from envspec.model.text import Text
+from envspec.model.workload import Run, Workload
+from envspec.source import format_path
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.group import group
+from envspec_backends.nomad.hcl import Block, document, unfit
+
+__all__ = ["file_name", "job"]
+
+
+def file_name(workload: str) -> str:
+    """Name of the job's file."""
+    return f"{workload}.nomad.hcl"
+
+
+def digest(workload: Workload) -> str:
+    """Changes when the image, the words or what they read change: then a release job runs again."""
+    words = [workload.entrypoint, workload.command]
+    parts = [
+        str(workload.image),
+        *(repr(None if argv is None else [word.parts for word in argv]) for argv in words),
+        repr([(key, value.parts) for key, value in workload.environment.items()]),
+        repr(
+            [
+                (place, file.content if isinstance(file.content, bytes) else file.content.parts)
+                for place, file in workload.files.items()
+            ]
+        ),
+    ]
+    made: str = lazy.load("hashlib").sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return made[:16]
+
+
+def _when(block: Block, run: Run) -> None:
+    if run.when == "schedule":
+        block.block("periodic", crons=[run.cron], time_zone=run.timezone, prohibit_overlap=True)
+    elif run.when == "manual":
+        block.block("parameterized", payload="forbidden")
+
+
+def _texts(block: Block) -> list[str]:
+    out: list[str] = list(block.labels)
+    todo: list[object] = list(block.body)
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            out.append(item)
+        elif isinstance(item, Block):
+            out += item.labels
+            todo += item.body
+        elif isinstance(item, dict):
+            todo += [*item.keys(), *item.values()]
+        elif isinstance(item, (list, tuple)):
+            todo += item
+    return out
+
+
+def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
+    """The place in the Plan whose value the offending text came from, as near as can be told."""
+    for key, value in workload.environment.items():
+        if any(isinstance(part, str) and part in text and unfit(part) for part in value.parts):
+            return (*workload.path, "environment", key)
+    for place, file in workload.files.items():
+        if isinstance(file.content, Text) and any(
+            isinstance(part, str) and unfit(part) for part in file.content.parts
+        ):
+            return (*workload.path, "files", place)
+    for field, argv in (("entrypoint", workload.entrypoint), ("command", workload.command)):
+        for word in argv or ():
+            if any(isinstance(part, str) and part in text and unfit(part) for part in word.parts):
+                return (*workload.path, field)
+    for label, words in workload.labels.items():
+        if unfit(words):
+            return (*workload.path, "labels", label)
+    return workload.path
+
+
+def job(context: Context, workload: Workload) -> bytes:
+    """The file of the workload's job."""
+    options = context.options
+    run = workload.run
+    block = Block("job", context.names.job(workload.name))
+    block.set(
+        type="service" if run is None else "batch",
+        region=options.region or None,
+        namespace=options.namespace or None,
+        datacenters=list(options.datacenters) or None,
+        node_pool=options.node_pool or None,
+    )
+    if run is not None:
+        if run.when in ("before-deploy", "after-deploy"):
+            block.mapping("meta", {"image": str(workload.image), "digest": digest(workload)})
+        _when(block, run)
+    block.add(group(context, workload))
+    for text in _texts(block):
+        if unfit(text):
+            where = _where(workload, text)
+            context.refuse(
+                where,
+                "a text is not normalised (NFC), and HCL would change it",
+                "write its accented characters as one character each; an editor's `normalise to NFC` does it",
+            )
+            break
+    header = [
+        f"{format_path(workload.path)} of {context.plan.spec_name}, environment {context.plan.environment}.",
+        "Made by envspec: change the spec and compile again instead of editing this file.",
+    ]
+    if workload.store is not None and workload.store.restore:
+        header += ["Restore a dump, with FILE naming it:", f"  {workload.store.restore}"]
+    return document("\n".join(header), [block])

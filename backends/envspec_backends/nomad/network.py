@@ -1,0 +1,59 @@
+"""The network of a group: its ports, and the services by which they are found."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Workload
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.hcl import Block
+from envspec_backends.nomad.health import check, checked_port
+from envspec_backends.nomad.routes import tags
+
+__all__ = ["network", "services", "static_ports"]
+
+
+def static_ports(context: Context, workload: Workload) -> dict[str, int]:
+    """Port name -> the host's port that it needs: plain routes, host networking, peers that dial the number."""
+    out: dict[str, int] = {}
+    for route in workload.routes:
+        if not route.host:
+            out[route.port.name] = route.publish or route.port.number
+    for port in workload.ports.values():
+        if workload.security.host_network or port.name in context.static.get(workload.name, ()):
+            out.setdefault(port.name, port.number)
+    return out
+
+
+def _labels(context: Context, workload: Workload) -> dict[str, str]:
+    """Port name -> label. Two ports on one number of the host (DNS over TCP and UDP) are one port to Nomad."""
+    fixed = static_ports(context, workload)
+    first: dict[int, str] = {}
+    return {name: first.setdefault(fixed[name], name) if name in fixed else name for name in workload.ports}
+
+
+def network(context: Context, workload: Workload) -> Block:
+    """The `network` block. Every group has its own network unless the spec asks for the host's."""
+    host = workload.security.host_network
+    block = Block("network", mode="host" if host else "bridge")
+    fixed = static_ports(context, workload)
+    labels = _labels(context, workload)
+    for port in workload.ports.values():
+        if labels[port.name] == port.name:
+            made = block.block("port", port.name)
+            made.set(static=fixed.get(port.name), to=None if host else port.number)
+    return block
+
+
+def services(context: Context, workload: Workload) -> list[Block]:
+    """A `service` block for each port; the check stands in the one whose port it asks."""
+    labels = _labels(context, workload)
+    asked = checked_port(workload)
+    probe = check(context, workload)
+    out = []
+    for port in workload.ports.values():
+        block = Block("service", name=context.names.service(workload.name, port.name))
+        block.set(provider="nomad", port=labels[port.name])
+        block.set(tags=list(tags(context, workload, port)) or None)
+        if probe is not None and port == asked:
+            block.add(probe)
+        out.append(block)
+    return out

@@ -1,0 +1,77 @@
+"""Which secrets a job's Variable must hold, and the list of commands that put them there."""
+
+from __future__ import annotations
+
+from envspec.model.text import SecretValue
+from envspec.model.workload import Workload
+from envspec_backends import shell
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.discovery import texts
+from envspec_backends.nomad.template import item
+
+__all__ = ["example", "items", "wanted"]
+
+
+def items(workload: Workload) -> list[str]:
+    """Names of the secrets that the workload's templates read, in their order, each once."""
+    found = dict.fromkeys(
+        part.name for _, text in texts(workload) for part in text.parts if isinstance(part, SecretValue)
+    )
+    found.update(dict.fromkeys(workload.secrets.values()))
+    return list(found)
+
+
+def wanted(context: Context) -> list[tuple[str, str, str, int]]:
+    """(path of the Variable, item, secret, bytes to generate or 0) for every secret of every job."""
+    out = []
+    for name, workload in context.plan.workloads.items():
+        for secret in items(workload):
+            known = context.plan.secrets.get(secret)
+            size = (known.generate if known else None) or 0
+            out.append((context.names.variables(name), item(secret), secret, size))
+    return out
+
+
+_HEAD = """\
+Commands that put the secrets of {project}, environment {environment}, into Nomad Variables.
+Copy it, and run it with a folder of files named like the secrets, one value each: sh secrets.sh DIR
+A value is read from its file, so it is in no list of processes and no history. A job reads the Variable of its own
+name by itself, so a secret that several jobs read is put once for each.
+"""
+
+_BODY = """\
+dir=${1:?"a folder with a file for each secret"}
+
+# put PATH ITEM FILE: one item, beside what the Variable holds already
+put() {
+  if old=$(nomad var get -out=json "$1" 2>/dev/null); then
+    printf '%s\\n' "$old" | nomad var put -in=json -out=none - "$2=@$dir/$3"
+  else
+    nomad var put -out=none "$1" "$2=@$dir/$3"
+  fi
+}
+
+"""
+
+
+def example(context: Context) -> bytes | None:
+    """The text of `secrets.sh.example`; None when no job reads a secret from a Variable."""
+    rows = wanted(context)
+    if not rows or context.options.vault_path:
+        return None
+    plan = context.plan
+    body = [_BODY]
+    described = set()
+    for path, name, secret, size in rows:
+        known = plan.secrets.get(secret)
+        if secret not in described:
+            described.add(secret)
+            notes = [known.description if known else "", "deploy.sh makes it when it is missing" if size else ""]
+            text = "; ".join(note for note in notes if note)
+            # a description is one line here, whatever it is in the spec
+            body.append(f"# {secret}" + (f": {' '.join(text.split())}" if text else "") + "\n")
+        body.append(f"put {shell.quote(path)} {shell.quote(name)} {shell.quote(secret)}\n")
+    head = _HEAD.format(project=plan.project, environment=plan.environment).rstrip()
+    values = {"NOMAD_NAMESPACE": context.options.namespace} if context.options.namespace else {}
+    export = "export NOMAD_NAMESPACE\n\n" if values else ""
+    return shell.script(head, values, export + "".join(body))

@@ -1,0 +1,118 @@
+"""Volumes: what a group asks for, where it is mounted, and the file that makes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from envspec.model.workload import Workload
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.hcl import Block, Body
+
+__all__ = ["Disk", "claims", "disks", "single_writer", "volume_file"]
+
+
+class Disk(NamedTuple):
+    """A volume of the cluster. `made` is false where the spec adopts one that is there already."""
+
+    name: str
+    volume: str
+    made: bool
+    size: int | None
+    many: bool
+    owner: tuple[int, int] | None
+
+
+def disks(context: Context) -> dict[str, Disk]:
+    """Every volume of the Plan, by the name of its state."""
+    plan = context.plan
+    out: dict[str, Disk] = {}
+    for name, volume in plan.volumes.items():
+        users = [w.user for w in plan.workloads.values() if any(v.volume == name for v in w.volumes.values())]
+        owner = next((user for user in users if user), None)
+        adopted = volume.adopt or context.names.job(name)
+        out[name] = Disk(name, adopted, not volume.adopt, volume.storage, volume.many, owner)
+    for name, workload in plan.workloads.items():
+        store = workload.store
+        if store is not None and store.storage is not None and store.data:
+            adopted = store.adopt or context.names.job(name)
+            out[name] = Disk(name, adopted, not store.adopt, store.storage, False, workload.user)
+    return out
+
+
+def _access(context: Context, disk: Disk) -> str:
+    if not disk.many:
+        return "single-node-writer"
+    return "multi-node-multi-writer" if context.options.csi_plugin else "single-node-multi-writer"
+
+
+def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Block]]:
+    """The `volume` blocks of the group and the `volume_mount` blocks of its task."""
+    known = disks(context)
+    asked: dict[str, bool] = {}
+    mounts = []
+    places = [(place, mount.volume, mount.read_only) for place, mount in workload.volumes.items()]
+    if workload.name in known:
+        assert workload.store is not None
+        places.insert(0, (workload.store.data, workload.name, False))
+    for place, name, read_only in places:
+        disk = known.get(name)
+        if disk is None:
+            continue
+        asked[name] = asked.get(name, True) and read_only
+        mounts.append(Block("volume_mount", volume=name, destination=place, read_only=True if read_only else None))
+        if disk.many and workload.replicas > 1 and not context.options.csi_plugin:
+            path = next((p for p, m in workload.volumes.items() if m.volume == name), place)
+            message = f"a host volume is on one node: every replica of `{workload.name}` runs on the node of `{name}`"
+            context.approximate((*workload.path, "volumes", path), message, "`volumes: csi` spreads them")
+    volumes = [
+        Block(
+            "volume",
+            name,
+            type="csi" if context.options.csi_plugin else "host",
+            source=known[name].volume,
+            access_mode=_access(context, known[name]),
+            attachment_mode="file-system",
+            read_only=True if read_only else None,
+        )
+        for name, read_only in asked.items()
+    ]
+    return volumes, mounts
+
+
+def single_writer(context: Context, workload: Workload) -> bool:
+    """True when two of its allocations must never run at once, since they would share a volume of `access: one`."""
+    if workload.store is not None:
+        return True
+    volumes = context.plan.volumes
+    return any(
+        mount.volume in volumes and not volumes[mount.volume].many and not mount.read_only
+        for mount in workload.volumes.values()
+    )
+
+
+def _bytes(size: int) -> str:
+    for unit, name in ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
+        if size % unit == 0:
+            return f"{size // unit}{name}"
+    return f"{size}B"
+
+
+def volume_file(context: Context, disk: Disk) -> Body:
+    """What `nomad volume create` reads for a volume that envspec makes."""
+    options = context.options
+    body = Block("volume")
+    if options.csi_plugin:
+        body.set(id=disk.volume)
+    body.set(name=disk.volume, type="csi" if options.csi_plugin else "host")
+    body.set(namespace=options.namespace or None)
+    body.set(plugin_id=options.csi_plugin or "mkdir")
+    if not options.csi_plugin and options.node_pool:
+        body.set(node_pool=options.node_pool)
+    if disk.size is not None:
+        body.set(capacity_min=_bytes(disk.size), capacity_max=_bytes(disk.size))
+    body.block("capability", access_mode=_access(context, disk), attachment_mode="file-system")
+    if options.csi_plugin:
+        body.block("mount_options", fs_type="ext4")
+    elif disk.owner:
+        body.block("parameters", uid=str(disk.owner[0]), gid=str(disk.owner[1]), mode="0700")
+    return body.body
