@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from envspec.backend import Artifact, Backend, judge
@@ -18,7 +18,7 @@ from envspec.rules.engine import merged, run_all
 from envspec.rules.rule import Rule
 from envspec.source import Source
 
-__all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules"]
+__all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules", "unknown"]
 
 
 #: backends that emit for every environment whatever its targets: builds are the same for all
@@ -52,6 +52,8 @@ class Compilation(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     plans: dict[str, Plan]
     artifacts: dict[str, tuple[Artifact, ...]]
+    #: names of all environments that the spec declares
+    environments: tuple[str, ...] = ()
 
     @property
     def errors(self) -> bool:
@@ -61,6 +63,10 @@ class Compilation(NamedTuple):
 def backends() -> dict[str, str]:
     """Name -> entry point of every installed backend."""
     return entry_points("envspec.backends")
+
+
+def _silent(doing: str) -> None:
+    """Progress for nobody."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -76,18 +82,25 @@ def compile_text(
 
 
 def compile_source(
-    source: Source, path: str, files: Files, order: Order = _EVERYTHING, prefix: str = ""
+    source: Source,
+    path: str,
+    files: Files,
+    order: Order = _EVERYTHING,
+    prefix: str = "",
+    progress: Callable[[str], None] = _silent,
 ) -> Compilation:
     """Compiles the spec that begins with `source`, which stands at `path` in the project.
 
-    `prefix` goes before the project's paths in messages.
+    `prefix` goes before the project's paths in messages; `progress` is told what is being done.
     """
+    progress("reading")
     document, found = load(source, path, files, prefix)
     if document is None:
         return Compilation(tuple(merged(found)), {}, {})
     known = backends()
     plans: dict[str, Plan] = {}
     for name in order.environments or tuple(document.entries["environments"]):
+        progress(f"{name}: reading")
         request = Request(name, order.tag, order.variables, path.rpartition("/")[2])
         plan, problems = lower(document, files, request)
         if plan is not None:
@@ -95,20 +108,41 @@ def compile_source(
             plans[name] = plan
         found += _in(name, problems)
     if not _failed(found):
+        progress("checking policies")
         complete = not order.environments
         found += run_all(list(plans.values()), rules(), files, prefix, order.today, complete)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     for name, plan in plans.items():
         if order.emit and not _failed(found, name):
-            made, problems = _emit(plan, order, known)
+            made, problems = _emit(plan, order, known, progress)
             found += _in(name, problems)
             if not _failed(problems):
                 artifacts[name] = made
-    return Compilation(tuple(merged(found)), plans, artifacts)
+    return Compilation(tuple(merged(found)), plans, artifacts, tuple(document.entries["environments"]))
 
 
 def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
     return [one._replace(environments=(environment,)) for one in found]
+
+
+def unknown(made: Compilation, order: Order) -> str:
+    """What is wrong with the names that an order gives; empty when they are right.
+
+    Nothing is said when the spec itself could not be read: its names are not known then.
+    """
+    if not made.environments:
+        return ""
+    for name in order.environments:
+        if name not in made.environments:
+            near = nearest(name, made.environments)
+            hint = f"did you mean {near}?" if near else f"environments are {', '.join(made.environments)}"
+            return f"there is no environment {name}; {hint}"
+    asked = [plan for plan in made.plans.values() if plan.targets]
+    for target in order.targets:
+        if asked and not any(target in plan.targets for plan in asked):
+            listing = "; ".join(f"{plan.environment} has {', '.join(plan.targets)}" for plan in asked)
+            return f"no environment has the target {target}: {listing}"
+    return ""
 
 
 def _failed(found: list[Diagnostic], environment: str = "") -> bool:
@@ -141,7 +175,9 @@ def _targets(plan: Plan, known: dict[str, str]) -> list[Diagnostic]:
     return found
 
 
-def _emit(plan: Plan, order: Order, known: dict[str, str]) -> tuple[tuple[Artifact, ...], list[Diagnostic]]:
+def _emit(
+    plan: Plan, order: Order, known: dict[str, str], progress: Callable[[str], None]
+) -> tuple[tuple[Artifact, ...], list[Diagnostic]]:
     """The artifacts of every target of one environment, and what its backends have to say."""
     artifacts: list[Artifact] = []
     found: list[Diagnostic] = []
@@ -150,6 +186,7 @@ def _emit(plan: Plan, order: Order, known: dict[str, str]) -> tuple[tuple[Artifa
         backend = cast(Backend, resolve(reference)) if name in wanted or name in _ALWAYS else None
         if backend is None:
             continue
+        progress(f"{plan.environment}: {name}")
         emission = backend.emit(plan)
         artifacts += emission.artifacts
         for diagnostic in (*judge(plan, backend), *emission.diagnostics):

@@ -1,0 +1,40 @@
+"""The command line. A command is one file, imported when it is called."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from envspec.lazy import load
+
+__all__ = ["COMMANDS", "main"]
+
+#: in the order of the help
+COMMANDS = ("compile", "check", "graph", "explain", "schema")
+
+
+def main() -> None:
+    """The entry point `envspec`."""
+    # one short run: what a collection would free, the end of the process frees for nothing
+    gc.disable()
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader of our output has gone, as `head` does; nothing is left to tell it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def run(words: list[str]) -> int:
+    """Runs a command line and returns its exit code."""
+    if words and words[0] in COMMANDS and "_ENVSPEC_COMPLETE" not in os.environ:
+        command = load(f"envspec.cli.{words[0]}").COMMAND
+        values = load("envspec.cli.command").parse(command, words[1:])
+        if values is not None:
+            return int(command.run(values))
+    return int(load("envspec.cli.app").run(words))

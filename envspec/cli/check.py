@@ -1,0 +1,87 @@
+"""`envspec check`: errors and policies of every environment; nothing is written."""
+
+from __future__ import annotations
+
+import sys
+
+from envspec.cli.command import Command, Option, Values
+from envspec.cli.project import ENV, FILE, TAG, VAR, open_project, variables
+from envspec.cli.report import Progress, summary, tell, unusable
+from envspec.compiler import Order, compile_source, unknown
+from envspec.diagnostic import Diagnostic
+from envspec.lazy import load
+
+__all__ = ["COMMAND"]
+
+_HELP = """Check a spec against the language, its targets and the policies; nothing is written.
+
+Each finding is told once, with the environments that it concerns. Exit code 1 means that there are errors.
+
+Examples: `envspec check`, `envspec check --env prod`, `envspec check --format github` in CI.
+"""
+
+
+def _run(values: Values) -> int:
+    pairs, wrong = variables(values)
+    if wrong:
+        sys.stderr.write(f"envspec: --var takes NAME=VALUE, not {wrong!r}\n")
+        return 2
+    today = values["today"] or load("datetime").date.today().isoformat()
+    if values["today"] and not _is_date(values["today"]):
+        sys.stderr.write(f"envspec: --today takes a date such as 2027-03-31, not {values['today']!r}\n")
+        return 2
+    project, found = open_project(values)
+    if project is None:
+        if values["format"] not in (None, "text"):
+            _print(found, values["format"], 0)
+            return 2 if any(one.id == "ENV080" for one in found) else 1
+        return unusable(found)
+    progress = Progress()
+    order = Order(tuple(values["env"]), (), values["tag"] or "", pairs, today)
+    made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
+    progress.done()
+    problem = unknown(made, order)
+    if problem:
+        sys.stderr.write(f"envspec: {problem}\n")
+        return 2
+    _print(list(made.diagnostics), values["format"] or "text", len(made.plans))
+    return 1 if made.errors else 0
+
+
+def _is_date(text: str) -> bool:
+    try:
+        load("datetime").date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def _print(found: list[Diagnostic], format: str, environments: int) -> None:
+    if format == "json":
+        sys.stdout.write(load("envspec.cli.render.json").render(found) + "\n")
+    elif format == "sarif":
+        texts = load("envspec.cli.explain").summaries()
+        sys.stdout.write(load("envspec.cli.render.sarif").render(found, texts) + "\n")
+    elif format == "github":
+        for line in load("envspec.cli.render.github").render(found):
+            sys.stdout.write(line + "\n")
+    else:
+        tell(found, environments)
+        sys.stderr.write(f"{summary(found)}\n")
+
+
+COMMAND = Command(
+    "check",
+    _HELP,
+    (
+        ENV,
+        Option("format", ("--format",), "How to tell. Default: text.", choices=("text", "json", "sarif", "github")),
+        TAG,
+        VAR,
+        Option(
+            "today", ("--today",), "The day that waivers are held against. Default: the system's.", metavar="DATE"
+        ),
+        FILE,
+    ),
+    _run,
+)

@@ -1,0 +1,130 @@
+"""`envspec compile`: artifacts of every environment, or the proof that they are up to date."""
+
+from __future__ import annotations
+
+import sys
+
+from envspec.cli.command import Command, Option, Values
+from envspec.cli.project import ENV, FILE, TAG, VAR, Project, open_project, variables
+from envspec.cli.render.text import count
+from envspec.cli.report import Progress, tell, unusable
+from envspec.compiler import Compilation, Order, compile_source, unknown
+from envspec.diagnostic import Diagnostic
+from envspec.output import Changes, compare, difference, write
+
+__all__ = ["COMMAND"]
+
+_HELP = """Compile environments to artifacts below build/<env>/<target>/.
+
+An environment is written as a whole or not at all. What an earlier run wrote and is no longer emitted is removed;
+files of others are never touched, and a file that was edited by hand is not overwritten without --force.
+
+Examples: `envspec compile`, `envspec compile --env prod --tag 1.4.2`, `envspec compile --check` in CI.
+"""
+
+
+def _run(values: Values) -> int:
+    pairs, wrong = variables(values)
+    if wrong:
+        sys.stderr.write(f"envspec: --var takes NAME=VALUE, not {wrong!r}\n")
+        return 2
+    project, found = open_project(values)
+    if project is None:
+        return unusable(found)
+    progress = Progress()
+    order = Order(tuple(values["env"]), tuple(values["target"]), values["tag"] or "", pairs)
+    made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
+    problem = unknown(made, order)
+    if problem:
+        progress.done()
+        sys.stderr.write(f"envspec: {problem}\n")
+        return 2
+    code = _finish(values, project, made, order, progress)
+    progress.done()
+    return code
+
+
+def _shown(found: Diagnostic) -> bool:
+    """Advice of policies is for `check`; what a target only approximates is always told."""
+    return found.severity != "advice" or found.id == "ENV090"
+
+
+def _finish(values: Values, project: Project, made: Compilation, order: Order, progress: Progress) -> int:
+    out = (values["out"] or f"{project.root}/build").rstrip("/") or "/"
+    if out.startswith("./"):
+        out = out[2:]
+    told = [found for found in made.diagnostics if _shown(found)]
+    changes: list[tuple[str, Changes]] = []
+    if not made.errors:
+        for name, artifacts in made.artifacts.items():
+            keep = set(made.plans[name].targets) - set(order.targets) if order.targets else set()
+            changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
+    told += [problem for _, change in changes for problem in change.problems]
+    progress.done()
+    tell(told, len(made.plans))
+    if any(found.severity == "error" for found in told):
+        sys.stderr.write(f"envspec: {count(told)}; nothing was written\n")
+        return 1
+    if values["check"]:
+        return _check(changes)
+    for name, change in changes:
+        if not _write(name, change, made):
+            return 2
+    return 0
+
+
+def _check(changes: list[tuple[str, Changes]]) -> int:
+    stale = [(name, change) for name, change in changes if change.any]
+    for name, change in stale:
+        lines = "\n".join(difference(change))
+        sys.stdout.write(f"{name}:\n{lines}\n")
+    if stale:
+        sys.stderr.write("envspec: artifacts are out of date; run `envspec compile`\n")
+        return 1
+    sys.stdout.write("artifacts are up to date\n")
+    return 0
+
+
+def _write(name: str, change: Changes, made: Compilation) -> bool:
+    """Writes one environment and says what was done; False when the system refused."""
+    if change.any:
+        try:
+            write(change)
+        except OSError as problem:
+            where = problem.filename or change.folder
+            sys.stderr.write(
+                f"envspec: {name} was not written: {where}: {problem.strerror}; {change.folder} is as it was\n"
+            )
+            return False
+    folders = ", ".join(made.plans[name].targets)
+    what = f"{len(change.files)} files" if change.any else "unchanged"
+    sys.stdout.write(f"{name}: {what} in {change.folder} ({folders})\n")
+    return True
+
+
+COMMAND = Command(
+    "compile",
+    _HELP,
+    (
+        ENV,
+        Option(
+            "target",
+            ("--target", "-t"),
+            "A target of the environment; may be repeated. Default: all.",
+            "many",
+            "TARGET",
+        ),
+        TAG,
+        VAR,
+        Option("out", ("--out", "-o"), "Where to write. Default: build/ beside the spec.", metavar="DIR"),
+        Option(
+            "check",
+            ("--check",),
+            "Write nothing; exit with 1 and the difference when artifacts are out of date.",
+            "flag",
+        ),
+        Option("force", ("--force",), "Overwrite artifacts that were edited by hand.", "flag"),
+        FILE,
+    ),
+    _run,
+)

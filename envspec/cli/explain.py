@@ -1,0 +1,118 @@
+"""`envspec explain`: a policy rule, an error of the language, or a field."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from envspec.cli.command import Command, Option, Values
+from envspec.compiler import rules
+from envspec.errors import LanguageError, catalogue
+from envspec.lazy import load
+from envspec.lower.names import nearest
+from envspec.rules.rule import Rule
+
+__all__ = ["COMMAND", "summaries"]
+
+_HELP = """Explain a rule, an error or a field.
+
+Examples: `envspec explain ENV101`, `envspec explain bind-mount`, `envspec explain services.web.health.interval`.
+"""
+
+
+def _wrapped(text: str) -> str:
+    return "\n\n".join(textwrap.fill(part, 88) for part in text.split("\n\n"))
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text.strip("\n"), "    ")
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    tiers = f"development: {rule.development or 'off'}, production: {rule.production or 'off'}"
+    yield f"{rule.id} {rule.name} ({tiers})"
+    yield _wrapped(rule.what)
+    yield "Why that is bad\n" + _wrapped(rule.why)
+    yield "Example\n" + _indented(_unmarked(rule.bad[0].spec))
+    yield "Use instead\n" + _wrapped(rule.mend) + "\n\n" + _indented(_unmarked(rule.good[0].spec))
+    if rule.references:
+        yield "References\n" + "\n".join(f"- {r.title} {r.address}".rstrip() for r in rule.references)
+    if rule.scanners:
+        yield "Checked by scanners as\n" + "\n".join(f"- {scanner}" for scanner in rule.scanners)
+
+
+def _unmarked(spec: str) -> str:
+    return spec.replace("«", "").replace("»", "")
+
+
+def _language(found: LanguageError) -> Iterator[str]:
+    yield f"{found.id} {found.name} (error of the language)"
+    yield _wrapped(found.explanation)
+    if found.bad:
+        yield "Example\n" + _indented(found.bad)
+    if found.good:
+        yield "Write instead\n" + _indented(found.good)
+
+
+def _field(pattern: str) -> Iterator[str]:
+    described = load("envspec_schema.leaves").describe(pattern)
+    if described is None:
+        return
+    yield f"{described.pattern}: {described.type}"
+    if described.description:
+        yield _wrapped(described.description)
+    if described.default is not None:
+        yield f"Default: {_value(described.default)}"
+    if described.examples:
+        yield "Examples\n" + "\n".join(f"    {_value(example)}" for example in described.examples)
+    if described.keys:
+        yield "Fields\n" + _wrapped(", ".join(described.keys))
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def summaries() -> dict[str, tuple[str, str]]:
+    """Id -> one sentence and the full text, for every rule and every error of the language."""
+    found = {error.id: (error.name.replace("-", " "), error.explanation) for error in catalogue()}
+    found.update({rule.id: (rule.what, f"{rule.what} {rule.why}") for rule in rules()})
+    return found
+
+
+def _run(values: Values) -> int:
+    word: str = values["what"]
+    by_name: dict[str, Rule | LanguageError] = {}
+    for error in catalogue():
+        by_name[error.id] = by_name[error.name] = error
+    for rule in rules():
+        by_name[rule.id] = by_name[rule.name] = rule
+    found = by_name.get(word) or by_name.get(word.upper())
+    if isinstance(found, Rule):
+        parts = list(_rule(found))
+    elif found is not None:
+        parts = list(_language(found))
+    else:
+        parts = list(_field(word))
+    if not parts:
+        near = nearest(word, by_name)
+        hint = (
+            f"; did you mean {near!r}?"
+            if near
+            else "; name a rule (ENV101), an error or a field (services.web.health)"
+        )
+        sys.stderr.write(f"envspec: nothing is known about {word!r}{hint}\n")
+        return 2
+    sys.stdout.write("\n\n".join(parts) + "\n")
+    return 0
+
+
+COMMAND = Command(
+    "explain",
+    _HELP,
+    (Option("what", (), "A rule's or an error's id or name, or a field.", metavar="RULE|FIELD", required=True),),
+    _run,
+)

@@ -1,0 +1,86 @@
+"""Which spec a command works on, and the options that every command has."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from envspec.cli.command import Option, Values
+from envspec.diagnostic import Diagnostic, error
+from envspec.files import DiskFiles, Unreadable
+from envspec.source import Source
+from envspec.syntax.reader import decode
+
+__all__ = ["ENV", "FILE", "TAG", "VAR", "Project", "open_project", "variables"]
+
+FILE = Option(
+    "file", ("--file", "-f"), "The spec. Default: envspec.yaml here or in the nearest folder above.", metavar="FILE"
+)
+ENV = Option("env", ("--env", "-e"), "An environment of the spec; may be repeated. Default: all.", "many", "ENV")
+TAG = Option("tag", ("--tag",), "Tag of the images that the spec builds; wins over the environment's.", metavar="TAG")
+VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE")
+
+_NAME = "envspec.yaml"
+
+
+class Project(NamedTuple):
+    """`root`: the folder of the spec, as the user would write it; `prefix` goes before paths in messages."""
+
+    source: Source
+    root: str
+    name: str
+    files: DiskFiles
+    prefix: str
+
+
+def _find(file: str | None) -> str | None:
+    """Path of the spec, relative to the working directory where it can be."""
+    if file is not None:
+        return file
+    here = os.getcwd()
+    up = ""
+    while True:
+        if os.path.lexists(os.path.join(here, _NAME)):
+            return up + _NAME
+        parent = os.path.dirname(here)
+        if parent == here:
+            return None
+        here, up = parent, "../" + up
+
+
+def open_project(values: Values) -> tuple[Project | None, list[Diagnostic]]:
+    """The spec that the command line means, or why it cannot be read."""
+    path = _find(values["file"])
+    if path is None:
+        return None, [
+            error(
+                "ENV080",
+                "no-spec",
+                f"there is no {_NAME} here or in a folder above",
+                None,
+                "change into the project, or name the spec with -f",
+            )
+        ]
+    root, _, name = path.rpartition("/")
+    prefix = f"{root}/" if root or path.startswith("/") else ""
+    files = DiskFiles(root or ("/" if path.startswith("/") else "."))
+    try:
+        data = files.read(name)
+    except Unreadable as problem:
+        where = error("ENV080", "no-spec", f"`{path}` {problem}", None, "name a spec that is a readable file with -f")
+        return None, [where]
+    source, found = decode(data, path)
+    if source is None:
+        return None, found
+    return Project(source, root or ".", name, files, prefix), found
+
+
+def variables(values: Values) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The pairs of `--var`, and the first one that is none."""
+    found: list[tuple[str, str]] = []
+    for word in values["var"]:
+        name, equals, value = word.partition("=")
+        if not name or not equals:
+            return (), word
+        found.append((name, value))
+    return tuple(found), ""

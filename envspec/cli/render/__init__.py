@@ -1,0 +1,1 @@
+"""Diagnostics for people and programs, one file a format."""

@@ -1,0 +1,52 @@
+"""Telling what was found, in the format that was asked for, and the exit code that follows."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+
+from envspec.cli.render.text import coloured, count, render
+from envspec.diagnostic import Diagnostic
+
+__all__ = ["Progress", "tell", "unusable"]
+
+
+def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
+    """Diagnostics as text to standard error."""
+    lines = list(render(diagnostics, coloured(sys.stderr), environments))
+    if lines:
+        sys.stderr.write("\n".join(lines) + "\n")
+
+
+def unusable(diagnostics: list[Diagnostic]) -> int:
+    """The exit code when there is no spec to work on: 2 for a file that cannot be read, else 1."""
+    tell(diagnostics)
+    return 2 if any(found.id == "ENV080" for found in diagnostics) else 1
+
+
+class Progress:
+    """One line on a terminal that says what is being done, once it has taken a second."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._shown = False
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, doing: str) -> None:
+        if self._terminal and time.monotonic() - self._began > 1:
+            sys.stderr.write(f"\r\x1b[K{doing} …")
+            sys.stderr.flush()
+            self._shown = True
+
+    def done(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = False
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """`found 2 errors, 1 warning`, or that there is nothing."""
+    return f"found {numbers}" if (numbers := count(diagnostics)) else "no errors, no warnings"

@@ -1,0 +1,25 @@
+"""`envspec schema`: the JSON Schema of the language, for editors and other tools."""
+
+from __future__ import annotations
+
+import sys
+
+from envspec.cli.command import Command, Values
+from envspec.lazy import load
+
+__all__ = ["COMMAND"]
+
+_HELP = """Print the JSON Schema of envspec.yaml.
+
+Save it and name it in the first line of the spec, and the editor helps:
+`# yaml-language-server: $schema=envspec.schema.json`
+"""
+
+
+def _run(values: Values) -> int:
+    with open(load("envspec_schema").path(), encoding="utf-8") as file:
+        sys.stdout.write(file.read())
+    return 0
+
+
+COMMAND = Command("schema", _HELP, (), _run)
