@@ -178,8 +178,8 @@ def password_environment(request: Request, variable: str) -> dict[str, Text]:
 
 
 def password_script(variable: str) -> str:
-    """The counterpart in shell of `password_environment`: exports `variable` when there is a file to read."""
-    return f'if [ -n "${{PASSWORD_FILE:-}}" ]; then\n  {variable}=$(cat "$PASSWORD_FILE")\n  export {variable}\nfi\n'
+    """The counterpart in shell of `password_environment`, a line: exports `variable` when there is a file to read."""
+    return f'if [ -n "${{PASSWORD_FILE:-}}" ]; then {variable}=$(cat "$PASSWORD_FILE"); export {variable}; fi\n'
 
 
 def recovery(request: Request) -> int:

@@ -77,8 +77,8 @@ finish buckets .d
 )
 
 _RESTORE = (
-    'if [ -n "${PASSWORD_FILE:-}" ]; then STORE_PASSWORD=$(cat "$PASSWORD_FILE"); fi; '
-    'printf "%s\\n%s\\n" "$STORE_USER" "$STORE_PASSWORD" | mc alias set store "http://$STORE_HOST:$STORE_PORT" && '
+    password_script("STORE_PASSWORD").replace("\n", "; ")
+    + 'printf "%s\\n%s\\n" "$STORE_USER" "$STORE_PASSWORD" | mc alias set store "http://$STORE_HOST:$STORE_PORT" && '
     'for bucket in "$FILE"/*; do mc mb --ignore-existing "store/${bucket##*/}" && '
     'mc mirror --overwrite "$bucket" "store/${bucket##*/}" || exit 1; done'
 )

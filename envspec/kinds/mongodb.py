@@ -63,8 +63,8 @@ finish all .archive.gz
 )
 
 _RESTORE = (
-    'if [ -n "${PASSWORD_FILE:-}" ]; then MONGO_PASSWORD=$(cat "$PASSWORD_FILE"); fi; '
-    'printf "%s\\n" "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" '
+    password_script("MONGO_PASSWORD").replace("\n", "; ")
+    + 'printf "%s\\n" "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" '
     '${MONGO_USER:+--username="$MONGO_USER" --authenticationDatabase=admin} --gzip --drop --archive="$FILE"'
 )
 

@@ -77,8 +77,8 @@ done
 )
 
 _RESTORE = (
-    '{ [ -z "${PASSWORD_FILE:-}" ] || export MYSQL_PWD="$(cat "$PASSWORD_FILE")"; } && '
-    'gunzip -c "$FILE" | {client} --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$DB_NAME"'
+    password_script("MYSQL_PWD").replace("\n", "; ")
+    + 'gunzip -c "$FILE" | {client} --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$DB_NAME"'
 )
 
 

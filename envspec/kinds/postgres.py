@@ -68,8 +68,8 @@ done
 )
 
 _RESTORE = (
-    '{ [ -z "${PASSWORD_FILE:-}" ] || export PGPASSWORD="$(cat "$PASSWORD_FILE")"; } && '
-    'pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"'
+    password_script("PGPASSWORD").replace("\n", "; ")
+    + 'pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"'
 )
 
 

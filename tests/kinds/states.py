@@ -1,0 +1,125 @@
+"""Requests and recipes for tests of the kinds, and their texts as a target would spell them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from envspec.kinds import NAMES, load
+from envspec.kinds.kind import Recipe, Request, Task
+from envspec.model.text import Argv, Host, Part, SecretValue, Text
+
+__all__ = ["PASSWORD_FILE", "TAGS", "all_requests", "recipe", "request", "script_of", "spell", "texts", "words"]
+
+PASSWORD_FILE = "/run/secrets/it-password"
+
+#: a tag of the usual variant, and of the Alpine or management variant where there is one
+TAGS = {
+    "postgres": ("16.4", "16.4-alpine", "18.1", "18.1-alpine3.22"),
+    "mysql": ("8.4.6",),
+    "mariadb": ("11.4.2",),
+    "mongodb": ("8.0.4",),
+    "redis": ("7.4.1", "7.4.1-alpine"),
+    "valkey": ("8.1.1", "8.1.1-alpine"),
+    "memcached": ("1.6.31", "1.6.31-alpine"),
+    "rabbitmq": ("4.0.5", "3.13.7-management-alpine"),
+    "nats": ("2.11.1", "2.11.1-alpine"),
+    "kafka": ("3.9.0",),
+    "minio": ("RELEASE.2025-04-22T22-12-26Z",),
+    "opensearch": ("2.19.1",),
+}
+
+
+def request(
+    kind: str,
+    tag: str = "",
+    *,
+    development: bool = False,
+    auth: bool = True,
+    storage: int | None = 2**30,
+    database: str = "shop",
+    user: str = "shop",
+    extra: tuple[str, ...] = (),
+    buckets: tuple[str, ...] = (),
+    adopted: bool = False,
+) -> Request:
+    known = load(kind)
+    tag = tag or TAGS[kind][0]
+    return Request(
+        name="it",
+        image=f"{known.image}:{tag}",
+        tag=tag,
+        development=development,
+        database=database,
+        extra=extra,
+        user=user,
+        password=Text((SecretValue("it-password"),)) if auth and known.has_password else None,
+        password_file=PASSWORD_FILE,
+        storage=storage,
+        buckets=buckets,
+        host=Text((Host("it"),)),
+        adopted=adopted,
+    )
+
+
+def recipe(kind: str, tag: str = "", **asked: object) -> Recipe:
+    return load(kind).recipe(request(kind, tag, **asked))  # type: ignore[arg-type]  # forwarded as they are
+
+
+def all_requests() -> Iterator[tuple[str, Request]]:
+    """Every kind, variant, tier, with and without a password and storage, as the language allows them."""
+    for kind in NAMES:
+        auths = (True, False) if "auth" in load(kind).fields else (True,)
+        for tag, development, auth, storage in itertools.product(TAGS[kind], (True, False), auths, (None, 2**30)):
+            made = request(
+                kind, tag, development=development, auth=auth, storage=storage, extra=("more",), buckets=("assets",)
+            )
+            tier = "dev" if development else "prod"
+            yield f"{kind}-{tag}-{tier}-{'auth' if auth else 'open'}-{'kept' if storage else 'lost'}", made
+
+
+def spell(text: Text, password: str = "") -> str:
+    """As a target spells it where every peer is this machine."""
+    return text.fill(lambda _: "127.0.0.1", lambda port: str(port.number), lambda _: password)
+
+
+def words(argv: Argv | None) -> list[str]:
+    """Literal words of a command; one that needs a secret or a peer has no place in it."""
+    assert argv is not None
+    assert all(word.plain for word in argv), argv
+    return [spell(word) for word in argv]
+
+
+def script_of(argv: Argv | None) -> tuple[str, str] | None:
+    """The shell and the script of `sh -c SCRIPT …`, also where the shell stands in the entrypoint."""
+    found = words(argv or ())
+    if "-c" not in found[:2]:
+        return None
+    at = found.index("-c")
+    return (found[0] if at else "sh"), found[at + 1]
+
+
+def tasks(made: Recipe) -> list[Task]:
+    return [task for task in (made.setup, made.dump(3) if made.dump else None) if task is not None]
+
+
+def texts(made: Recipe) -> Iterator[tuple[str, Text]]:
+    """Every text of a recipe with its place."""
+    places: list[tuple[str, Recipe | Task]] = [("server", made)]
+    places += [(f"task{n}", task) for n, task in enumerate(tasks(made))]
+    for name, where in places:
+        for at, words_ in (("entrypoint", where.entrypoint), ("command", where.command)):
+            for word in words_ or ():
+                yield f"{name}.{at}", word
+        for variable, value in where.environment.items():
+            yield f"{name}.environment.{variable}", value
+        for path, file in where.files.items():
+            if isinstance(file.content, Text):
+                yield f"{name}.files.{path}", file.content
+    for at, argv in (("health", made.health.command), ("probe", made.health.probe or ())):
+        for word in argv:
+            yield at, word
+
+
+def parts(text: Text, kind: type[Part]) -> list[Part]:
+    return [part for part in text.parts if type(part) is kind]
