@@ -11,9 +11,7 @@ from envspec.rules.rule import Rule
 __all__ = ["builtin", "rules"]
 
 #: modules of this package that are no rule
-MACHINERY = frozenset(
-    ("__init__", "containers", "credentials", "docs", "engine", "examples", "packages", "review", "rule", "versions")
-)
+MACHINERY = frozenset(("__init__", "credentials", "docs", "engine", "examples", "review", "rule", "versions"))
 
 _builtin: tuple[Rule, ...] = ()
 

@@ -158,13 +158,10 @@ class Review:
             return version
         return (*workload.path, "image")
 
-    def within(self, path: Path, *deeper: str) -> tuple[Path, bool]:
-        """`path` and as many steps of `deeper` as were written; and whether that is all of them."""
-        for step in deeper:
-            if not self.is_written((*path, step)):
-                return path, False
-            path = (*path, step)
-        return path, True
+    def setting(self, name: str) -> Span | None:
+        """Where the environment, or one that it extends, says `name`; None when nobody does."""
+        span = self.plan.origins.span(("options", name))
+        return None if span == self.plan.origins.span(("options", "")) else span
 
 
 def _texts(workload: Workload) -> Iterator[tuple[str, str, Text]]:
