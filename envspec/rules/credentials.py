@@ -55,8 +55,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
 _HINTS = (
     "PRIVATE KEY", "AGE-SEC", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat", "glpat-", "gldt-",
     "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-", "xox", "xapp-", "webhooks/", "hooks.slack", "sk_",
-    "rk_", "whsec_", "AIza", "GOCSPX", "ya29", "SG.", "key-", "SK", "npm_", "pypi-", "rubygems_", "dckr_", "dop_",
-    "hvs.", "hvb.", "hvr.", "sk-", "hf_", "shpat_", "shpca_", "shppa_", "shpss_", "sq0", "dapi", "ATATT", "lin_api_", "glsa_",
+    "rk_", "whsec_", "AIza", "GOCSPX", "ya29", "SG.", "key-", "SK", "npm_", "pypi-", "rubygems_", "dckr_",
+    "dop_", "hvs.", "hvb.", "hvr.", "sk-", "hf_", "shpat_", "shpca_", "shppa_", "shpss_", "sq0", "dapi",
+    "ATATT", "lin_api_", "glsa_",
     "glc_", "NRAK", "dp.", "EAA", ":AA", "AccountKey", "eyJ",
 )  # fmt: skip
 #: Without one of these in a name it goes with no credential; the patterns below are then not needed.

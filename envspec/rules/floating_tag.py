@@ -19,14 +19,15 @@ def check(review: Review) -> Iterator[Finding]:
             yield found(
                 review.image_path(workload),
                 f"{what}: the same spec runs something else tomorrow",
-                f"name a release, such as {image.repository}:{example_tag(image.name)}; `envspec lock` pins its digest",
+                f"name a release, such as {image.repository}:{example_tag(image.name)}, "
+                "and let `envspec lock` pin its digest",
             )
 
 
 RULE = Rule(
     id="ENV101",
     name="floating-tag",
-    what="An image has no tag, `latest`, or another tag that its publisher moves: stable, edge, main, lts, nightly …",
+    what="An image has no tag, `latest`, or another tag that moves: stable, edge, main, lts, nightly …",
     why="A moving tag names whatever was pushed last. Two machines that start the same spec an hour apart run different "
     "code, a restart is an unreviewed upgrade, and rolling back brings back a name, not the program that worked.",
     mend="Name a release. `envspec lock` also pins its digest, which not even the publisher can change.",

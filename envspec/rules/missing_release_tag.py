@@ -75,8 +75,6 @@ environments:
         ),
     ),
     check=check,
-    references=(
-        Reference("The Twelve-Factor App, V: Build, release, run", "https://12factor.net/build-release-run"),
-    ),
+    references=(Reference("The Twelve-Factor App, V: Build, release, run", "https://12factor.net/build-release-run"),),
     scanners=("checkov CKV_K8S_14", "kube-linter latest-tag"),
 )
