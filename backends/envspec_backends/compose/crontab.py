@@ -1,0 +1,39 @@
+"""Schedules and backups: Compose has no clock, so cron on the host keeps the time."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Workload
+from envspec_backends.compose.face import Face
+from envspec_backends.yamlfile import comment
+
+__all__ = ["crontab"]
+
+_HOW = """\
+Times are those of each job's time zone where cron knows CRON_TZ (cronie does, Debian's cron does not), else the host's.
+Put it in place with:  sed "s|^FOLDER=.*|FOLDER=$PWD|" crontab | crontab -
+That replaces the crontab of the user who calls it; or copy the lines into theirs.
+./deploy.sh --run JOB is `docker compose run --rm JOB` of the deployed release, with its secrets, time limit and retries."""
+
+
+def crontab(face: Face, header: str) -> bytes | None:
+    """The `crontab` of an environment's scheduled jobs; None when there is none."""
+    jobs = [w for w in face.plan.workloads.values() if w.run is not None and w.run.when == "schedule"]
+    if not jobs:
+        return None
+    out = [comment(header), comment(_HOW), "\nFOLDER=/to/be/set\n"]
+    for job in jobs:
+        out.append(_line(face, job))
+    return "".join(out).encode()
+
+
+def _line(face: Face, job: Workload) -> str:
+    run = job.run
+    assert run is not None  # noqa: S101 - the caller chose jobs that have a schedule
+    what = ("backup", "schedule") if job.path[0] == "state" else ("schedule",)
+    at = job.path if job.path[-1] in what else (*job.path, "schedule")
+    face.approximate(
+        at,
+        "`schedule` on compose: a crontab beside the stack, which somebody puts in place on the host",
+        "see the head of the file `crontab`",
+    )
+    return f'\nCRON_TZ={run.timezone}\n{run.cron} cd "$FOLDER" && ./deploy.sh --run {job.name}\n'

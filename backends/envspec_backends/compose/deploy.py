@@ -1,0 +1,210 @@
+"""`deploy.sh`: the rollout in the right order, on the production host, from the folder alone."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterable
+
+from envspec.model.text import Text
+from envspec.model.workload import Workload
+from envspec_backends.compose.face import Face, variable
+from envspec_backends.compose.networks import TRAEFIK_NETWORK
+from envspec_backends.compose.order import job_order, prerequisites
+from envspec_backends.compose.volumes import owners
+from envspec_backends.shell import quote, script, words
+
+__all__ = ["deploy_script"]
+
+_HEADER = """\
+{generated}
+
+Rolls out {project} on this host. It needs this folder, Docker Engine 25 or newer with Compose 2.24 or newer, and
+{secrets}. In this order, stopping at the first failure:
+
+{steps}
+
+usage: ./deploy.sh             roll out what is in this folder
+       ./deploy.sh --recreate  the same, and replace every container: after a secret's value changed
+       ./deploy.sh --rollback  return to the release before, or, after a rollout that failed, to the last good one;
+                               with its images, settings and files. It does not undo what a migration did.
+       ./deploy.sh --run JOB   run one job of the release that is deployed
+"""
+
+
+def deploy_script(face: Face, header: str) -> bytes:
+    """The script of a production environment: generated functions for what differs, fixed text for the rest."""
+    before, after = job_order(face, "before-deploy"), job_order(face, "after-deploy")
+    where = "the variables of .env.example" if face.options.from_environment else f"files in {face.options.secrets_dir}"
+    steps = [
+        *(["checks that every secret is there and that its service's user can read it"] if _any_secret(face) else []),
+        "pulls the images that are not here yet",
+        *(["gives new volumes to the user of their service"] if _volumes(face) else []),
+        *([f"runs the jobs that come before: {', '.join(job.name for job in before)}"] if before else []),
+        "docker compose up --detach --wait",
+        *([f"runs the jobs that come after: {', '.join(job.name for job in after)}"] if after else []),
+        "keeps a copy in .deployed, for --rollback and --run",
+    ]
+    text = _HEADER.format(
+        generated=header,
+        project=face.project,
+        secrets=f"its secrets as {where}" if _any_secret(face) else "nothing else",
+        steps="\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1)),
+    )
+    values = {
+        "project": face.project,
+        "secrets_dir": face.options.secrets_dir,
+        "wait_seconds": str(_patience(face)),
+    }
+    functions = (
+        ("give_secrets", _give_secrets(face)),
+        ("check", _check(face)),
+        ("render", _render(face)),
+        ("own_volumes", _own(face)),
+        ("before", _jobs(face, before)),
+        ("start", _start(face)),
+        ("after", _jobs(face, after)),
+        ("run_job", _run_job(face)),
+    )
+    return script(text.rstrip("\n"), values, "\n".join(_function(*each) for each in functions) + _body())
+
+
+def _body() -> str:
+    with open(os.path.join(os.path.dirname(__file__), "deploy_body.sh"), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123 - pathlib costs start-up
+        return file.read()
+
+
+def _function(name: str, lines: Iterable[str]) -> str:
+    body = "".join(f"  {line}\n" for line in lines) or "  :\n"
+    return f"{name}() {{\n{body}}}\n"
+
+
+def _any_secret(face: Face) -> bool:
+    return bool(face.variables or face.mounted or face.rendered)
+
+
+def _names(face: Face) -> list[str]:
+    """Every secret that a file must hold, in the order of the spec."""
+    used = {*face.mounted, *face.variables, *(name for text in face.rendered.values() for name in text.secrets)}
+    return [name for name in face.plan.secrets if name in used]
+
+
+def _give_secrets(face: Face) -> list[str]:
+    if face.options.from_environment:
+        return []
+    out = []
+    for name in sorted(face.variables):
+        out.append(f'{variable(name)}=$(cat "$secrets_dir"/{quote(name)}) || return 1')
+        out.append(f"export {variable(name)}")
+    return out
+
+
+def _check(face: Face) -> list[str]:
+    out: list[str] = []
+    if face.options.traefik and any(w.routes for w in face.plan.workloads.values()):
+        out.append(f"docker network inspect {TRAEFIK_NETWORK} >/dev/null 2>&1 ||")
+        out.append(f'  fail "there is no network {TRAEFIK_NETWORK}: start Traefik on it first, its routes lead there"')
+    if face.options.from_environment:
+        return out
+    for name in _names(face):
+        size = face.plan.secrets[name].generate
+        if size is not None:
+            out.append(f"generate {quote(name)} {size}")
+    inside = {*face.variables, *(n for text in face.rendered.values() for n in text.secrets)}
+    for name in _names(face):
+        if name in inside:
+            out.append(f"need_secret {quote(name)}")
+    seen: set[tuple[str, tuple[int, int]]] = set()
+    for workload in face.plan.workloads.values():
+        user = workload.user or (0, 0)
+        for name in workload.secrets.values():
+            if (name, user) not in seen:
+                seen.add((name, user))
+                out.append(f"need_secret_for {quote(name)} {workload.name} {user[0]} {user[1]}")
+    return out
+
+
+def _render(face: Face) -> list[str]:
+    out: list[str] = []
+    for path, content in face.rendered.items():
+        folder = path.rpartition("/")[0]
+        out.append(f"mkdir -p {quote(folder)}")
+        out.append("{")
+        out += [f"  {line}" for line in _pieces(face, content)]
+        out.append(f"}} >{quote(path + '.new')} || fail 'can not write '{quote(path)}")
+        out.append(f"mv {quote(path + '.new')} {quote(path)}")
+    return out
+
+
+def _pieces(face: Face, content: Text) -> list[str]:
+    """A line for each part. A literal may hold line ends: they stand inside single quotes, at the line's start."""
+    out = []
+    for part in content.parts:
+        if isinstance(part, str):
+            out.append(f"printf %s {quote(part)}")
+        else:
+            found = Text((part,))
+            if not found.tainted:
+                out.append(f"printf %s {quote(found.fill(lambda h: h.peer, lambda p: str(p.number), lambda s: ''))}")
+            elif face.options.from_environment:
+                name = found.secrets[0]
+                out.append(f'printf %s "${{{variable(name)}:?the secret {name} is not set}}"')
+            else:
+                out.append(f'printf %s "$(cat "$secrets_dir"/{quote(found.secrets[0])})"')
+    return out
+
+
+def _volumes(face: Face) -> bool:
+    return any(True for _ in owners(face))
+
+
+def _own(face: Face) -> list[str]:
+    out = []
+    for name, service, path, user in owners(face):
+        full = quote(f"{face.project}_{name}")
+        out.append(f"own {full} {service} {quote(path)} {user[0]}:{user[1]}")
+    return out
+
+
+def _seconds(milliseconds: int) -> int:
+    return max(1, -(-milliseconds // 1000))
+
+
+def _call(job: Workload) -> str:
+    assert job.run is not None  # noqa: S101 - only jobs come here
+    return f"job {job.name} {_seconds(job.run.timeout)} {job.run.retries}"
+
+
+def _jobs(face: Face, jobs: list[Workload]) -> list[str]:
+    out: list[str] = []
+    for job in jobs:
+        needed = prerequisites(face, job)
+        if needed:
+            out.append(f"up {words(needed)} || return 1")
+        out.append(f"{_call(job)} || return 1")
+    return out
+
+
+def _start(face: Face) -> list[str]:
+    if any(face.is_active(name) for name in face.plan.workloads):
+        return ['up --remove-orphans "$@"']
+    return []
+
+
+def _run_job(face: Face) -> list[str]:
+    out = ["case $1 in"]
+    for workload in face.plan.workloads.values():
+        if workload.run is not None:
+            out.append(f"  {workload.name}) {_call(workload)} ;;")
+    out.append('  *) fail "there is no job $1" ;;')
+    out.append("esac")
+    return out
+
+
+def _patience(face: Face) -> int:
+    """Seconds that a rollout may take to become healthy: four times the slowest check, five minutes at least."""
+    slowest = 0
+    for workload in face.plan.workloads.values():
+        health = workload.health
+        if health is not None:
+            slowest = max(slowest, health.start_period + health.retries * (health.interval + health.timeout))
+    return max(300, 4 * _seconds(slowest))

@@ -1,0 +1,211 @@
+
+cd "$(dirname "$0")"
+umask 077
+state=.deployed
+file=compose.yaml
+
+say() { printf '%s\n' "deploy: $*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+# compose WORD…: Docker Compose on the file of the release at hand, with the secrets that it interpolates
+compose() (
+  give_secrets || exit 1
+  if [ -f .env ]; then set -- --env-file .env "$@"; fi
+  exec $limit docker compose --project-directory . --file "$file" "$@"
+)
+limit=
+
+# readable NAME UID GID: whether that user can read the secret's file, which keeps its owner and mode when mounted
+readable() {
+  # shellcheck disable=SC2012,SC2046 # POSIX has no stat; mode, links, owner and group have no blanks
+  set -- "$1" "$2" "$3" $(ls -lnL "$secrets_dir/$1")
+  if [ "$6" = "$2" ]; then
+    case $4 in ?r*) return 0 ;; *) return 1 ;; esac
+  fi
+  if [ "$7" = "$3" ]; then
+    case $4 in ????r*) return 0 ;; *) return 1 ;; esac
+  fi
+  case $4 in ???????r*) return 0 ;; *) return 1 ;; esac
+}
+
+# need_secret NAME: it must be there, and this script must be able to read it
+need_secret() {
+  if [ ! -s "$secrets_dir/$1" ]; then
+    say "the secret $1 is missing; put it into $secrets_dir/$1"
+    faults=1
+  elif [ ! -r "$secrets_dir/$1" ]; then
+    say "$secrets_dir/$1 can't be read by $(id -un), who deploys"
+    faults=1
+  fi
+}
+
+# need_secret_for NAME SERVICE UID GID: it must be there, and the service's user must be able to read it
+need_secret_for() {
+  if [ ! -s "$secrets_dir/$1" ]; then
+    say "the secret $1 is missing; put it into $secrets_dir/$1"
+    faults=1
+  elif ! readable "$1" "$3" "$4"; then
+    say "$secrets_dir/$1 can't be read by $2, which runs as $3:$4; run"
+    say "  chown $3:$4 $secrets_dir/$1 && chmod 0400 $secrets_dir/$1"
+    say "or, when several users must read it, chmod 0700 $secrets_dir && chmod 0444 $secrets_dir/$1"
+    faults=1
+  fi
+}
+
+# generate NAME BYTES: a random secret, unless there is one; 0444, since only its folder's owner gets near it
+generate() {
+  if [ -s "$secrets_dir/$1" ]; then return 0; fi
+  say "creating the secret $1 ($2 random bytes)"
+  if [ ! -d "$secrets_dir" ]; then mkdir -p "$secrets_dir"; fi
+  chmod 0700 "$secrets_dir"
+  od -An -v -tx1 -N "$2" /dev/urandom | tr -d ' \n' >"$secrets_dir/.$1.new"
+  chmod 0444 "$secrets_dir/.$1.new"
+  mv "$secrets_dir/.$1.new" "$secrets_dir/$1"
+}
+
+# own VOLUME SERVICE PATH UID:GID: a new volume gets its owner, with the image that will use it
+own() {
+  if docker volume inspect "$1" >/dev/null 2>&1; then return 0; fi
+  say "giving the new volume $1 to $4"
+  compose run --rm --no-deps -T --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown \
+    "$2" -R "$4" "$3" </dev/null ||
+    say "the image of $2 could not do it: the volume keeps the owner that the image gives to $3"
+}
+
+# up SERVICE…: those services (all of them without a name) run and are healthy
+up() {
+  compose up --detach --wait --wait-timeout "$wait_seconds" "$@"
+}
+
+# job NAME SECONDS RETRIES: one run of a job, to its end
+job() {
+  tries=0
+  while :; do
+    say "running $1"
+    docker rm "$project-$1-run" >/dev/null 2>&1 || :
+    limit="timeout -k 10 $2"
+    if compose run --rm --no-deps -T --name "$project-$1-run" "$1" </dev/null; then
+      limit=
+      return 0
+    fi
+    limit=
+    docker rm --force "$project-$1-run" >/dev/null 2>&1 || :
+    if [ "$tries" -ge "$3" ]; then
+      say "$1 failed"
+      return 1
+    fi
+    tries=$((tries + 1))
+    say "$1 failed; trying again ($tries of $3)"
+    sleep "$tries"
+  done
+}
+
+# keep FOLDER: a copy of this release, for --rollback and --run
+keep() {
+  rm -rf "$1"
+  mkdir -p "$1"
+  cp "$file" "$1/compose.yaml"
+  for each in files rendered; do
+    if [ -d "$each" ]; then cp -R "$each" "$1/"; fi
+  done
+}
+
+# bring_back FOLDER: its configuration files stand where its compose.yaml expects them
+bring_back() {
+  for each in files rendered; do
+    if [ -d "$1/$each" ]; then
+      mkdir -p "$each"
+      cp -R "$1/$each/." "$each/"
+      open "$each"
+    fi
+  done
+  file=$1/compose.yaml
+}
+
+# open FOLDER: the services' users can read what is in it; a folder of secrets lets nobody else near
+open() {
+  chmod -R a+rX "$1"
+  if [ "$1" = rendered ]; then chmod 0700 rendered; fi
+}
+
+lock() {
+  mkdir -p "$state"
+  mkdir "$state/lock" 2>/dev/null || fail "another deploy runs here; if it was killed, remove $state/lock"
+  trap 'rmdir "$state/lock"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+deploy() {
+  faults=0
+  check
+  if [ "$faults" != 0 ]; then fail "nothing was changed"; fi
+  render
+  for each in files rendered; do
+    if [ -d "$each" ]; then open "$each"; fi
+  done
+  compose config --quiet || fail "nothing was changed"
+  say "pulling images"
+  compose --profile release --profile jobs pull --quiet --policy missing || fail "an image is missing; nothing was changed"
+  own_volumes
+  before || fail "stopped before the new release; what was running still runs"
+  touch "$state/pending"
+  if ! start "$@"; then
+    compose ps --all || :
+    fail "the new release does not come up; ./deploy.sh --rollback returns to the last good one"
+  fi
+  after || fail "the new release runs, but a job after it failed; ./deploy.sh --rollback returns to the last good one"
+  if ! cmp -s "$file" "$state/current/compose.yaml" && [ -d "$state/current" ]; then
+    rm -rf "$state/previous"
+    mv "$state/current" "$state/previous"
+  fi
+  keep "$state/current"
+  rm -f "$state/pending"
+  say "done"
+}
+
+rollback() {
+  if [ -f "$state/pending" ]; then to=current; else to=previous; fi
+  if [ ! -d "$state/$to" ]; then fail "there is no release to go back to"; fi
+  bring_back "$state/$to"
+  start || fail "the release before does not come up either"
+  if [ "$to" = previous ]; then
+    mv "$state/current" "$state/leaving"
+    mv "$state/previous" "$state/current"
+    mv "$state/leaving" "$state/previous"
+  fi
+  rm -f "$state/pending"
+  say "rolled back"
+}
+
+run() {
+  if [ -d "$state/current" ]; then bring_back "$state/current"; fi
+  run_job "$1"
+}
+
+case ${1:-} in
+  "")
+    lock
+    deploy
+    ;;
+  --recreate)
+    lock
+    deploy --force-recreate
+    ;;
+  --rollback)
+    lock
+    rollback
+    ;;
+  --run)
+    run "${2:?which job?}"
+    ;;
+  *)
+    sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
+    if [ "$1" = --help ]; then exit 0; fi
+    exit 2
+    ;;
+esac

@@ -1,0 +1,20 @@
+"""`.env.example`: what somebody must set before the stack can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from envspec.model.plan import Secret
+from envspec_backends.compose.face import variable
+from envspec_backends.yamlfile import comment
+
+__all__ = ["env_example"]
+
+
+def env_example(header: str, secrets: Iterable[Secret]) -> bytes:
+    """A file to copy to `.env` and to fill in; it holds no value."""
+    out = [comment(header), comment("Copy this file to .env and fill it in.")]
+    for secret in secrets:
+        out.append("\n" + comment(secret.description or f"The secret {secret.name}."))
+        out.append(f"{variable(secret.name)}=\n")
+    return "".join(out).encode()

@@ -1,0 +1,82 @@
+"""Health checks. Compose can only ask from inside the container, with what the image has."""
+
+from __future__ import annotations
+
+from envspec.model.units import format_duration
+from envspec.model.workload import Health, Workload
+from envspec_backends.compose.face import Face
+from envspec_backends.shell import quote
+
+__all__ = ["healthcheck"]
+
+#: How often a container that is still starting is asked, so that its dependents need not wait an interval.
+_START_INTERVAL = 1_000
+
+
+def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
+    """The `healthcheck` of a service; jobs have none, not even their image's own."""
+    if workload.role == "job":
+        return {"disable": True}
+    health = workload.health
+    if health is None:
+        return None
+    out: dict[str, object] = {
+        "test": _test(face, workload, health),
+        "interval": format_duration(health.interval),
+        "timeout": format_duration(health.timeout),
+        "retries": health.retries,
+        "start_period": format_duration(health.start_period),
+    }
+    if health.interval > _START_INTERVAL and health.start_period > _START_INTERVAL:
+        out["start_interval"] = format_duration(_START_INTERVAL)
+    return out
+
+
+def _test(face: Face, workload: Workload, health: Health) -> list[str]:
+    path = (*workload.path, "health")
+    if health.kind == "exec":
+        return ["CMD", *face.words(health.command, (*path, "exec"))]
+    if health.probe is not None:
+        return ["CMD", *face.words(health.probe, (*path, "probe"))]
+    number = health.port.number if health.port else 0
+    if health.kind == "tcp":
+        _guess(face, workload, "tcp", "with grep over the container's sockets in /proc/net")
+        # state 0A is LISTEN; the column before it is the peer's address, all zero for a listening socket
+        listening = f":{number:04X} 0+:0000 0A"
+        return ["CMD", "grep", "-qE", listening, "/proc/net/tcp", "/proc/net/tcp6"]
+    if health.kind == "grpc":
+        _guess(face, workload, "grpc", "with grpc_health_probe")
+        service = face.text(health.service)
+        return [
+            "CMD",
+            "grpc_health_probe",
+            f"-addr=127.0.0.1:{number}",
+            *([f"-service={service}"] if service else []),
+        ]
+    _guess(face, workload, "http", "with wget or curl")
+    return ["CMD-SHELL", _http(face, health, number)]
+
+
+def _http(face: Face, health: Health, number: int) -> str:
+    """One shell line; what comes from the spec is quoted for the shell after Compose has its escapes."""
+    path = face.text(health.path)
+    url = quote(f"http://127.0.0.1:{number}{path if path.startswith('/') else '/' + path}")
+    headers = [f"{name}: {face.text(value)}" for name, value in health.headers.items()]
+    wget = "".join(f" --header {quote(header)}" for header in headers)
+    curl = "".join(f" -H {quote(header)}" for header in headers)
+    seconds = max(1, -(-health.timeout // 1000))
+    return (
+        f"if command -v wget >/dev/null; then wget -q -T {seconds} -O /dev/null{wget} {url};"
+        f" else curl -fsS -m {seconds} -o /dev/null{curl} {url}; fi"
+    )
+
+
+def _guess(face: Face, workload: Workload, kind: str, how: str) -> None:
+    """Says that the image must have a tool, unless the check is a kind's own and known to work."""
+    if workload.role == "state" and not face.is_written((*workload.path, "health")):
+        return
+    face.approximate(
+        (*workload.path, "health", kind),
+        f"`health.{kind}` on compose: asked from inside the container {how}, which the image must have",
+        "say how to ask with `probe`, for example `probe: node probe.js`",
+    )

@@ -1,0 +1,72 @@
+"""Published ports: in development on the loopback address, in production only what is routed."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Route, Workload
+from envspec_backends.compose.face import Face
+from envspec_backends.yamlfile import Quoted
+
+__all__ = ["ports"]
+
+_LOOPBACK = "127.0.0.1"
+_ANYWHERE = "0.0.0.0"  # noqa: S104 - a plain route is meant for everybody
+
+
+def ports(face: Face, workload: Workload) -> list[str]:
+    """The `ports` of a service, sorted, each once."""
+    found = set(_development(face, workload) if face.development else _production(face, workload))
+    return [Quoted(port) for port in sorted(found)]
+
+
+def _development(face: Face, workload: Workload) -> list[str]:
+    debugging = workload.debugging
+    if debugging is None:
+        return []
+    out = []
+    for name, outside in debugging.publish.items():
+        port = workload.ports[name]
+        out.append(_spelled(_LOOPBACK, outside, port.number, port.transport))
+    if not debugging.publish and not face.is_written((*workload.path, "dev", "publish")):
+        for route in workload.routes:
+            outside = route.publish if route.publish is not None else route.port.number
+            out.append(_spelled(_LOOPBACK, outside, route.port.number, route.port.transport))
+    if debugging.debug is not None:
+        out.append(_spelled(_LOOPBACK, debugging.debug, debugging.debug, "tcp"))
+    return out
+
+
+def _production(face: Face, workload: Workload) -> list[str]:
+    out = []
+    for number, route in enumerate(workload.routes):
+        path = (*workload.path, "routes", number)
+        if route.host and face.options.traefik:
+            _unused(face, route, path)
+            continue
+        if route.host:
+            _unrouted(face, route, path)
+        address = (face.options.bind or _LOOPBACK) if route.host else _ANYWHERE
+        outside = route.publish if route.publish is not None else route.port.number
+        out.append(_spelled(address, outside, route.port.number, route.port.transport))
+    return out
+
+
+def _spelled(address: str, outside: int, inside: int, transport: str) -> str:
+    host = f"[{address}]" if ":" in address and not address.startswith("[") else address
+    return f"{host}:{outside}:{inside}" + ("/udp" if transport == "udp" else "")
+
+
+def _unused(face: Face, route: Route, path: tuple[str | int, ...]) -> None:
+    if route.publish is not None:
+        face.approximate((*path, "publish"), "`publish` on compose: Traefik publishes its own ports, not this one")
+
+
+def _unrouted(face: Face, route: Route, path: tuple[str | int, ...]) -> None:
+    """Without a router nobody looks at host and path, and nobody speaks TLS."""
+    bind = face.options.bind
+    what = f"the port is published on {bind}; a proxy that you run in front of it"
+    help = "say `routes: traefik` under `compose` to let Traefik do it"
+    if not face.is_written((*path, "host")) and not face.is_written(path):
+        return
+    face.approximate((*path, "host"), f"`routes.host` on compose: {what} looks at the host and speaks TLS", help)
+    if route.path != "/":
+        face.approximate((*path, "path"), f"`routes.path` on compose: {what} looks at the path", help)

@@ -1,0 +1,109 @@
+"""One workload as a Compose service, its keys in the order that people (and dclint) expect."""
+
+from __future__ import annotations
+
+from envspec.model.units import format_duration
+from envspec.model.workload import Watch, Workload
+from envspec_backends.compose.build import build, image
+from envspec_backends.compose.face import Face, escape, profile
+from envspec_backends.compose.health import healthcheck
+from envspec_backends.compose.ports import ports
+from envspec_backends.compose.resources import deploy
+from envspec_backends.compose.routes import labels
+from envspec_backends.compose.secrets import mounted
+from envspec_backends.compose.volumes import shm, tmpfs, volumes
+
+__all__ = ["service"]
+
+_RESTART = {"always": "unless-stopped", "on-failure": "on-failure", "never": "no"}
+
+
+def service(face: Face, workload: Workload, waits: dict[str, str], networks: list[str]) -> dict[str, object]:
+    """The service; what it declares at the top of the file is in the face afterwards."""
+    published = ports(face, workload)
+    out: dict[str, object] = {"image": image(face, workload)}
+    _put(out, "build", build(face, workload))
+    _put(out, "depends_on", {peer: {"condition": condition} for peer, condition in waits.items()})
+    _put(out, "volumes", volumes(face, workload))
+    _put(out, "configs", _inline(face, workload))
+    _put(out, "secrets", mounted(face, workload))
+    _put(out, "environment", {name: face.text(value) for name, value in workload.environment.items()})
+    if workload.security.host_network:
+        out["network_mode"] = "host"
+    else:
+        _put(out, "ports", published)
+        if networks:
+            out["networks"] = networks
+        elif not face.development:
+            out["network_mode"] = "none"
+    _put(out, "extra_hosts", [f"{escape(name)}={escape(address)}" for name, address in workload.hosts.items()])
+    if workload.command is not None:
+        out["command"] = face.words(workload.command, (*workload.path, "command"))
+    if workload.entrypoint is not None:
+        out["entrypoint"] = face.words(workload.entrypoint, (*workload.path, "entrypoint"))
+    _put(out, "working_dir", escape(workload.working_dir))
+    out["restart"] = "no" if workload.role == "job" else _RESTART[workload.restart]
+    _put(out, "healthcheck", healthcheck(face, workload))
+    if not face.development:
+        out["logging"] = {"driver": "json-file", "options": {"max-file": "3", "max-size": "10m"}}
+    _put(out, "labels", {**{k: escape(v) for k, v in workload.labels.items()}, **labels(face, workload)})
+    if workload.user is not None:
+        out["user"] = f"{workload.user[0]}:{workload.user[1]}"
+    _rest(face, workload, out, bool(published))
+    return out
+
+
+def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: bool) -> None:
+    """What has no place of its own in a Compose file, by its name."""
+    security = workload.security
+    debugging = workload.debugging
+    hidden = profile(workload, face.development)
+    rest: dict[str, object | None] = {
+        "cap_add": [escape(name) for name in security.capabilities],
+        "cap_drop": [] if face.development or security.privileged else ["ALL"],
+        "deploy": deploy(face, workload, publishes),
+        "devices": [escape(device) for device in security.devices],
+        "init": workload.init,
+        "privileged": security.privileged,
+        "profiles": [hidden] if hidden else [],
+        "read_only": security.read_only,
+        "security_opt": [] if face.development or security.privileged else ["no-new-privileges:true"],
+        "shm_size": shm(workload),
+        "stop_grace_period": format_duration(workload.shutdown.grace),
+        "stop_signal": escape(workload.shutdown.signal),
+        "sysctls": {name: escape(value) for name, value in security.sysctls.items()},
+        "tmpfs": tmpfs(face, workload),
+    }
+    if debugging is not None:
+        if debugging.watch:
+            rest["develop"] = {"watch": [_watch(face, watch) for watch in debugging.watch]}
+        if debugging.tty:
+            rest["stdin_open"] = rest["tty"] = True
+    for name, value in sorted(rest.items()):
+        _put(out, name, value)
+    if workload.shutdown.drain and face.is_written((*workload.path, "shutdown", "drain")):
+        face.approximate(
+            (*workload.path, "shutdown", "drain"),
+            "`shutdown.drain` on compose: nothing moves traffic away first, the signal comes at once",
+        )
+
+
+def _watch(face: Face, watch: Watch) -> dict[str, object]:
+    out: dict[str, object] = {"path": escape(face.project_path(watch.path)), "action": watch.action}
+    _put(out, "target", escape(watch.target))
+    return out
+
+
+def _inline(face: Face, workload: Workload) -> list[object]:
+    """Configuration files with a variable in them, which only a development stack has."""
+    out: list[object] = []
+    for number, target in enumerate(face.inline.get(workload.name, {})):
+        out.append({"source": f"{workload.name}_{number}", "target": escape(target)})
+    return out
+
+
+def _put(out: dict[str, object], name: str, value: object) -> None:
+    """Sets what is not the engine's default anyway."""
+    if value is None or value is False or value == "" or value == [] or value == {}:
+        return
+    out[name] = value
