@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # shellcheck disable=SC2016  # the inner shell expands it
-printf '%s\n' kubernetes docker checkov podman kustomize nomad node images |
+printf '%s\n' kubernetes docker checkov podman kustomize nomad node servers images |
   xargs -P 2 -I NAME bash -c '
     began=$(date +%s)
     if "$0/.ci/judges/NAME.sh" >"$1/NAME.log" 2>&1 </dev/null; then result=ready; else result=FAILED; fi

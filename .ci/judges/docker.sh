@@ -74,10 +74,11 @@ start() {
   (
     flock 9
     answers && exit 0
+    stop
     # Compose makes every network that it uses: a default bridge would only meet another engine's. The small
     # pools leave room for some 250 networks.
     PATH=$TREE/usr/bin:$TREE/usr/sbin:$PATH setsid dockerd \
-      --host "unix://$RUN/docker.sock" --pidfile "$RUN/dockerd.pid" --exec-root "$RUN/exec" \
+      --host "unix://$RUN/docker.sock" --pidfile "$RUN/dockerd.pid" --exec-root "$(mktemp -d "$RUN/XXXXXX")" \
       --data-root "$HOME_OF_ENGINE/data" --bridge none --default-address-pool base=10.213.0.0/16,size=24 \
       >"$HOME_OF_ENGINE/dockerd.log" 2>&1 </dev/null 9>&- &
     for _ in $(seq 60); do

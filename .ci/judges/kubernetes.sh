@@ -40,6 +40,7 @@ start() {
   (
     flock 9
     answers && exit 0
+    stop
     rm -rf "$DIR/store" "$DIR/certificates"
     # Anyone on this machine may ask this server anything: it holds nothing, and only the loopback address hears.
     openssl genrsa -out "$DIR/accounts.key" 2048 2>/dev/null

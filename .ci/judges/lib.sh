@@ -17,14 +17,14 @@ if [ -z "${ENVSPEC_JUDGES_DIR:-}" ]; then
   if [ -d "$ROOT/.judges" ] || [ ! -d "$ENVSPEC_JUDGES_DIR" ]; then ENVSPEC_JUDGES_DIR=$ROOT/.judges; fi
 fi
 export ENVSPEC_JUDGES_DIR
-JUDGES=$ENVSPEC_JUDGES_DIR
+JUDGES=$(mkdir -p "$ENVSPEC_JUDGES_DIR" && cd "$ENVSPEC_JUDGES_DIR" && pwd -P)
 mkdir -p "$JUDGES/bin" "$JUDGES/stamps"
 
 say() { printf '%s: %s\n' "$NAME" "$*" >&2; }
 fail() { say "$@"; exit 1; }
 
-# inputs FILE…: a digest of this script and of the files; the stamp of a finished judge.
-inputs() { cat "$ROOT/.ci/judges/lib.sh" "$@" | sha256sum | cut -c1-32; }
+# inputs FILE…: a digest of the files that a judge is made from; the stamp of a finished one.
+inputs() { cat "$@" | sha256sum | cut -c1-32; }
 
 # done_already STAMP PROGRAM…: whether the judge was brought from these same inputs and is still there.
 done_already() {
@@ -59,14 +59,21 @@ wrapper() {
   mv "$JUDGES/bin/$1.new" "$JUDGES/bin/$1"
 }
 
+# ours PIDFILE: whether it names a live process of a program under the judges' folder. A file that outlived its process
+# may name any other by now.
+ours() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) && [[ $(readlink "/proc/$pid/exe") == "$JUDGES"/* ]]
+}
+
 # end PIDFILE: ends a process that a script started, and waits until it has gone.
 end() {
-  local pid
-  pid=$(cat "$1" 2>/dev/null) || return 0
-  kill "$pid" 2>/dev/null || true
-  for _ in $(seq 120); do
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.25
-  done
+  if ours "$1"; then
+    kill "$(cat "$1")"
+    for _ in $(seq 120); do
+      ours "$1" || break
+      sleep 0.25
+    done
+  fi
   rm -f "$1"
 }

@@ -146,8 +146,7 @@ def test_a_volume_is_read_by_its_type(tmp_path: Path) -> None:
 def test_many_documents_are_evaluated_in_one_run() -> None:
     documents = [r'v = "a\n$${b}%%{c}\"\\"', 'v = "${x}"', 'v = <<E\nline\n${"$"}{y}\nE\n', "v = [1, true, null]"]
     answers = [
-        json.loads(line)
-        for line in judges.run("nomad-hcl", "-eval", stdin="\0".join(documents)).stdout.splitlines()
+        json.loads(line) for line in judges.run("nomad-hcl", "-eval", stdin="\0".join(documents)).stdout.splitlines()
     ]
     assert answers[0] == {"values": {"v": 'a\n${b}%{c}"\\'}}
     assert answers[1]["error"] == ":1,8-9: Variables not allowed; Variables may not be used here."
