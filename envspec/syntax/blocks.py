@@ -79,14 +79,15 @@ class Blocks(Sheet):
             if top.kind == kind:
                 return
             below = self.stack[-2] if len(self.stack) > 1 else None
-            if kind == "map" and below and below.kind == "map" and below.at(column):
+            if below and below.kind == kind and below.at(column):
                 self.pop()
             elif kind == "list" and top.open:
                 top.open = False
                 self.push(kind, row, column)
             else:
                 self.fault("mixed/dash" if kind == "list" else "mixed/key", row, column, len(self.lines[row]))
-                # Read on as if it were what the others are.
+                # More of them may follow: they are no faults of their own.
+                self.push(kind, row, column)
         elif top.open:
             top.open = False
             self.push(kind, row, column)

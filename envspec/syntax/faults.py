@@ -108,34 +108,22 @@ class _Scan(Values):
     def content(self, line: str, column: int) -> None:
         """A line: dashes of lists, then a key with or without its value, or a text."""
         row = self.row
-        while True:
+        while line[column] in "-?:" and line[column + 1 : column + 2] in ("", " ", "\t"):
             sign = line[column]
-            if sign in "-?" and line[column + 1 : column + 2] in ("", " ", "\t"):
-                if sign == "?":
-                    self.fault("complex-key", row, column)
-                self.place("list" if sign == "-" else "map", row, column)
-                if self.over:
-                    return
-                self.stack[-1].open = True
-                self.stack[-1].complex = sign == "?"
-                column = self.skip(row, column + 1)
-                if column == len(line):
-                    self.row += 1
-                    return
-                continue
-            break
-        if sign == ":" and line[column + 1 : column + 2] in ("", " ", "\t"):
-            top = self.stack[-1] if self.stack else None
-            while top and top.column > column:
-                self.pop()
-                top = self.stack[-1] if self.stack else None
-            if top and top.complex and top.at(column):
-                top.complex = False
-            else:
+            self.place("list" if sign == "-" else "map", row, column)
+            if self.over:
+                return
+            block = self.stack[-1]
+            if sign == "?":
+                self.fault("complex-key", row, column)
+            elif sign == ":" and not block.complex:
                 self.fault("empty-key", row, column)
-                self.place("map", row, column)
-            self.value(row, column + 1)
-            return
+            block.complex = sign == "?"
+            block.open = True
+            column = self.skip(row, column + 1)
+            if column == len(line):
+                self.row += 1
+                return
         self.entry(row, column)
 
     def entry(self, row: int, start: int) -> None:
@@ -187,8 +175,11 @@ class _Scan(Values):
             if after < len(line) and line[after] == ":":
                 self.place("map", row, start)
                 self.after_quote(row, column, *end)
-            elif self.text_at(row, start):
+            elif after < len(line):
+                self.text_at(row, start, quiet=True)
                 self.after_quote(row, column, *end)
+            elif self.text_at(row, start):
+                self.row = end[0] + 1
             else:
                 self.row = end[0] + 1
         else:
@@ -270,21 +261,33 @@ class _Scan(Values):
 
     def scalar(self, row: int, start: int, column: int) -> None:
         """An unquoted text alone on its line."""
-        if not self.stack and self.key_follows(row + 1):
+        if self.key_follows(row + 1, start) and (not self.stack or self.stack[-1].open):
+            # A key of the mapping below, and only its colon is missing.
             self.lonely("missing-colon", row, start, len(self.lines[row]))
-            self.row = row + 1
-            self.push("map", row, start)
+            count = len(self.found)
+            self.place("map", row, start)
+            del self.found[count:]
             self.reopen()
+            self.row = row + 1
         elif self.text_at(row, start):
             self.plain(row, column, self.stack[-1].column)
         else:
             self.row = row + 1
             self.over = not self.stack
 
-    def key_follows(self, row: int) -> bool:
-        while row < len(self.lines) and not self.lines[row].strip():
+    def key_follows(self, row: int, column: int) -> bool:
+        """Whether the lines at `column` from `row` on lead to a key."""
+        while row < len(self.lines):
+            line = self.lines[row]
+            body = line.lstrip(" ")
+            if body:
+                if len(line) - len(body) != column or body[0] in "#\t":
+                    return False
+                why = plain_stop(line, column)[1]
+                if why:
+                    return why == ":"
             row += 1
-        return row < len(self.lines) and plain_stop(self.lines[row], 0)[1] == ":"
+        return False
 
 
 def _unquote(raw: str) -> str:

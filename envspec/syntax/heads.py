@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bad_escape", "brackets_end", "cut", "plain_stop", "quote_end", "row_of"]
+__all__ = ["bad_escape", "brackets_end", "cut", "plain_stop", "quote_end", "row_of", "word_end"]
 
 _PLAIN_STOP = re.compile(r"(?<=[ \t])#|:(?=[ \t]|$)")
 _DOUBLE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _SINGLE = re.compile(r"'[^']*(?:''[^']*)*'")
+_BLANK = re.compile(r"[ \t]")
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _IN_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\S)#.*|[\[\]{}]""")
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(\r?\n|.))", re.DOTALL)
@@ -80,3 +81,9 @@ def row_of(text: str, row: int, start: int, end: int) -> tuple[int, int]:
     """The row and column of offset `end`, when offset `start` is in `row`."""
     breaks = text.count("\n", start, end)
     return row + breaks, end - text.rfind("\n", 0, end) - 1
+
+
+def word_end(line: str, column: int) -> int:
+    """Where the word at `column` ends: before a blank, or with the line."""
+    found = _BLANK.search(line, column)
+    return found.start() if found else len(line)

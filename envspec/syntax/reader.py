@@ -51,7 +51,11 @@ def read(
             refused = reason
         if root and not _suspicious(text):
             return root, []
-    found = faults(source, text, max_depth, MAX_ERRORS - len(bad)) + bad
+    found = faults(source, text, max_depth, MAX_ERRORS - len(bad))
+    if bad:
+        # What else is wrong with the same line may be the character's doing.
+        lines = {each.span.line for each in bad if each.span}
+        found = bad + [each for each in found if each.span and each.span.line not in lines]
     if refused and not found:
         found.append(fault(source, refused.reason, (refused.line, refused.column)))
     return (None if found else root), in_file_order(found)
@@ -61,6 +65,8 @@ def _suspicious(text: str) -> bool:
     return (
         "\t" in text
         or "\n..." in text
+        or "\n%" in text
+        or text.startswith("%")
         or ("\\" in text and bool(_NO_CHARACTER.search(text)))
         or ("?" in text and bool(_COMPLEX_KEY.search(text)))
         or ("#" in text and bool(_HEADER_COMMENT.search(text)))

@@ -6,7 +6,7 @@ import re
 
 from envspec.source import Source
 from envspec.syntax.blocks import Blocks
-from envspec.syntax.heads import bad_escape, brackets_end, cut, plain_stop, quote_end, row_of
+from envspec.syntax.heads import bad_escape, brackets_end, cut, plain_stop, quote_end, row_of, word_end
 from envspec.syntax.sheet import spaces
 
 __all__ = ["MARKER", "Values"]
@@ -25,27 +25,25 @@ class Values(Blocks):
         self.no_quote: set[str] = set()  # quotes that do not occur any more
 
     def properties(self, row: int, column: int) -> int:
-        """Skip anchors, tags and aliases before a value, each a fault; gives where the value begins."""
+        """Skip an anchor and a tag before a value, each a fault; gives where the value begins."""
         line = self.lines[row]
-        while column < len(line) and line[column] in "&!":
-            end = column
-            while end < len(line) and line[end] not in " \t":
-                end += 1
+        for _ in range(2):
+            if column == len(line) or line[column] not in "&!":
+                return column
+            end = word_end(line, column)
             self.fault("anchor" if line[column] == "&" else "tag", row, column, end)
             column = self.skip(row, end)
-        return column
+        return column if column < len(line) and line[column] not in "&!" else len(line)
 
     def opening(self, row: int, column: int) -> None:
         """The first character of an unquoted text."""
         line = self.lines[row]
         sign = line[column]
         if sign == "*":
-            end = column + 1
-            while end < len(line) and line[end] not in " \t":
-                end += 1
+            end = word_end(line, column)
             self.fault("alias" if end > column + 1 else "alias/star", row, column, end)
         elif sign in "@`%,]}":
-            self.fault("reserved-start", row, column, sign=sign)
+            self.fault("reserved-start", row, column, sign="a backtick" if sign == "`" else f"`{sign}`")
 
     def plain(self, row: int, column: int, parent: int) -> None:
         """An unquoted text, with the lines below that continue it."""
@@ -82,7 +80,9 @@ class Values(Blocks):
                 self.no_quote.add(quote)
             elif quote not in self.no_quote and cut(text, at):
                 self.over = True  # what follows is another document
-            self.fault("unterminated-quote", row, column, len(self.lines[row]), quote=quote)
+            line = self.lines[row]
+            name = "unterminated-quote/escaped" if line.endswith('\\"') and quote == '"' else "unterminated-quote"
+            self.fault(name, row, column, len(line), quote=quote)
             return None
         stop = row_of(text, row, at, end)
         if stop[0] > row:

@@ -121,6 +121,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "the quote that opens here is never closed",
         "close it with {quote}",
     ),
+    "unterminated-quote/escaped": (
+        "ENV016",
+        'the quote that opens here is never closed: `\\"` at the end is a quote within the text',
+        "write `\\\\\"` if the text ends with a backslash, or use single quotes",
+    ),
     "unterminated-quote/swallow": (
         "ENV016",
         "the quote that opens here is not closed on its line",
@@ -190,7 +195,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "reserved-start": (
         "ENV023",
-        "a text cannot start with `{sign}` unless it is in quotes",
+        "a text cannot start with {sign} unless it is in quotes",
         "put it in quotes",
     ),
     "depth": ("ENV024", "nested too deeply: {depth} levels at most", "split the file, or flatten it"),
