@@ -8,13 +8,34 @@ from envspec.syntax.tree import Mapping, Scalar, find
 from envspec.syntax.violations import Violation
 from envspec_schema.leaves import Schema, Schemas
 
-__all__ = ["indented_too_little", "where_it_belongs"]
+__all__ = ["another_kind", "indented_too_little", "where_it_belongs"]
+
+_TARGETS = ("compose", "kubernetes", "nomad")
+_KINDS = {"presets": "a preset", "jobs": "a job", "state": "a state"}
+
+
+def another_kind(schemas: Schemas, path: Path, key: str) -> str:
+    """Why an unknown key that the language has elsewhere under this very name does not belong here, or nothing."""
+    if not path:
+        return f"the options of a target stand in an environment: `environments.prod.{key}`" if key in _TARGETS else ""
+    if key == "dev" and path[0] == "environments":
+        return "`dev` stands in the entry itself; an environment overrides the fields as they are"
+    if key == "managed" and path[0] == "state":
+        return "an environment says that somebody else runs it: `environments.prod.state`"
+    section, depth = (path[2], 4) if path[0] == "environments" and len(path) > 2 else (path[0], 2)
+    kind = _KINDS.get(str(section))
+    if kind is None or len(path) < depth:
+        return ""
+    rest = path[depth:]
+    if rest[:1] == ("dev",):
+        in_services = key in _keys(schemas, ("services", "*", *rest))
+    else:
+        in_services = key in _keys(schemas, ("services", "*", *rest)) and len(rest) == 0
+    return f"{kind} has no `{key}`; services do" if in_services else ""
 
 
 def where_it_belongs(schemas: Schemas, path: Path, key: str) -> str:
     """A hint for an unknown key that another mapping has: one of those above, or the only one below."""
-    if key == "dev" and path[:1] == ("environments",):
-        return "`dev` stands in the entry itself; an environment overrides the fields as they are"
     for end in range(len(path) - 1, -1, -1):
         if key in _keys(schemas, path[:end]) and not isinstance(path[end], int):
             where = f"in `{format_path(path[:end])}`" if end else "at the top level of the file"

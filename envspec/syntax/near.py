@@ -36,7 +36,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "name": ("project",),
     "readiness_probe": ("health",),
     "reason": ("because",),
+    "running": ("started",),
     "scale": ("replicas",),
+    "service_completed_successfully": ("completed",),
+    "service_healthy": ("healthy",),
+    "service_started": ("started",),
     "shm_size": ("shm",),
     "size": ("storage",),
     "stop_grace_period": ("shutdown",),
@@ -47,6 +51,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "type": ("kind",),
     "variables": ("vars",),
     "version": ("envspec",),
+    "unless_stopped": ("always",),
     "volumes": ("state",),
     "workdir": ("working_dir",),
 }
@@ -65,7 +70,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > 60:
         return None
     close: list[str] = load("difflib").get_close_matches(plain, words, 1, 0.7)
-    return close[0] if close else None
+    if close:
+        return close[0]
+    longer = [each for each in words if min(len(plain), len(each)) > 2 and _within(plain, _plain(each))]
+    return longer[0] if len(longer) == 1 else None
+
+
+def _within(one: str, other: str) -> bool:
+    """`prod` and `production`, `TERM` and `SIGTERM`."""
+    return one.startswith(other) or other.startswith(one) or other.endswith(one)
 
 
 def _plain(word: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from envspec.diagnostic import Diagnostic, error, in_file_order
 from envspec.source import Path, Span, format_path
-from envspec.syntax.misplaced import indented_too_little, where_it_belongs
+from envspec.syntax.misplaced import another_kind, indented_too_little, where_it_belongs
 from envspec.syntax.near import nearest
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 from envspec.syntax.violations import Violation
@@ -90,12 +90,14 @@ class _Translator:
 
     def unknown(self, path: Path, violation: Violation, meant: str | None) -> Diagnostic:
         key = str(violation.key)
-        meant = meant or self.suggestion(violation)
-        elsewhere = where_it_belongs(self.schemas, path, key)
+        elsewhere = another_kind(self.schemas, path, key)
+        if not elsewhere:
+            meant = meant or self.suggestion(violation)
+            elsewhere = "" if meant else where_it_belongs(self.schemas, path, key)
         message = f"unknown key {_quoted(key)}"
         if meant:
             message += f"; did you mean `{meant}`?"
-        if elsewhere and not meant:
+        if elsewhere:
             help = elsewhere
         else:
             known = violation.schema.get("properties", {})
@@ -132,10 +134,10 @@ class _Translator:
         wanted = self.schemas.words(field)
         if isinstance(node, Scalar) and node.empty and "a mapping" not in wanted.split(" or ")[0]:
             message = f"{label} has no value; it is {wanted}"
-            return error("ENV036", "empty-value", message, self.place(path), self.how(field, node), path)
+            return error("ENV036", "empty-value", message, self.place(path), self.how(field, node, path), path)
         if not isinstance(node, Scalar) or violation.keyword in ("type", "anyOf", "not"):
             message = f"{label} is {wanted}; found {_kind(node)}"
-            return error("ENV032", "wrong-kind", message, node.span, self.how(field, node), path)
+            return error("ENV032", "wrong-kind", message, node.span, self.how(field, node, path), path)
         if path == ("envspec",):
             message = f"this compiler knows version 1 of the language; found {_quoted(node.text)}"
             help = "write `envspec: 1`, or install the version of envspec that the file is for"
@@ -158,20 +160,31 @@ class _Translator:
         help = f"did you mean `{meant}`?" if meant else violation.schema.get("errorMessage", "")
         return error("ENV034", "unknown-choice", message, node.span, help, violation.path)
 
-    def how(self, field: Schema, node: Node) -> str:
+    def examples(self, field: Schema, path: Path) -> list[Any]:
+        """The schema's examples of a field, else the entries in those of the map or list that it is an entry of."""
+        own = [*field.get("examples", ()), *([field["default"]] if "default" in field else ())]
+        if own or not path:
+            return own
+        entries = []
+        for example in (self.schemas.at(path[:-1]) or {}).get("examples", ()):
+            if isinstance(example, dict | list):
+                entries += list(example.values()) if isinstance(example, dict) else example
+        return entries
+
+    def how(self, field: Schema, node: Node, path: Path) -> str:
         """How to write a value of the wanted kind, by the schema's own example."""
-        examples: tuple[Any, ...] = tuple(field.get("examples", ()))
+        examples = self.examples(field, path)
         kinds = [self.schemas.words(branch) for branch in self.schemas.branches(field)]
         if isinstance(node, Sequence) and "a mapping" in kinds and "a list" not in kinds:
             example = next((e for e in examples if isinstance(e, dict) and e), None)
             shown = f", such as `{_line(example)}`" if example else ""
             return f"write `key: value` lines below it, without `-`{shown}"
-        if "a list" in kinds and not isinstance(node, Sequence):
+        if "a list" in kinds and not isinstance(node, Sequence) and not (len(kinds) > 1 and isinstance(node, Scalar)):
             return "write its entries on lines of their own below it, each after `- `"
-        if "a mapping" in kinds and isinstance(node, Scalar):
+        if "a mapping" in kinds and isinstance(node, Scalar) and not (node.empty and len(kinds) > 1):
             example = next((e for e in examples if isinstance(e, dict) and e), None)
             return f"write its keys below it, such as `{_line(example)}`" if example else "write its keys below it"
-        example = next((e for e in examples if not isinstance(e, dict | list)), field.get("default"))
+        example = next((e for e in examples if not isinstance(e, dict | list)), None)
         return "" if example is None else f"for example `{_text(example)}`"
 
     # -- places
@@ -202,17 +215,13 @@ class _Translator:
         at = len(path) - 1
         while at > 0 and isinstance(path[at], int):
             at -= 1
-        if any(self.confidential_key(path[:end]) for end in range(at, len(path) + 1)):
-            return "an entry of `secrets`"
-        return f"`{format_path(path[at:])}`" if len(path[-1:]) and len(str(path[at])) <= _SHOWN else "this value"
-
-    def confidential_key(self, path: Path) -> bool:
-        return False
+        place = "".join(f"[{part}]" for part in path[at + 1 :])
+        return _quoted(f"{path[at]}{place}") if path else "this"
 
 
 def _confidential(path: Path) -> bool:
     """Whether somebody may have written a secret's value at this place, where a name belongs."""
-    return "secrets" in path
+    return "secrets" in path and (path[0] != "secrets" or len(path) > 2)
 
 
 def _kind(node: Node) -> str:

@@ -89,6 +89,8 @@ def with_article(noun: str) -> str:
     """`size` is `a size`, `address` is `an address`; `text` stays as it is."""
     if noun in ("text", "true or false"):
         return noun
+    if noun.startswith("name of"):
+        return f"the {noun}"
     return ("an " if noun[0] in "aeio" else "a ") + noun
 
 
