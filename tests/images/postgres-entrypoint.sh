@@ -45,9 +45,9 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   if [ "$POSTGRES_DB" != postgres ]; then
     printf 'CREATE DATABASE :"db";\n' | run_sql --dbname postgres --set db="$POSTGRES_DB"
   fi
+  # shellcheck disable=SC1090  # whatever the user put there
   for script in /docker-entrypoint-initdb.d/*; do
     case $script in
-      # shellcheck disable=SC1090  # whatever the user put there
       *.sh) . "$script" ;;
       *.sql) run_sql --dbname "$POSTGRES_DB" --file "$script" ;;
     esac
