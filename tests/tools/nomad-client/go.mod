@@ -1,4 +1,4 @@
-module github.com/envspec/envspec/tests/tools/nomad-client
+module envspec/tests/tools/nomad-client
 
 go 1.25.0
 

@@ -1,7 +1,7 @@
 // Command nomad-hcl reads Nomad job files as HCL and prints, for each, one line of JSON.
 //
 //	nomad-hcl FILE…     {"file": …, "formatted": true, "job": {…}}, or "volume" for *.volume.hcl, or "error"
-//	nomad-hcl -eval     reads documents from standard input, a NUL between two; prints {"values": {…}} or "error"
+//	nomad-hcl -eval     reads documents from standard input, a NUL between two; prints {"formatted": true, "values": {…}} or "error"
 //
 // Parser and formatter are HashiCorp's hcl/v2, on which Nomad's own reader stands; the structure is that of the
 // types of Nomad's public API (github.com/hashicorp/nomad/api), by their hcl tags. Nothing is defined for an
@@ -91,7 +91,8 @@ func evaluate(document []byte) answer {
 	if err != nil {
 		return answer{Error: err.Error()}
 	}
-	return answer{Values: values}
+	formatted := bytes.Equal(hclwrite.Format(document), document)
+	return answer{Values: values, Formatted: &formatted}
 }
 
 func read(file string, text []byte) answer {
