@@ -19,8 +19,8 @@ ERRORS = (
         "ENV081",
         "edited-by-hand",
         "An artifact differs from what envspec wrote, so somebody has edited it. Compiling would lose the edit, and "
-        "the next deploy would go back on it. Say the change in the spec, or in a patch file of the target; --force gives "
-        "the edit up.",
+        "the next deploy would go back on it. Say the change in the spec, or in a patch file of the target; "
+        "--force gives the edit up.",
         "",
         "",
     ),

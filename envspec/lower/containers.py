@@ -19,9 +19,7 @@ __all__ = ["environment", "files", "mounts", "secrets", "volumes", "writable"]
 
 
 def environment(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, Text]:
-    return {
-        key: resolver.text(node, (*path, "environment", key)) for key, node in fields(entry, "environment").items()
-    }
+    return {key: resolver.text(node, (*path, "environment", key)) for key, node in fields(entry, "environment").items()}
 
 
 def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFile]:

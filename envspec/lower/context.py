@@ -21,9 +21,7 @@ _SLASHES = re.compile("/{2,}")
 class Context:
     """One environment being lowered. Readers return None (or what is empty) where nothing usable stands."""
 
-    def __init__(
-        self, document: Document, overlay: Overlay, files: Files, environment: str, development: bool
-    ) -> None:
+    def __init__(self, document: Document, overlay: Overlay, files: Files, environment: str, development: bool) -> None:
         self.document = document
         self.overlay = overlay
         self.files = files

@@ -25,6 +25,7 @@ _OWN = frozenset(
         "shutdown", "needs", "labels", "enabled", "uses", "when", "schedule",
     )
 )  # fmt: skip
+_CHOICE = frozenset(("image", "build", "uses"))
 _CONTAINERS = frozenset((*ENTRIES, "extends"))
 
 
@@ -73,6 +74,15 @@ def chain(document: Document, name: str, diagnostics: list[Diagnostic]) -> list[
                 )
             return found[::-1]
         name = extends.text
+
+
+def _choiceless(layer: Mapping) -> Mapping:
+    """A layer that says nothing of where the image comes from, nor does its `dev` block."""
+    block = layer.items.get("dev")
+    bare = without(layer, _CHOICE)
+    if isinstance(block, Mapping):
+        bare.items["dev"] = without(block, _CHOICE)
+    return bare
 
 
 class Overlay:
@@ -162,21 +172,37 @@ class Overlay:
         overrides = self._overrides.get((section, name), ())
         layers = [(environment, expanded(value)) for environment, value in overrides]
         path: Path = (section, name)
-        made = self._presets(own, path, groups)
-        uses = self._uses([own, *(layer for _, layer in layers)], path)
+        choosing = [(path, own), *self._block(own, path)]
+        choosing += [(("environments", env, section, name), layer) for env, layer in layers]
+        made = self._presets(choosing, own, groups)
+        uses = self._uses(choosing)
         if uses is not None:
+            # no layer chooses an image after it, so what they say of images before it is void
+            own = _choiceless(own)
+            layers = [(environment, _choiceless(layer)) for environment, layer in layers]
             used = self.entry("services", uses.text)
             if used is not None:
-                made = merge_mappings(made, without(used, _OWN), groups)
+                made = merge_mappings(_choiceless(made), without(used, _OWN), groups)
         made = self._layer(made, own, path, groups)
         made = self._development(made, path, groups)
         for environment, layer in layers:
             made = self._layer(made, layer, ("environments", environment, section, name), groups)
+        if uses is None:
+            return made
+        made = without(made, frozenset())
+        made.items["uses"] = made.keys["uses"] = uses
         return made
 
-    def _presets(self, own: Mapping, path: Path, groups: Groups) -> Mapping:
+    def _block(self, own: Mapping, path: Path) -> list[tuple[Path, Mapping]]:
+        """The entry's `dev` block, where the tier reads it."""
+        block = own.items.get("dev")
+        return [((*path, "dev"), block)] if self.development and isinstance(block, Mapping) else []
+
+    def _presets(self, choosing: list[tuple[Path, Mapping]], own: Mapping, groups: Groups) -> Mapping:
+        """The presets of the last layer that lists any, merged in their order."""
         made = empty(own)
-        listed_presets = own.items.get("presets")
+        path, listing = next(((p, n) for p, n in reversed(choosing) if "presets" in n.items), ((), None))
+        listed_presets = listing.items["presets"] if listing is not None else None
         if not isinstance(listed_presets, Sequence):
             return made
         presets = self.document.entries["presets"]
@@ -200,9 +226,9 @@ class Overlay:
                 )
         return made
 
-    def _uses(self, layers: list[Mapping], path: Path) -> Scalar | None:
+    def _uses(self, choosing: list[tuple[Path, Mapping]]) -> Scalar | None:
         """The `uses` that counts: of the last layer that chooses an image at all."""
-        for layer in reversed(layers):
+        for path, layer in reversed(choosing):
             if any(field in layer.items for field in ("image", "build", "uses")):
                 uses = layer.items.get("uses")
                 if not isinstance(uses, Scalar) or "image" in layer.items or "build" in layer.items:
