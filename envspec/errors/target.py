@@ -25,7 +25,7 @@ ERRORS = (
     ),
     LanguageError(
         "ENV092",
-        "patch-without-object",
+        "unmatched-patch",
         "A patch is merged into the object of the same kind and name. One that matches nothing would be dropped in "
         "silence, so it is an error.",
         "",
@@ -33,7 +33,7 @@ ERRORS = (
     ),
     LanguageError(
         "ENV093",
-        "unreadable-patch",
+        "bad-patch",
         "A patch is an ordinary YAML file; this one cannot be read as such, or is no mapping.",
         "",
         "",
