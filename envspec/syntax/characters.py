@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from envspec.diagnostic import Diagnostic, error
 from envspec.source import Source, Span
@@ -16,9 +15,11 @@ MAX_BYTES = 4 * 1024 * 1024
 _BOM = "\ufeff"
 _SAVE = "save the file as UTF-8"
 
-#: Everything that is no text, or that only some readers take for a line end: control characters, a carriage
-#: return without its newline, NEL, LS, PS, byte order marks within the text, surrogates, non-characters.
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
+# Everything that is no text, or that only some readers take for a line end: control characters, NEL, LS, PS, byte
+# order marks within the text, surrogates, non-characters; and a carriage return without its newline.
+_CLASS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]+"
+_REFUSED = re.compile(_CLASS)
+_REFUSED_OR_CR = re.compile(_CLASS + "|\r(?!\n)")
 
 _WORDS = {
     "\x00": ("a NUL character", "remove it; a spec is text"),
@@ -69,19 +70,17 @@ def characters(source: Source, limit: int) -> tuple[str, list[Diagnostic]]:
     Neighbours share one error. The replacement keeps lines and columns, so that reading can go on.
     """
     text = source.text
+    refused = _REFUSED_OR_CR if "\r" in text else _REFUSED
     found: list[Diagnostic] = []
-    last = -2
-    for match in _REFUSED.finditer(text):
+    for match in refused.finditer(text):
+        if len(found) == limit:
+            break
         at = match.start()
-        if at != last + 1:
-            if len(found) == limit:
-                break
-            line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            what, how = _words(match.group())
-            span = Span(source, line, column, line, column + 1)
-            found.append(error("ENV002", "character", f"{what} cannot stand in a spec", span, how))
-        last = at
-    return (_REFUSED.sub("\ufffd", text) if found else text), found
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        what, how = _words(match.group()[0])
+        span = Span(source, line, column, line, column + 1)
+        found.append(error("ENV002", "character", f"{what} cannot stand in a spec", span, how))
+    return (refused.sub(lambda run: "\ufffd" * len(run.group()), text) if found else text), found
 
 
 def _words(character: str) -> tuple[str, str]:
@@ -91,5 +90,5 @@ def _words(character: str) -> tuple[str, str]:
     if 0xD800 <= code < 0xE000:
         return f"half a character (surrogate U+{code:04X})", _SAVE + "; the file's encoding is broken"
     escape = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-    kind = "control character" if unicodedata.category(character) == "Cc" else "character"
+    kind = "control character" if code < 0xA0 else "character"
     return f"the {kind} U+{code:04X}", f'remove it, or write "{escape}" in double quotes'

@@ -70,9 +70,10 @@ class _Scan(Values):
         """A run of lines that are indented with tabs is one fault; how deep they stand, nobody can know."""
         column = self.lines[self.row].index("\t")
         self.fault("tab/indentation", self.row, column)
-        while self.row < len(self.lines) and (
-            not self.lines[self.row].strip(" ") or _INDENT.match(self.lines[self.row])
-        ):
+        while self.row < len(self.lines):
+            line = self.lines[self.row]
+            if line[:1] != "\t" and line.strip(" ") and not _INDENT.match(line):
+                break
             self.row += 1
         self.begun = True
         if self.stack:
@@ -275,9 +276,9 @@ class _Scan(Values):
             self.row = row + 1
             self.over = not self.stack
 
-    def key_follows(self, row: int, column: int) -> bool:
-        """Whether the lines at `column` from `row` on lead to a key."""
-        while row < len(self.lines):
+    def key_follows(self, first: int, column: int) -> bool:
+        """Whether the next lines, at `column` from `first` on, lead to a key. A hundred are enough to look at."""
+        for row in range(first, min(first + 100, len(self.lines))):
             line = self.lines[row]
             body = line.lstrip(" ")
             if body:
@@ -286,7 +287,6 @@ class _Scan(Values):
                 why = plain_stop(line, column)[1]
                 if why:
                     return why == ":"
-            row += 1
         return False
 
 

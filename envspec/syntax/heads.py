@@ -16,6 +16,10 @@ _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}
 _KNOWN = frozenset('0abt\tnvfre "/\\N_LP\n') - {"0"}
 
 
+# Brackets within one another that are followed to their end; a file of nothing but brackets is not.
+_DEEPEST = 200
+
+
 def plain_stop(line: str, column: int) -> tuple[int, str]:
     """Where an unquoted text that starts at `column` ends on its line, and why: `:`, `#` or nothing."""
     found = _PLAIN_STOP.search(line, column)
@@ -54,7 +58,7 @@ def bad_escape(text: str, start: int, end: int) -> tuple[int, str, bool] | None:
 
 
 def brackets_end(lines: list[str], row: int, column: int, parent: int) -> tuple[int, int] | None:
-    """Where the bracket at a place is closed (row, column after it); None when it is not.
+    """Where the bracket at a place is closed (row, column after it); None when it is not, or far too deep.
 
     A line that is indented no deeper than `parent` belongs to what follows, unless it begins by closing.
     """
@@ -69,6 +73,8 @@ def brackets_end(lines: list[str], row: int, column: int, parent: int) -> tuple[
             sign = found.group()
             if sign in ("[", "{"):
                 depth += 1
+                if depth > _DEEPEST:
+                    return None
             elif sign in ("]", "}"):
                 depth -= 1
                 if depth == 0:

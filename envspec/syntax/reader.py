@@ -10,10 +10,8 @@ from envspec.lazy import load
 from envspec.source import Source
 from envspec.syntax import fast
 from envspec.syntax.characters import characters, decode
-from envspec.syntax.faults import faults
 from envspec.syntax.refused import Refused
 from envspec.syntax.tree import Mapping
-from envspec.syntax.words import fault
 
 __all__ = ["MAX_DEPTH", "MAX_ERRORS", "decode", "read"]
 
@@ -51,13 +49,14 @@ def read(
             refused = reason
         if root and not _suspicious(text):
             return root, []
-    found = faults(source, text, max_depth, MAX_ERRORS - len(bad))
+    found: list[Diagnostic] = load("envspec.syntax.faults").faults(source, text, max_depth, MAX_ERRORS - len(bad))
     if bad:
         # What else is wrong with the same line may be the character's doing.
         lines = {each.span.line for each in bad if each.span}
         found = bad + [each for each in found if each.span and each.span.line not in lines]
     if refused and not found:
-        found.append(fault(source, refused.reason, (refused.line, refused.column)))
+        words = load("envspec.syntax.words")
+        found.append(words.fault(source, refused.reason, (refused.line, refused.column)))
     return (None if found else root), in_file_order(found)
 
 
