@@ -58,6 +58,14 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
+def _key(text: str) -> str:
+    """A quoted key, in ASCII: the formatter aligns by what a reader sees, which is not what Python counts."""
+    made = quoted(text)
+    if made.isascii():
+        return made
+    return "".join(c if c < "\x80" else f"\\u{ord(c):04x}" if c < "\U00010000" else f"\\U{ord(c):08x}" for c in made)
+
+
 def _heredoc(text: str) -> str | None:
     """`text` as a heredoc, or None where only a quoted string can hold it (no final newline, odd characters)."""
     if not text.endswith("\n") or text.count("\n") < 2 or not _HEREDOC.match(text) or _DOUBLED.search(text):
@@ -134,7 +142,7 @@ def _long(value: Value, indent: str, out: list[str], head: str) -> None:
     inner = indent + "  "
     if isinstance(value, Mapping):
         out.append(f"{indent}{head}{{")
-        _assignments(((quoted(key), item) for key, item in value.items()), inner, out)
+        _assignments(((_key(key), item) for key, item in value.items()), inner, out)
         out.append(f"{indent}}}")
         return
     assert isinstance(value, list)
