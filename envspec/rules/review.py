@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from envspec.dockerfile import Dockerfile, Instruction, Stage, parse
+from envspec.dockerfile import Dockerfile, Instruction, Stage, exec_form, parse
 from envspec.files import Files, Unreadable
 from envspec.model.image import Build
 from envspec.model.plan import Managed, Plan
@@ -14,7 +14,7 @@ from envspec.model.text import Argv, Text
 from envspec.model.workload import Workload
 from envspec.source import Path, Source, Span
 
-__all__ = ["UNKNOWN", "Built", "Review", "Said", "flat"]
+__all__ = ["UNKNOWN", "Built", "Process", "Review", "Said", "flat"]
 
 #: Stands in a flat text for what is only known at run time: a secret, a peer's host or port.
 UNKNOWN = "\0"
@@ -63,10 +63,26 @@ class Built(NamedTuple):
     def path(self) -> Path:
         return (*self.workload.path, "build")
 
+    def last(self, word: str) -> Instruction | None:
+        """The last instruction of that kind in what runs: the one that counts."""
+        return next((one for one in reversed(self.final) if one.word == word), None)
+
     @property
     def final(self) -> list[Instruction]:
         """What makes the image that runs: the stage and those it is built FROM."""
         return list(self.dockerfile.lineage(self.stage))
+
+
+class Process(NamedTuple):
+    """What a workload runs, as far as spec and Dockerfile say: its words, and the place that says so.
+
+    `span` is set when that is the Dockerfile. `shell` is its CMD or ENTRYPOINT in shell form.
+    """
+
+    words: list[str]
+    path: Path
+    span: Span | None = None
+    shell: bool = False
 
 
 class Review:
@@ -141,6 +157,29 @@ class Review:
             source = Source(self.prefix + posixpath.normpath(f"{build.context}/{build.dockerfile}"), build.text)
             args = {key: flat(text) for key, text in build.args.items() if text.plain}
             yield Built(workload, build, dockerfile, stage, source, args)
+
+    def process(self, workload: Workload) -> Process:
+        """Its entrypoint and command: the spec's own, and where it has none the Dockerfile's."""
+        entrypoint = None if workload.entrypoint is None else [flat(word) for word in workload.entrypoint]
+        command = None if workload.command is None else [flat(word) for word in workload.command]
+        field = "command" if command is not None else "entrypoint"
+        path = (*workload.path, field)
+        if entrypoint is not None:
+            return Process([*entrypoint, *(command or ())], path)
+        built = next((b for b in self.built if b.workload is workload), None)
+        start = built.last("ENTRYPOINT") if built is not None else None
+        words = list(exec_form(start) or ()) if start is not None else []
+        if command is not None:
+            return Process([*words, *command], path)
+        run = built.last("CMD") if built is not None else None
+        said = run or start
+        if built is None or said is None:
+            return Process([], path)
+        shell = any(one is not None and exec_form(one) is None for one in (start, run))
+        rest = exec_form(run) or ("sh", "-c", run.text) if run is not None else ()
+        if start is not None and exec_form(start) is None:
+            words = ["sh", "-c", start.text]
+        return Process([*words, *rest], built.path, built.span(said), shell)
 
     def peer(self, name: str) -> Workload | Managed | None:
         """Who answers to that name on the network."""
