@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from envspec.backend import approximated
 from envspec.model.workload import Run, Workload
-from envspec_backends.kubernetes import labels, pod
+from envspec_backends.kubernetes import labels, pod, restore
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import AFTER, APPS, RELEASE, STATE, Object
 from envspec_backends.kubernetes.units import seconds
-from envspec_backends.shell import quote
 
 __all__ = ["deadline", "emit", "release_jobs"]
 
@@ -38,7 +35,7 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
     backup = workload.path[:1] == ("state",)
     stage = STATE if backup else APPS
     if backup:
-        _explain_restore(context, workload, spec, stage)
+        context.objects.headers[f"{stage}/{workload.name}.yaml"] = restore.explain(context, workload, spec)
     made = {
         "apiVersion": "batch/v1",
         "kind": "CronJob",
@@ -124,39 +121,3 @@ def release_jobs(context: Context, when: str) -> list[tuple[Workload, int]]:
                     )
                 )
     return [(workload, levels[workload.name]) for workload in ordered]
-
-
-def _explain_restore(context: Context, workload: Workload, spec: Object, stage: str) -> None:
-    """The header of a backup's file: the command that reads a dump back, with the backup's own pod."""
-    state = context.plan.workloads.get(str(workload.path[1]))
-    restore = state.store.restore if state and state.store else ""
-    if not restore:
-        return
-    namespace = context.options.namespace
-    container = spec["template"]["spec"]["containers"][0]
-
-    def other(script: str) -> str:
-        change: list[Object] = [
-            {"op": "add", "path": "/spec/template/spec/containers/0/command", "value": ["sh", "-c", script]}
-        ]
-        if "args" in container:
-            change.append({"op": "remove", "path": "/spec/template/spec/containers/0/args"})
-        return quote(json.dumps(change))
-
-    def run(name: str, script: str) -> str:
-        return (
-            f"  kubectl -n {namespace} create job {name} --from=cronjob/{workload.name} --dry-run=client -o json |\n"
-            f"    kubectl patch --local -f - --type=json -o json -p {other(script)} |\n"
-            f"    kubectl -n {namespace} create -f - &&\n"
-            f"    kubectl -n {namespace} logs -f --pod-running-timeout=5m job/{name}"
-        )
-
-    context.objects.headers[f"{stage}/{workload.name}.yaml"] = "\n".join(
-        (
-            "To see what can be restored:",
-            run(f"{workload.name}-list", "ls -l /backup"),
-            f"To restore a dump, which overwrites what {workload.path[1]} holds now (stop what writes to it first):",
-            run(f"{workload.name}-restore", f"FILE=/backup/NAME; {restore}"),
-            f"Afterwards: kubectl -n {namespace} delete job {workload.name}-list {workload.name}-restore",
-        )
-    )

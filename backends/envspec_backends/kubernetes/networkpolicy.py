@@ -90,9 +90,7 @@ def _namespace(name: str) -> Object:
 
 def _ingress(context: Context, workload: Workload) -> list[Object]:
     rules: list[Object] = []
-    callers = [
-        edge.caller for edge in context.incoming.get(workload.name, ()) if edge.caller in context.plan.workloads
-    ]
+    callers = [edge.caller for edge in context.incoming.get(workload.name, ()) if edge.caller in context.plan.workloads]
     if callers and workload.ports:
         rules.append(
             {

@@ -72,7 +72,5 @@ def _report(context: Context, workload: Workload, health: Health) -> None:
         if value % 1000:
             rounded = max(1, seconds(value))
             context.diagnostics.append(
-                approximated(
-                    (*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead"
-                )
+                approximated((*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead")
             )

@@ -149,9 +149,7 @@ def _provider_class(context: Context, name: str, synced: bool) -> None:
         "parameters": _parameters(context, name, provider, rest),
     }
     if synced:
-        spec["secretObjects"] = [
-            {"secretName": name, "type": "Opaque", "data": [{"objectName": name, "key": "value"}]}
-        ]
+        spec["secretObjects"] = [{"secretName": name, "type": "Opaque", "data": [{"objectName": name, "key": "value"}]}]
     made = {
         "apiVersion": "secrets-store.csi.x-k8s.io/v1",
         "kind": "SecretProviderClass",
@@ -240,9 +238,7 @@ def _driver_mounts(workload: Workload) -> list[Mounted]:
     for name in used(workload):
         volume = names.short(f"secret-{name}")
         paths = [path for path, held in workload.secrets.items() if held == name]
-        found: list[Object] = [
-            {"name": volume, "mountPath": path, "subPath": name, "readOnly": True} for path in paths
-        ]
+        found: list[Object] = [{"name": volume, "mountPath": path, "subPath": name, "readOnly": True} for path in paths]
         found = found or [{"name": volume, "mountPath": f"/run/secrets-store/{name}", "readOnly": True}]
         driver = {
             "driver": "secrets-store.csi.k8s.io",

@@ -147,9 +147,7 @@ def claims(context: Context) -> None:
             continue
         if volume.storage is None:
             context.diagnostics.append(
-                approximated(
-                    volume.path, f"a claim must ask for a size: {size_of(None)} is asked for", "set `storage`"
-                )
+                approximated(volume.path, f"a claim must ask for a size: {size_of(None)} is asked for", "set `storage`")
             )
         annotations = keep(context)
         metadata = {

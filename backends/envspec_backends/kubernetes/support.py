@@ -67,9 +67,7 @@ TABLE: Table = {
     "workloads.*.resources.shm": mapped("a memory `emptyDir` at /dev/shm"),
     "workloads.*.resources.gpu": mapped("limit `nvidia.com/gpu`"),
     "workloads.*.shutdown.signal": partly("SIGTERM, or what the image's STOPSIGNAL says"),
-    "workloads.*.shutdown.grace": mapped(
-        "`terminationGracePeriodSeconds`, with the drain; whole seconds, rounded up"
-    ),
+    "workloads.*.shutdown.grace": mapped("`terminationGracePeriodSeconds`, with the drain; whole seconds, rounded up"),
     "workloads.*.shutdown.drain": mapped("`preStop.sleep`; whole seconds, rounded up"),
     "workloads.*.rollout": partly("the strategy of the Deployment; `canary` is refused"),
     "workloads.*.security.read_only": mapped("`readOnlyRootFilesystem`"),
@@ -84,7 +82,7 @@ TABLE: Table = {
     "workloads.*.when": mapped("a release Job, a Job after the release, or a suspended CronJob"),
     "workloads.*.schedule": mapped("CronJob"),
     "workloads.*.timezone": mapped("`timeZone` of the CronJob"),
-    "workloads.*.migrates": approximates(_READY),
+    "workloads.*.migrates": approximates("nothing waits for it but the rollout: release jobs end before services"),
     "workloads.*.timeout": mapped("`activeDeadlineSeconds` of the pod, and of the Job for all tries"),
     "workloads.*.retries": mapped("`backoffLimit`"),
     # state
