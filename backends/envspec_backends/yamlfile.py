@@ -15,7 +15,7 @@ __all__ = ["Quoted", "comment", "dump", "generated"]
 
 
 class Quoted(str):
-    """A text that is quoted though it need not be, where a reader or a linter prefers that."""
+    """A text in single quotes though it need none, where a reader or a linter prefers that."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ _SPECIAL = re.compile(f'[{_UNSEEN}"\\\\]')
 _ESCAPE = re.compile(f"[{_UNSEEN}]")
 #: Texts that may stand without quotes: no indicator in front, no `: ` or ` #` inside, ASCII, single spaces.
 _PLAIN = re.compile(
-    r"(?:-{1,2}(?=[A-Za-z])|[$+./(]?)"
+    r"(?:-{1,2}(?=[A-Za-z])|\.\.?/(?:\.\./)*|[$+./(]?)"
     r"(?:[A-Za-z0-9_/]|\$(?=[{$]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']*"
     r"(?:(?: (?=[^# ])|:(?=[^ :]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']+)*\Z"
 )
@@ -132,7 +132,7 @@ def _value(value: object, pad: str) -> str:
     if value is None:
         return "null"
     if isinstance(value, Quoted):
-        return _quoted(value)
+        return _quoted(value) if "'" in value or _ESCAPE.search(value) else f"'{value}'"
     if isinstance(value, str):
         return _text(str(value), pad)
     if isinstance(value, int):

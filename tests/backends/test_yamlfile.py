@@ -105,7 +105,7 @@ def test_layout() -> None:
         "      - a\n"
         "      - b\n"
         "    ports:\n"
-        '      - "8080:80"\n'
+        "      - '8080:80'\n"
         "    empty: []\n"
         "    none: null\n"
         "  list:\n"

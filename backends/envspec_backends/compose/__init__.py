@@ -84,7 +84,10 @@ def _stack(face: Face) -> dict[str, object]:
 def _usage(face: Face, header: str) -> str:
     if not face.development:
         return f"{header}\nRoll out with ./deploy.sh, which explains itself."
-    lines = [header, "Start with: docker compose up --build"]
+    lines = [header]
+    if needed(face):
+        lines.append("First: cp .env.example .env, and fill it in.")
+    lines.append("Start with: docker compose up --build")
     profiles = {w.role for w in face.plan.workloads.values()}
     if "tool" in profiles:
         lines.append("With the tools: docker compose --profile tools up --build")

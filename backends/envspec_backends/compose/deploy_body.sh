@@ -126,6 +126,13 @@ bring_back() {
   file=$1/compose.yaml
 }
 
+# forget: files with secrets in them that no longer belong to what runs
+forget() {
+  for each in rendered/*; do
+    if [ -d "$each" ] && ! grep -q "\./$each/" "$file"; then rm -rf "$each"; fi
+  done
+}
+
 # open FOLDER: the services' users can read what is in it; a folder of secrets lets nobody else near
 open() {
   chmod -R a+rX "$1"
@@ -165,6 +172,7 @@ deploy() {
   fi
   keep "$state/current"
   rm -f "$state/pending"
+  forget
   say "done"
 }
 

@@ -23,6 +23,9 @@ def service(face: Face, workload: Workload, waits: dict[str, str], networks: lis
     published = ports(face, workload)
     out: dict[str, object] = {"image": image(face, workload)}
     _put(out, "build", build(face, workload))
+    if face.development and workload.image.built and "build" not in out:
+        # another service builds it: nobody on the internet may answer for that name
+        out["pull_policy"] = "never"
     _put(out, "depends_on", {peer: {"condition": condition} for peer, condition in waits.items()})
     _put(out, "volumes", volumes(face, workload))
     _put(out, "configs", _inline(face, workload))
@@ -69,8 +72,8 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
         "read_only": security.read_only,
         "security_opt": [] if face.development or security.privileged else ["no-new-privileges:true"],
         "shm_size": shm(workload),
-        "stop_grace_period": format_duration(workload.shutdown.grace),
-        "stop_signal": escape(workload.shutdown.signal),
+        "stop_grace_period": _unless(face, workload.shutdown.grace == 10_000, format_duration(workload.shutdown.grace)),
+        "stop_signal": _unless(face, workload.shutdown.signal == "SIGTERM", escape(workload.shutdown.signal)),
         "sysctls": {name: escape(value) for name, value in security.sysctls.items()},
         "tmpfs": tmpfs(face, workload),
     }
@@ -86,6 +89,11 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
             (*workload.path, "shutdown", "drain"),
             "`shutdown.drain` on compose: nothing moves traffic away first, the signal comes at once",
         )
+
+
+def _unless(face: Face, default: bool, value: str) -> str:
+    """A development stack leaves out what the engine does anyway; production says it."""
+    return "" if face.development and default else value
 
 
 def _watch(face: Face, watch: Watch) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from envspec.backend import Artifact
@@ -149,8 +150,14 @@ def _disk_volume(workload: Workload, target: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in "_.-") else "_" for c in name)
 
 
+def _folder(workload: Workload) -> str:
+    """The folder of a service's files. A change of any gives it another name, so that Compose sees a change."""
+    told = repr(sorted(workload.files.items())).encode()
+    return f"{workload.name}-{hashlib.sha256(told).hexdigest()[:8]}"
+
+
 def _file(face: Face, workload: Workload, target: str, file: ConfigFile) -> object | None:
-    inside = f"{workload.name}{target}"
+    inside = f"{_folder(workload)}{target}"
     content = file.content
     if isinstance(content, Text):
         literal = face.literal(content)
@@ -171,7 +178,7 @@ def _file(face: Face, workload: Workload, target: str, file: ConfigFile) -> obje
 
 def _rendered(face: Face, workload: Workload, target: str, content: Text) -> object | None:
     """A file with a secret in it: made by deploy.sh, or in development by Compose itself."""
-    inside = f"{workload.name}{target}"
+    inside = f"{_folder(workload)}{target}"
     if not face.development:
         face.rendered[f"rendered/{inside}"] = content
         return _bind(f"./rendered/{inside}", target, True)
