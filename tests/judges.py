@@ -41,6 +41,7 @@ class Judge(NamedTuple):
 
 
 _VENV = "make test (a Python package of the dev extra)"
+_SERVERS = ".ci/judges/servers.sh"
 
 JUDGES: dict[str, Judge] = {
     judge.name: judge
@@ -64,8 +65,16 @@ JUDGES: dict[str, Judge] = {
         ),
         Judge("podman", "runs manifests without a cluster", "podman", ".ci/judges/podman.sh", on_path=False),
         Judge("nomad-hcl", "reads a Nomad job", "nomad-hcl", ".ci/judges/nomad.sh", on_path=False),
+        Judge("nomad-client", "renders templates", "nomad-client", ".ci/judges/nomad-client.sh", on_path=False),
         Judge("shellcheck", "shell scripts", "shellcheck", _VENV),
         Judge("hadolint", "Dockerfiles", "hadolint", _VENV),
+        Judge("bubblewrap", "runs a server as in a container", "bwrap", _SERVERS),
+        Judge("postgres", "a database", "postgres", _SERVERS),
+        Judge("mariadb", "a database", "mariadbd", _SERVERS),
+        Judge("redis", "a cache", "redis-server", _SERVERS),
+        Judge("memcached", "a cache", "memcached", _SERVERS),
+        Judge("rabbitmq", "a queue", "rabbitmq-server", _SERVERS),
+        Judge("nats", "a queue", "nats-server", _SERVERS),
     )
 }
 

@@ -1,0 +1,225 @@
+"""The frame around dump tools: run with stand-ins for the tools and a clock that the test sets."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from envspec.kinds.dump import dump_command
+from tests.kinds.states import recipe, spell, words
+
+SHELLS = pytest.mark.parametrize("shell", ["sh", "bash"])
+BODY = 'for what; do begin "$what" .dump; tool "$what" >"$part"; finish "$what" .dump; done\n'
+
+
+class Backup:
+    """A folder in the place of `/backup`, and programs before those of the machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.backup = folder / "a folder"
+        self.bin = folder / "bin"
+        self.backup.mkdir(exist_ok=True)
+        self.bin.mkdir(exist_ok=True)
+        self.clock("20261124T020000Z")
+
+    def program(self, name: str, text: str) -> None:
+        (self.bin / name).write_text("#!/bin/sh\n" + text)
+        (self.bin / name).chmod(0o755)
+
+    def clock(self, now: str) -> None:
+        self.program("date", f'[ "$*" = "-u +%Y%m%dT%H%M%SZ" ] && echo {now}\n')
+
+    def run(self, argv: list[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        here = [word.replace('"/backup/', f'{shlex.quote(str(self.backup))}/"') for word in argv]
+        at = argv.index("-c") + 1
+        # Only the script speaks of /backup.
+        call = [*argv[:at], here[at], *argv[at + 1 :]]
+        path = f"{self.bin}:{os.environ['PATH']}"
+        return subprocess.run(
+            call, capture_output=True, text=True, check=False, env={"PATH": path, **(environment or {})}
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.backup.iterdir())
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Backup:
+    return Backup(tmp_path)
+
+
+def _run(backup: Backup, shell: str, keep: int, *what: str) -> subprocess.CompletedProcess[str]:
+    return backup.run(words(dump_command("db", keep, BODY, *what, bash=shell == "bash")))
+
+
+@SHELLS
+def test_the_newest_stay(backup: Backup, shell: str) -> None:
+    backup.program("tool", 'echo "$1"\n')
+    for day in range(10, 15):
+        backup.clock(f"202611{day}T020000Z")
+        assert _run(backup, shell, 2, "shop").returncode == 0
+    assert backup.names == ["db.shop.20261113T020000Z.dump", "db.shop.20261114T020000Z.dump"]
+    assert (backup.backup / backup.names[1]).read_text() == "shop\n"
+    assert (backup.backup / backup.names[1]).stat().st_mode & 0o077 == 0
+
+
+@SHELLS
+def test_other_dumps_and_files_in_the_volume_are_left_alone(backup: Backup, shell: str) -> None:
+    others = [
+        "db.shop-eu.20200101T000000Z.dump", "db.shop.eu.20200101T000000Z.dump", "db.shop.notes.dump",
+        "db2.shop.20200101T000000Z.dump", "db.shop.20200101T000000Z.dump.asc", "db2.shop.20200101T000000Z.dump.part",
+    ]  # fmt: skip
+    for name in others:
+        (backup.backup / name).touch()
+    (backup.backup / "db.shop.20200101T000000Z.dump").touch()
+    backup.program("tool", "echo dump\n")
+    assert _run(backup, shell, 1, "shop").returncode == 0
+    assert backup.names == sorted([*others, "db.shop.20261124T020000Z.dump"])
+
+
+@SHELLS
+def test_a_dump_that_fails_takes_nothing_away(backup: Backup, shell: str) -> None:
+    backup.program("tool", "echo half; exit 3\n")
+    (backup.backup / "db.shop.20200101T000000Z.dump").touch()
+    done = _run(backup, shell, 1, "shop")
+    assert done.returncode == 3
+    assert backup.names == ["db.shop.20200101T000000Z.dump"]
+
+
+@SHELLS
+def test_a_dump_is_written_beside_and_what_a_killed_run_left_goes(backup: Backup, shell: str) -> None:
+    (backup.backup / "db.shop.20200101T000000Z.dump.part").touch()
+    backup.program("tool", f"ls {shlex.quote(str(backup.backup))}\n")
+    assert _run(backup, shell, 3, "shop").returncode == 0
+    made = backup.backup / "db.shop.20261124T020000Z.dump"
+    assert made.read_text() == "db.shop.20261124T020000Z.dump.part\n"
+    assert backup.names == [made.name]
+
+
+@SHELLS
+def test_the_first_failure_ends_the_run(backup: Backup, shell: str) -> None:
+    backup.program("tool", '[ "$1" != bad ] || exit 5; echo "$1"\n')
+    assert _run(backup, shell, 3, "good", "bad", "later").returncode == 5
+    assert backup.names == ["db.good.20261124T020000Z.dump"]
+
+
+def _dumped(backup: Backup, kind: str, password: bytes, **asked: object) -> subprocess.CompletedProcess[str]:
+    made = recipe(kind, **asked)
+    assert made.dump is not None
+    task = made.dump(3)
+    file = backup.bin / "password"
+    file.write_bytes(password)
+    environment = {name: spell(value) for name, value in task.environment.items()}
+    environment["PASSWORD_FILE"] = str(file)
+    return backup.run([*words(task.entrypoint or ()), *words(task.command)], environment)
+
+
+#: what a file may hold and `$(cat …)` gives back: bytes but NUL, and line ends only inside
+PASSWORDS = st.binary(min_size=1, max_size=30).filter(lambda p: b"\0" not in p and not p.endswith(b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "tool", "variable"),
+    [
+        ("postgres", "pg_dump", "PGPASSWORD"),
+        ("mysql", "mysqldump", "MYSQL_PWD"),
+        ("mariadb", "mariadb-dump", "MYSQL_PWD"),
+    ],
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(password=PASSWORDS)
+def test_the_tool_gets_the_password_as_it_is(
+    tmp_path: Path, kind: str, tool: str, variable: str, password: bytes
+) -> None:
+    backup = Backup(tmp_path)
+    seen, argv = backup.bin / "seen", backup.bin / "argv"
+    backup.program(
+        tool,
+        f'printf %s "${variable}" >{seen}; printf "%s\\n" "$@" >{argv}\n'
+        'for word; do case $word in --file=*) : >"${word#--file=}" ;; esac; done\n',
+    )
+    done = _dumped(backup, kind, password + b"\n", extra=("more",))
+    assert done.returncode == 0, done.stderr
+    assert seen.read_bytes() == password
+    assert b"127.0.0.1" in argv.read_bytes() or kind == "postgres"
+
+
+def test_mysqldump_tells_of_a_dump_that_broke_in_the_pipe(backup: Backup) -> None:
+    backup.program("mysqldump", "echo half; exit 2\n")
+    assert _dumped(backup, "mysql", b"x").returncode == 2
+    assert backup.names == []
+
+
+def test_mongodump_reads_the_password_from_standard_input(backup: Backup) -> None:
+    backup.program(
+        "mongodump",
+        f'cat >{backup.bin}/stdin; printf "%s\\n" "$@" >{backup.bin}/argv\n'
+        'for word; do case $word in --archive=*) echo dump >"${word#--archive=}" ;; esac; done\n',
+    )
+    done = _dumped(backup, "mongodb", b"p\"a's\\s $(id)\n")
+    assert done.returncode == 0, done.stderr
+    assert (backup.bin / "stdin").read_bytes() == b"p\"a's\\s $(id)\n"
+    argv = (backup.bin / "argv").read_text().splitlines()
+    assert argv[:5] == [
+        "--host=127.0.0.1", "--port=27017", "--username=shop", "--authenticationDatabase=admin", "--gzip",
+    ]  # fmt: skip
+    assert backup.names == ["it.all.20261124T020000Z.archive.gz"]
+
+
+def test_mongodump_without_a_password_logs_in_as_nobody(backup: Backup) -> None:
+    backup.program(
+        "mongodump",
+        'case "$*" in *username*) exit 9 ;; esac\n'
+        'for word; do case $word in --archive=*) echo dump >"${word#--archive=}" ;; esac; done\n',
+    )
+    made = recipe("mongodb", auth=False)
+    assert made.dump is not None
+    task = made.dump(3)
+    environment = {name: spell(value) for name, value in task.environment.items()}
+    assert backup.run(words(task.command), environment).returncode == 0
+
+
+MC = """\
+printf '%s\\n' "$*" >>{log}
+case $1 in
+  alias) cat >{log}.keys ;;
+  ls) echo '[2026-11-24 02:00:00 UTC]     0B assets/'; echo '[2026-11-24 02:00:00 UTC]     0B made.by-app/' ;;
+  mirror) mkdir -p "$4" && echo object >"$4/object" ;;
+esac
+"""
+
+
+def test_minio_mirrors_every_bucket(backup: Backup) -> None:
+    log = backup.bin / "log"
+    backup.program("mc", MC.format(log=log))
+    done = _dumped(backup, "minio", b"p:a@s/s\n", buckets=("assets",))
+    assert done.returncode == 0, done.stderr
+    assert (backup.bin / "log.keys").read_text() == "shop\np:a@s/s\n"
+    assert backup.names == ["it.buckets.20261124T020000Z.d"]
+    found = backup.backup / backup.names[0]
+    assert sorted(path.name for path in found.iterdir()) == ["assets", "made.by-app"]
+    assert "p:a@s/s" not in log.read_text()
+
+
+def test_minio_creates_its_buckets(backup: Backup) -> None:
+    backup.program("mc", MC.format(log=backup.bin / "log"))
+    made = recipe("minio", buckets=("assets", "in.voices"))
+    assert made.setup is not None
+    file = backup.bin / "password"
+    file.write_text("secret-key\n")
+    environment = {name: spell(value) for name, value in made.setup.environment.items()}
+    environment["PASSWORD_FILE"] = str(file)
+    done = backup.run([*words(made.setup.entrypoint), *words(made.setup.command)], environment)
+    assert done.returncode == 0, done.stderr
+    assert (backup.bin / "log").read_text().splitlines() == [
+        "alias set store http://127.0.0.1:9000",
+        "mb --ignore-existing store/assets",
+        "mb --ignore-existing store/in.voices",
+    ]
