@@ -33,6 +33,10 @@ def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) ->
     context = resolver.context
     state = resolver.implied(name)
     dev: str | None = None
+    declared = context.document.entries["secrets"].get(name)
+    dev_value = context.word(declared, "dev") if isinstance(declared, Mapping) else ""
+    if not dev_value and state:
+        dev_value = f"dev-{state}-Passw0rd"
     if context.development:
         if entry is not None and "dev" in entry.items:
             dev = context.word(entry, "dev")
@@ -46,4 +50,5 @@ def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) ->
         generate=context.number(entry, "generate") if entry is not None else None,
         key=context.word(entry, "key", name) if entry is not None else name,
         implied_by=state,
+        dev_value=dev_value,
     )

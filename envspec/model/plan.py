@@ -16,7 +16,8 @@ class Secret(NamedTuple):
     """The name of a confidential value, and what is known about it; `dev` is None in a production tier.
 
     `key` is its name in an external store, `generate` a number of random bytes, `implied_by` the state that
-    declares it by itself.
+    declares it by itself. `dev_value` is what a development tier uses, told in every tier so that a rule can see
+    where it leaks: no backend reads it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Secret(NamedTuple):
     generate: int | None = None
     key: str = ""
     implied_by: str = ""
+    dev_value: str = ""
 
 
 class Volume(NamedTuple):

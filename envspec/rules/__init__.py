@@ -11,7 +11,9 @@ from envspec.rules.rule import Rule
 __all__ = ["builtin", "rules"]
 
 #: modules of this package that are no rule
-MACHINERY = frozenset(("__init__", "credentials", "docs", "engine", "examples", "review", "rule", "versions"))
+MACHINERY = frozenset(
+    ("__init__", "credentials", "docs", "engine", "examples", "network", "review", "rule", "versions")
+)
 
 _builtin: tuple[Rule, ...] = ()
 

@@ -29,7 +29,8 @@ RULE = Rule(
     name="floating-tag",
     what="An image has no tag, `latest`, or another tag that moves: stable, edge, main, lts, nightly …",
     why="A moving tag names whatever was pushed last. Two machines that start the same spec an hour apart run "
-    "different code, a restart is an unreviewed upgrade, and rolling back brings back a name, not the program that worked.",
+    "different code, a restart is an unreviewed upgrade, and rolling back brings back a name, not the program "
+    "that worked.",
     mend="Name a release. `envspec lock` also pins its digest, which not even the publisher can change.",
     development="warning",
     production="error",

@@ -53,7 +53,8 @@ services:
     ),
     good=(
         Example(
-            "services:\n  web:\n    build:\n      context: .\n    ports:\n      http: 8080\n    health:\n      http: /health\n"
+            "services:\n  web:\n    build:\n      context: .\n    ports:\n      http: 8080\n"
+            "    health:\n      http: /health\n"
         ),
         Example("services:\n  worker:\n    build:\n      context: .\n"),
     ),

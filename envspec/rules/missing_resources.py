@@ -25,8 +25,8 @@ RULE = Rule(
     id="ENV401",
     name="missing-resources",
     what="A production service, job or state does not say how much cpu or memory it needs.",
-    why="A scheduler places it by guess. One that leaks memory takes its neighbours down with it, and when a machine is "
-    "full those that asked for nothing are killed first.",
+    why="A scheduler places it by guess. One that leaks memory takes its neighbours down with it, and when a "
+    "machine is full those that asked for nothing are killed first.",
     mend="Measure it, then say `cpu` (what it needs) and `memory` (what it needs, and its limit).",
     development=None,
     production="error",

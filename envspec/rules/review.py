@@ -121,11 +121,13 @@ class Review:
         """The configuration files that are text, as (workload, path, flat text)."""
         for workload in self.written:
             for target, file in workload.files.items():
+                path: Path = (*workload.path, "files", target)
+                path = next(((*path, f) for f in ("source", "template") if self.is_written((*path, f))), path)
                 if isinstance(file.content, Text):
-                    yield workload, (*workload.path, "files", target), flat(file.content)
+                    yield workload, path, flat(file.content)
                     continue
                 try:
-                    yield workload, (*workload.path, "files", target), file.content.decode()
+                    yield workload, path, file.content.decode()
                 except UnicodeDecodeError:
                     continue  # a picture or an archive: nothing to read
 

@@ -1,0 +1,94 @@
+"""What rules about the network share: who listens where, and what is published in this tier."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from envspec.model.workload import Workload
+from envspec.rules.review import UNKNOWN, Review, flat
+from envspec.source import Path
+
+__all__ = ["Published", "by_port", "host_of", "outside", "published"]
+
+
+class Published(NamedTuple):
+    """A port of the host that a workload takes; `path` is where the spec says so."""
+
+    number: int
+    transport: str
+    workload: Workload
+    port: str
+    http: bool
+    path: Path
+
+
+def by_port(review: Review) -> dict[int, list[str]]:
+    """Port number -> names of those who listen to it, managed state included."""
+    found: dict[int, list[str]] = {}
+    for workload in review.plan.workloads.values():
+        for port in workload.ports.values():
+            found.setdefault(port.number, []).append(workload.name)
+    for managed in review.plan.managed.values():
+        for number in managed.ports:
+            found.setdefault(number, []).append(managed.name)
+    return found
+
+
+def published(review: Review) -> list[Published]:
+    """Every host port, in the order of the Plan. HTTP routes of a production tier take one on Compose alone."""
+    plan = review.plan
+    on_host = "compose" in plan.targets and plan.options.get("compose", {}).get("routes") != "traefik"
+    found: list[Published] = []
+    for workload in review.written:
+        taken: set[str] = set()
+        debugging = workload.debugging
+        if debugging is not None:
+            path = (*workload.path, "dev")
+            for name, number in debugging.publish.items():
+                port = workload.ports.get(name)
+                transport = port.transport if port is not None else "tcp"
+                http = port is not None and port.protocol == "http"
+                where = (*path, "publish", name)
+                # `publish: 5432` stands under the empty name; a port may also be told by its number
+                others = ("", str(port.number) if port is not None else "")
+                where = next(
+                    ((*path, "publish", n) for n in (name, *others) if review.is_written((*path, "publish", n))), where
+                )
+                found.append(Published(number, transport, workload, name, http, where))
+                taken.add(name)
+            if debugging.debug is not None:
+                found.append(Published(debugging.debug, "tcp", workload, "debug", False, (*path, "debug")))
+        for position, route in enumerate(workload.routes):
+            if route.port.name in taken or (route.host and not on_host):
+                continue
+            taken.add(route.port.name)
+            at = (*workload.path, "routes", position)
+            said = next((f for f in ("publish", "port", "host") if review.is_written((*at, f))), "port")
+            number = route.publish or route.port.number
+            found.append(
+                Published(number, route.port.transport, workload, route.port.name, bool(route.host), (*at, said))
+            )
+    return found
+
+
+def host_of(url: str) -> str:
+    """The host in a URL, in small letters; empty where it is a reference or there is none."""
+    _, scheme, rest = url.partition("://")
+    if not scheme:
+        return ""
+    authority = rest
+    for end in "/?# \t\n\"'<>,;)":
+        authority = authority.partition(end)[0]
+    host = authority.rpartition("@")[2]
+    host = host.partition(":")[0] if not host.startswith("[") else host
+    return "" if UNKNOWN in host else host.lower()
+
+
+def outside(review: Review) -> set[str]:
+    """Host names that are the system's own seen from outside, and those of managed state: both may be reached."""
+    known = {route.host for workload in review.plan.workloads.values() for route in workload.routes if route.host}
+    for managed in review.plan.managed.values():
+        for value in managed.values.values():
+            literal = flat(value)
+            known.add(host_of(literal) or literal.lower())
+    return known
