@@ -69,7 +69,11 @@ class _Loader:
                 self.faulty.add((str(fault.path[0]), fault.path[1]))
                 if fault.path[0] == "environments" and len(fault.path) >= 4:
                     self.faulty.add((str(fault.path[2]), str(fault.path[3])))
-            _prune(root, fault.path)
+            if len(fault.path) == 1:
+                # A section is lost with its names, perhaps under a misspelled key.
+                lost = root.items.get(str(fault.path[0]))
+                self.whole = self.whole and fault.path[0] not in SECTIONS and not isinstance(lost, Mapping)
+            _prune(root, fault.path, fault.id == "ENV035")
         self.take(root, first=len(chain) == 0)
         include = root.items.get("include")
         if isinstance(include, Sequence):
@@ -182,8 +186,11 @@ def _taken(section: str, where: str, name: str, key: Scalar, before: Scalar) -> 
     )._replace(related=(("first defined here", before.span),))
 
 
-def _prune(root: Mapping, path: Path) -> None:
-    """Takes a faulty node out of the tree, so that it has no consequences."""
+def _prune(root: Mapping, path: Path, bad_key: bool) -> None:
+    """Takes a faulty node out of the tree, so that it has no consequences.
+
+    The name of an entry stays, and its fields as well where only the name is bad: others may refer to it.
+    """
     node: Node = root
     for part in path[:-1]:
         if isinstance(node, Mapping) and part in node.items:
@@ -195,7 +202,11 @@ def _prune(root: Mapping, path: Path) -> None:
     if not path:
         return
     last = path[-1]
-    if isinstance(node, Mapping):
+    if isinstance(node, Mapping) and len(path) == 2 and path[0] in SECTIONS and str(last) in node.items:
+        if not bad_key:
+            old = node.items[str(last)]
+            node.items[str(last)] = Scalar(old.source, "", True, old.line, old.column, old.end_line, old.end_column)
+    elif isinstance(node, Mapping):
         node.items.pop(str(last), None)
         node.keys.pop(str(last), None)
     elif isinstance(node, Sequence) and isinstance(last, int) and last < len(node.items):

@@ -50,7 +50,7 @@ def lower(document: Document, files: Files, request: Request) -> tuple[Plan | No
     overlay = Overlay(document, layers, development)
     context = Context(document, overlay, files, name, development)
     context.diagnostics = found
-    if not isinstance(tier, Scalar):
+    if not isinstance(tier, Scalar) and not found:  # it may stand in what an `extends` does not find
         context.lacks(
             f"environment `{name}` does not say its tier",
             document.keys["environments"][name],

@@ -141,6 +141,11 @@ class Resolver:
         return filled
 
     def _report(self, wrong: _Wrong, node: Scalar, reference: Reference, path: Path) -> None:
+        section, _, rest = reference.inside.partition(".")
+        if wrong.id == "ENV055" and not self.context.document.whole:
+            return  # the name may stand where a fault of structure hides it
+        if wrong.id != "ENV070" and self.context.faulty((section, rest.partition(".")[0])):
+            return  # what the peer lacks may be the consequence of its own fault
         found = self.context.diagnostics
         self.context.report(wrong.id, wrong.name, wrong.message, node, wrong.help, path)
         found[-1] = found[-1]._replace(span=place(node, reference))

@@ -83,7 +83,8 @@ def indented_too_little(
         span = node.keys[name].span if isinstance(node, Mapping) else node.span
         message = f"`{name}` stands beside `{owner}` instead of in it"
         help = f"indent `{name}` and what follows it further than `{owner}`"
-        found.append(error("ENV038", "indented-too-little", message, span, help, (*path, name)))
+        # The path is that of the whole map: nobody can tell which of its entries are ones.
+        found.append(error("ENV038", "indented-too-little", message, span, help, path))
     return found, rest
 
 

@@ -47,6 +47,7 @@ class _Translator:
 
     def all(self, violations: list[Violation]) -> list[Diagnostic]:
         found, rest = indented_too_little(self.schemas, self.root, violations)
+        rest = self.without_uses(rest)
         values: dict[Path, Violation] = {}
         keys: dict[Path, list[Violation]] = {}
         for violation in sorted(rest, key=lambda each: _ORDER.index(each.keyword)):
@@ -60,6 +61,22 @@ class _Translator:
         for path, wrong in keys.items():
             found += self.keys(path, wrong)
         return in_file_order(found)
+
+    def without_uses(self, violations: list[Violation]) -> list[Violation]:
+        """A bad name is told where it is given, and not once more wherever it is used."""
+        given = {str(each.key) for each in violations if each.key is not None and _gives_name(each)}
+        if not given:
+            return violations
+        return [each for each in violations if _gives_name(each) or self.name_at(each) not in given]
+
+    def name_at(self, violation: Violation) -> str | None:
+        """The text that a violation finds no fit name; None for violations of other kinds."""
+        if violation.schema.get("x-envspec-type") != "name" or violation.keyword not in ("pattern", "propertyNames"):
+            return None
+        if violation.key is not None:
+            return violation.key
+        node = self.node(violation.path)
+        return node.text if isinstance(node, Scalar) else None
 
     # -- keys
 
@@ -217,6 +234,11 @@ class _Translator:
             at -= 1
         place = "".join(f"[{part}]" for part in path[at + 1 :])
         return _quoted(f"{path[at]}{place}") if path else "this"
+
+
+def _gives_name(violation: Violation) -> bool:
+    """Whether a bad key is the name of an entry of its own: `services.Web`, but not `needs.Web`."""
+    return violation.keyword == "propertyNames" and len(violation.path) == 1
 
 
 def _confidential(path: Path) -> bool:
