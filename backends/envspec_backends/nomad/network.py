@@ -24,10 +24,26 @@ def static_ports(context: Context, workload: Workload) -> dict[str, int]:
 
 
 def _labels(context: Context, workload: Workload) -> dict[str, str]:
-    """Port name -> label. Two ports on one number of the host (DNS over TCP and UDP) are one port to Nomad."""
+    """Port name -> label, of letters, digits and `_`.
+
+    Two ports on one number of the host (DNS over TCP and UDP) are one port to Nomad.
+    """
     fixed = static_ports(context, workload)
     first: dict[int, str] = {}
-    return {name: first.setdefault(fixed[name], name) if name in fixed else name for name in workload.ports}
+    out = {}
+    for name in workload.ports:
+        label = name.replace("-", "_")
+        out[name] = first.setdefault(fixed[name], label) if name in fixed else label
+    return out
+
+
+def _contradictions(context: Context, workload: Workload, fixed: dict[str, int]) -> None:
+    inside: dict[int, int] = {}
+    for at, route in enumerate(workload.routes):
+        outside = fixed.get(route.port.name)
+        if not route.host and outside is not None and inside.setdefault(outside, route.port.number) != route.port.number:
+            message = f"port {outside} of the host leads to one port of the container, and two are asked for"
+            context.refuse((*workload.path, "routes", at), message, "publish them on different ports")
 
 
 def network(context: Context, workload: Workload) -> Block:
@@ -36,9 +52,13 @@ def network(context: Context, workload: Workload) -> Block:
     block = Block("network", mode="host" if host else "bridge")
     fixed = static_ports(context, workload)
     labels = _labels(context, workload)
+    _contradictions(context, workload, fixed)
+    written = set()
     for port in workload.ports.values():
-        if labels[port.name] == port.name:
-            made = block.block("port", port.name)
+        label = labels[port.name]
+        if label not in written:
+            written.add(label)
+            made = block.block("port", label)
             made.set(static=fixed.get(port.name), to=None if host else port.number)
     return block
 

@@ -1,0 +1,77 @@
+"""Each job against an expectation made from the Plan, through HashiCorp's parser and a client's eyes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from envspec.backend import judge
+from envspec.files import DiskFiles
+from envspec.lower.load import load
+from envspec.lower.plan import Request, lower
+from envspec.model.plan import Plan
+from envspec.source import Source
+from envspec_backends.nomad import BACKEND
+from tests.backends.nomad.compiled import Compiled, nomad
+from tests.backends.nomad.observed import expected, observed
+from tests.backends.nomad.rules import faults
+from tests.judges import ROOT
+
+EVERYTHING = (Path(__file__).parent / "everything.yaml").read_text(encoding="utf-8")
+
+
+def _holds(made: Compiled) -> None:
+    read = made.read
+    for name, workload in made.plan.workloads.items():
+        job = read[f"{name}.nomad.hcl"]["job"]
+        assert job["ID"] == f"{made.plan.project}-{made.plan.environment}-{name}"
+        seen, meant = observed(made.plan, workload, job), expected(made.plan, workload)
+        for field, value in meant.items():
+            assert seen[field] == value, (name, field)
+        assert faults(job) == [], name
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+def test_a_spec_that_uses_everything() -> None:
+    made = nomad(EVERYTHING)
+    assert [one for one in made.said if one.startswith("ENV091")] == []
+    _holds(made)
+
+
+def _samples() -> list[tuple[str, str]]:
+    out = []
+    for spec in sorted((ROOT / "samples").glob("*/envspec.yaml")):
+        document, _ = _loaded(spec)
+        if document is not None:
+            out += [(spec.parent.name, name) for name in document.entries["environments"]]
+    return out
+
+
+def _loaded(spec: Path):  # type: ignore[no-untyped-def]  # what load returns is lower's own
+    files = DiskFiles(str(spec.parent))
+    text = spec.read_text(encoding="utf-8")
+    return load(Source("envspec.yaml", text), "envspec.yaml", files, "")[0], files
+
+
+def _plan(sample: str, environment: str) -> Plan | None:
+    document, files = _loaded(ROOT / "samples" / sample / "envspec.yaml")
+    assert document is not None
+    plan, found = lower(document, files, Request(environment, "", (), "envspec.yaml"))
+    assert plan is not None, found
+    return plan if "nomad" in plan.targets else None
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+@pytest.mark.parametrize(("sample", "environment"), _samples())
+def test_samples(sample: str, environment: str) -> None:
+    """Environments that do not name Nomad have nothing to show here."""
+    plan = _plan(sample, environment)
+    if plan is None:
+        return
+    emission = BACKEND.emit(plan)
+    said = [str(one) for one in (*judge(plan, BACKEND), *emission.diagnostics) if one.severity == "error"]
+    assert said == []
+    _holds(Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, []))
