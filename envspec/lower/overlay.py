@@ -85,6 +85,15 @@ def _choiceless(layer: Mapping) -> Mapping:
     return bare
 
 
+def _taken(used: Mapping) -> Mapping:
+    """What `uses` takes of a service: of its block, what belongs to the image and its mounts."""
+    taken = without(used, _OWN)
+    block = taken.items.get("dev")
+    if isinstance(block, Mapping):
+        taken.items["dev"] = only(block, frozenset(("target", "shield")))
+    return taken
+
+
 class Overlay:
     """The entries of one environment after every layer, made when asked for and kept."""
 
@@ -182,7 +191,7 @@ class Overlay:
             layers = [(environment, _choiceless(layer)) for environment, layer in layers]
             used = self.entry("services", uses.text)
             if used is not None:
-                made = merge_mappings(_choiceless(made), without(used, _OWN), groups)
+                made = merge_mappings(_choiceless(made), _taken(used), groups)
         made = self._layer(made, own, path, groups)
         made = self._development(made, path, groups)
         for environment, layer in layers:

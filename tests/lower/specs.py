@@ -1,0 +1,62 @@
+"""Small specs for the tests of lowering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from envspec.compiler import Compilation, Order, compile_text
+from envspec.model.plan import Plan
+from envspec.model.text import Host, Port, SecretValue, Text
+
+HEAD = "envspec: 1\nproject: shop\nregistry: registry.example.com/acme\n"
+ENVIRONMENTS = """\
+environments:
+  dev:
+    tier: development
+  prod:
+    tier: production
+    tag: 1.2.3
+    targets:
+      - compose
+"""
+
+
+def lowered(body: str, environments: str = ENVIRONMENTS, files: Mapping[str, bytes | str] | None = None) -> Compilation:
+    return compile_text(HEAD + body + environments, files, Order(emit=False))
+
+
+def plan(
+    body: str,
+    environment: str = "prod",
+    environments: str = ENVIRONMENTS,
+    files: Mapping[str, bytes | str] | None = None,
+) -> Plan:
+    """The Plan of a spec that has no error of the language."""
+    made = lowered(body, environments, files)
+    assert [str(found) for found in made.diagnostics if found.id < "ENV100" and found.severity == "error"] == []
+    return made.plans[environment]
+
+
+def errors(body: str, environments: str = ENVIRONMENTS) -> list[tuple[int, int, str]]:
+    """Line, column and message of every error of the language, counted in the body."""
+    lines = HEAD.count("\n")
+    return [
+        (found.span.line - lines, found.span.column, found.message)
+        for found in lowered(body, environments).diagnostics
+        if found.id < "ENV100" and found.span is not None
+    ]
+
+
+def spelled(text: Text) -> str:
+    """A text with its parts spelled out: `<host db>`, `<port db postgres>`, `<secret db-password>`."""
+
+    def host(part: Host) -> str:
+        return f"<host {part.peer}>"
+
+    def port(part: Port) -> str:
+        return f"<port {part.peer} {part.port}>"
+
+    def secret(part: SecretValue) -> str:
+        return f"<secret {part.name}>"
+
+    return text.fill(host, port, secret)

@@ -1,0 +1,238 @@
+"""The layers of an entry: presets, `uses`, the entry, its `dev` block, environments, `unset`."""
+
+from __future__ import annotations
+
+from tests.lower.specs import errors, plan, spelled
+
+LAYERS = """\
+presets:
+  base:
+    environment:
+      A: preset
+      B: preset
+    init: false
+  more:
+    environment:
+      B: more
+    dev:
+      environment:
+        D: from the preset's block
+services:
+  web:
+    image: acme/web:1.0.0
+    user: "1000"
+    presets:
+      - base
+      - more
+    environment:
+      C: entry
+    dev:
+      environment:
+        C: block
+      user: "0"
+      command: npm run dev
+      mounts:
+        /app: .
+"""
+
+OVERRIDES = """\
+environments:
+  dev:
+    tier: development
+  staging:
+    extends: prod
+    services:
+      web:
+        environment:
+          C: staging
+        unset:
+          - environment.A
+  prod:
+    tier: production
+    targets:
+      - compose
+    services:
+      web:
+        environment:
+          C: prod
+          E: prod
+"""
+
+
+def variables(environment: str) -> dict[str, str]:
+    found = plan(LAYERS, environment, OVERRIDES).workloads["web"].environment
+    return {key: spelled(value) for key, value in found.items()}
+
+
+def test_presets_come_first_in_their_order_and_the_environment_last() -> None:
+    assert variables("prod") == {"A": "preset", "B": "more", "C": "prod", "E": "prod"}
+
+
+def test_extends_takes_everything_and_then_its_own_with_unset_applied_to_its_layer() -> None:
+    assert variables("staging") == {"B": "more", "C": "staging", "E": "prod"}
+
+
+def test_the_block_of_a_development_tier_is_mixed_in_over_the_entry() -> None:
+    assert variables("dev") == {"A": "preset", "B": "more", "C": "block", "D": "from the preset's block"}
+
+
+def test_a_production_tier_reads_nothing_of_the_block() -> None:
+    web = plan(LAYERS, "prod", OVERRIDES).workloads["web"]
+    assert (web.command, web.mounts, web.debugging, web.user) == (None, {}, None, (1000, 1000))
+
+
+def test_a_development_tier_takes_its_user_from_the_block_alone() -> None:
+    assert plan(LAYERS, "dev", OVERRIDES).workloads["web"].user == (0, 0)
+    without = LAYERS.replace('      user: "0"\n', "")
+    assert plan(without, "dev", OVERRIDES).workloads["web"].user is None
+
+
+def test_defaults_of_a_preset_hold_where_nothing_else_is_said() -> None:
+    assert plan(LAYERS, "prod", OVERRIDES).workloads["web"].init is False
+
+
+USES = """\
+services:
+  web:
+    build:
+      context: .
+      target: prod
+    command: serve
+    ports:
+      http: 8080
+    health:
+      http: /
+    replicas: 3
+    labels:
+      team: shop
+    environment:
+      KEY: web
+    dev:
+      target: dev
+      mounts:
+        /app: .
+      debug: 9229
+jobs:
+  clean:
+    uses: web
+    when: manual
+    environment:
+      OTHER: clean
+"""
+
+
+def test_uses_takes_the_image_and_the_settings_but_nothing_of_the_process() -> None:
+    clean = plan(USES).workloads["clean"]
+    assert str(clean.image) == "registry.example.com/acme/shop-web:1.2.3"
+    assert {key: spelled(value) for key, value in clean.environment.items()} == {"KEY": "web", "OTHER": "clean"}
+    assert (clean.command, clean.ports, clean.health, clean.replicas, clean.labels) == (None, {}, None, 1, {})
+
+
+def test_uses_sees_what_the_service_is_in_this_environment() -> None:
+    environments = """\
+environments:
+  prod:
+    tier: production
+    tag: 1.2.3
+    targets:
+      - compose
+    services:
+      web:
+        environment:
+          KEY: prod
+"""
+    clean = plan(USES, "prod", environments).workloads["clean"]
+    assert spelled(clean.environment["KEY"]) == "prod"
+
+
+def test_in_development_the_user_of_an_image_gets_its_mounts_and_no_debugger() -> None:
+    clean = plan(USES, "dev").workloads["clean"]
+    assert list(clean.mounts) == ["/app"]
+    assert clean.build is not None
+    assert clean.build.target == "dev"
+    assert clean.debugging is not None
+    assert (clean.debugging.debug, clean.debugging.publish) == (None, {})
+
+
+def test_an_environment_may_choose_another_image_than_uses() -> None:
+    environments = """\
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+    jobs:
+      clean:
+        image: acme/clean:2.0.0
+"""
+    clean = plan(USES, "prod", environments).workloads["clean"]
+    assert (str(clean.image), clean.build, clean.uses) == ("acme/clean:2.0.0", None, "")
+
+
+def test_an_environment_may_use_a_service_instead_of_an_image() -> None:
+    body = USES.replace("    uses: web\n", "    image: acme/clean:2.0.0\n")
+    environments = """\
+environments:
+  prod:
+    tier: production
+    tag: 1.2.3
+    targets:
+      - compose
+    jobs:
+      clean:
+        uses: web
+"""
+    clean = plan(body, "prod", environments).workloads["clean"]
+    assert (clean.uses, str(clean.image)) == ("web", "registry.example.com/acme/shop-web:1.2.3")
+
+
+def test_setting_one_of_an_exclusive_group_takes_the_inherited_other_away() -> None:
+    body = "services:\n  web:\n    image: acme/web:1.0.0\n    replicas: 3\n"
+    environments = """\
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+    services:
+      web:
+        autoscale:
+          min: 2
+          max: 5
+          cpu: 60
+"""
+    web = plan(body, "prod", environments).workloads["web"]
+    assert web.autoscale == (2, 5, 60)
+    assert web.replicas == 1
+
+
+def test_an_environment_may_take_other_presets() -> None:
+    environments = """\
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+    services:
+      web:
+        presets:
+          - base
+"""
+    web = plan(LAYERS, "prod", environments).workloads["web"]
+    assert {key: spelled(value) for key, value in web.environment.items()} == {
+        "A": "preset",
+        "B": "preset",
+        "C": "entry",
+    }
+
+
+def test_an_override_of_nothing_is_told_with_the_name_that_is_near() -> None:
+    body = "services:\n  web:\n    image: acme/web:1.0.0\n"
+    environments = "environments:\n  dev:\n    tier: development\n    services:\n      wep:\n        init: false\n"
+    assert errors(body, environments) == [(8, 7, "there is no service `wep` to override")]
+
+
+def test_a_circle_of_uses_is_told_whole() -> None:
+    body = "services:\n  a:\n    uses: b\n  b:\n    uses: c\n  c:\n    uses: a\n"
+    found = errors(body)
+    assert [message for _, _, message in found] == ["services use one another's image in a circle: a -> b -> c -> a"]
