@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact, Emission, Table
+from envspec.backend import Artifact, Emission, Table, approximated
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import deploy as deploying
@@ -14,6 +14,7 @@ from envspec_backends.kubernetes import (
     labels,
     networkpolicy,
     options,
+    podsecurity,
     readme,
     secrets,
     state,
@@ -78,7 +79,16 @@ def _workloads(context: Context) -> list[tuple[str, str, str]]:
 
 def _namespace(context: Context) -> None:
     """The namespace comes last: its labels depend on every pod."""
-    level = context.objects.level
+    level = "restricted"
+    for name, needed in context.objects.relaxed.items():
+        level = podsecurity.lowest(level, needed)
+        context.diagnostics.append(
+            approximated(
+                context.plan.workloads[name].path,
+                f"its namespace enforces the Pod Security Standard `{needed}` for its sake",
+                "what the spec relaxes here is open to every pod of the namespace",
+            )
+        )
     security = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
     made = {
         "apiVersion": "v1",

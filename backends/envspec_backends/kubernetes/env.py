@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from envspec.backend import refused
 from envspec.model.text import Argv, Host, Port, SecretValue, Text
 from envspec.model.workload import Workload
-from envspec.source import Path
-from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
 
 __all__ = ["escape", "helper_names", "literal", "variables", "words"]
@@ -63,17 +60,8 @@ def expandable(text: Text, secret: Callable[[SecretValue], str]) -> str:
     return "".join(out)
 
 
-def words(context: Context, argv: Argv, path: Path) -> list[str]:
-    """A command. Its words must not hold secrets: process lists show them."""
-    for word in argv:
-        if word.tainted:
-            context.diagnostics.append(
-                refused(
-                    path,
-                    f"the secret `{word.secrets[0]}` would be a word of the command, which process lists show",
-                    "let the program read it from a file (`secrets`) or from `environment`",
-                )
-            )
+def words(argv: Argv) -> list[str]:
+    """A command. The language lets no secret into its words: process lists show them."""
     return [expandable(word, lambda part: "") for word in argv]
 
 

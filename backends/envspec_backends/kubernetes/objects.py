@@ -24,7 +24,7 @@ _TEMPLATES = ("Deployment", "StatefulSet", "Job", "CronJob")
 class Objects:
     """Collects objects by file. `files` keeps the order in which they came."""
 
-    __slots__ = ("files", "gitops", "headers", "level", "patches")
+    __slots__ = ("files", "gitops", "headers", "patches", "relaxed")
 
     def __init__(self, patches: Patches, gitops: str) -> None:
         self.files: dict[str, list[Object]] = {}
@@ -32,8 +32,8 @@ class Objects:
         self.headers: dict[str, str] = {}
         self.patches = patches
         self.gitops = gitops
-        #: the lowest Pod Security level that admits every pod so far
-        self.level = "restricted"
+        #: workload -> Pod Security level that its pods need, for those that *restricted* does not admit
+        self.relaxed: dict[str, str] = {}
 
     def add(self, stage: str, file: str, made: Object, wave: int = 0, logical: str = "") -> Object:
         """Puts an object into `stage/file.yaml`, after the user's patches, and returns what was put.
@@ -50,7 +50,9 @@ class Objects:
             content = {key: value for key, value in made.items() if key != "metadata"}
             made["metadata"]["name"] = names.short(logical, 52) + "-" + names.content_hash([logical, content])
         if made["kind"] in _TEMPLATES:
-            self.level = podsecurity.lowest(self.level, podsecurity.level(podsecurity.pod_of(made)))
+            level = podsecurity.level(podsecurity.pod_of(made))
+            if level != "restricted":
+                self.relaxed[file] = level
         self.files.setdefault(f"{stage}/{file_name(file)}.yaml", []).append(made)
         return made
 

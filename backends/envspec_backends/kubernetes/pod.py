@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec import lazy
 from envspec.backend import approximated, refused
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import config, env, labels, secrets, storage
@@ -41,7 +40,7 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
         **({"imagePullSecrets": [{"name": pull}]} if pull else {}),
         "terminationGracePeriodSeconds": seconds(workload.shutdown.drain) + seconds(workload.shutdown.grace),
         "securityContext": _pod_security(context, workload),
-        **({"hostAliases": _aliases(context, workload)} if workload.hosts else {}),
+        **({"hostAliases": _aliases(workload)} if workload.hosts else {}),
         "containers": [_container(context, workload, mounted)],
         **({"volumes": [one.volume for one in mounted]} if mounted else {}),
     }
@@ -55,13 +54,12 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
 
 
 def _container(context: Context, workload: Workload, mounted: list[Mounted]) -> Object:
-    path = workload.path
     made: Object = {"name": workload.name, "image": str(workload.image)}
     made["imagePullPolicy"] = "IfNotPresent" if workload.image.digest else "Always"
     if workload.entrypoint is not None:
-        made["command"] = env.words(context, workload.entrypoint, (*path, "entrypoint"))
+        made["command"] = env.words(workload.entrypoint)
     if workload.command is not None:
-        made["args"] = env.words(context, workload.command, (*path, "command"))
+        made["args"] = env.words(workload.command)
     if workload.working_dir:
         made["workingDir"] = workload.working_dir
     variables = env.variables(workload)
@@ -135,19 +133,9 @@ def _resources(workload: Workload) -> Object:
     return {**({"requests": requests} if requests else {}), **({"limits": limits} if limits else {})}
 
 
-def _aliases(context: Context, workload: Workload) -> list[Object]:
+def _aliases(workload: Workload) -> list[Object]:
     by_address: dict[str, list[str]] = {}
     for name, address in workload.hosts.items():
-        try:
-            lazy.load("ipaddress").ip_address(address)
-        except ValueError:
-            context.diagnostics.append(
-                refused(
-                    (*workload.path, "hosts", name),
-                    f"`{address}` is no address, and a pod's extra host names take addresses only",
-                    "write the address itself, such as 10.0.0.7",
-                )
-            )
         by_address.setdefault(address, []).append(name)
     return [{"ip": address, "hostnames": found} for address, found in by_address.items()]
 

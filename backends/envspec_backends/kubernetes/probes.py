@@ -36,28 +36,27 @@ def probes(context: Context, workload: Workload) -> dict[str, Any]:
 
 
 def _handler(context: Context, workload: Workload, health: Health) -> dict[str, Any]:
-    path = (*workload.path, "health")
     if health.kind == "exec":
-        return {"exec": {"command": env.words(context, health.command, (*path, "exec"))}}
+        return {"exec": {"command": env.words(health.command)}}
+    asked = health.path if health.kind == "http" else health.service
+    if asked.tainted:
+        context.diagnostics.append(
+            refused(
+                (*workload.path, "health", health.kind),
+                f"everyone who may see the pod would read the secret `{asked.secrets[0]}` in its probe",
+                "let the health check do without a secret, or use `exec` with a program that reads it",
+            )
+        )
     number = health.port.number if health.port else 0
     if health.kind == "tcp":
         return {"tcpSocket": {"port": number}}
     if health.kind == "grpc":
-        service = env.literal(health.service)
+        service = env.literal(asked)
         return {"grpc": {"port": number, **({"service": service} if service else {})}}
     headers = [{"name": name, "value": env.literal(text)} for name, text in health.headers.items()]
-    for name, text in health.headers.items():
-        if text.tainted:
-            context.diagnostics.append(
-                refused(
-                    (*path, "headers", name),
-                    "a probe's header cannot come from a secret in Kubernetes",
-                    "serve the health check without a password on a port of its own",
-                )
-            )
     return {
         "httpGet": {
-            "path": env.literal(health.path) or "/",
+            "path": env.literal(asked) or "/",
             "port": number,
             **({"httpHeaders": headers} if headers else {}),
         }

@@ -9,7 +9,7 @@ from typing import Any
 
 import kubernetes_validate
 from jsonschema import Draft202012Validator
-from kubernetes_validate.utils import latest_version
+from kubernetes_validate import utils
 
 from tests.backends.kubernetes.compiled import Object
 from tests.judges import ROOT
@@ -25,9 +25,13 @@ OURS = {
     ("kustomize.config.k8s.io/v1beta1", "Kustomization"): "Kustomization",
 }
 
+# It reads a megabyte of definitions for every object, and lists its folders: once is enough.
+utils.schema_contents = functools.cache(utils.schema_contents)
+utils.all_versions = functools.cache(utils.all_versions)
+
 
 def _newest(count: int) -> tuple[str, ...]:
-    major, minor = latest_version().split(".")[:2]
+    major, minor = utils.latest_version().split(".")[:2]
     return tuple(f"{major}.{int(minor) - back}" for back in reversed(range(count)))
 
 
