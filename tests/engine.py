@@ -151,7 +151,7 @@ class Engine:
         )
 
     def python(self, name: str) -> str:
-        """An image with ``python`` and ``python3``, the modules ``psycopg2`` and ``redis``, and ``tini``."""
+        """An image with ``python``, ``pip``, the modules ``psycopg2`` and ``redis`` of Debian, and ``tini``."""
         return self.image_from_root(
             name,
             roots.PYTHON,

@@ -21,7 +21,7 @@ __all__ = ["BUSYBOX", "POSTGRES", "PYTHON", "REDIS", "tar"]
 
 SUITE = "bookworm"
 BUSYBOX = ("busybox",)
-PYTHON = ("python3-minimal", "python3-psycopg2", "python3-redis", "tini")
+PYTHON = ("python3", "python3-pip", "python3-psycopg2", "python3-redis", "tini")
 POSTGRES = ("postgresql-15",)
 REDIS = ("redis-server", "redis-tools")
 
@@ -54,9 +54,10 @@ def tar(packages: Sequence[str]) -> Path:
     """The root filesystem with ``packages`` as a tar file, made now where it is not there yet.
 
     ``("busybox",)`` is a root with the static busybox alone, every other list one on Debian's minimal system. The
-    file's name changes with the packages and with this module.
+    file's name changes with the packages and with how it is made.
     """
-    key = hashlib.sha256("\n".join([Path(__file__).read_text(), *packages]).encode()).hexdigest()[:12]
+    recipe = [SUITE, _PREPARE, *_CLEAN, *packages]
+    key = hashlib.sha256("\n".join(recipe).encode()).hexdigest()[:12]
     made = folder() / f"{packages[0] if packages else 'base'}-{key}.tar"
     made.parent.mkdir(parents=True, exist_ok=True)
     # Test processes may ask at once; the first makes it.

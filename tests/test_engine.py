@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -126,7 +127,19 @@ def test_a_page_answers_and_python_has_its_modules(engine: Engine, start: Start)
     assert _eventually(engine, page, "wget", "-qO-", "http://127.0.0.1:8080/") == "hello"
     python = engine.python("python:3.12-slim")
     code = "import psycopg2, redis, http.server, sys; print(sys.version_info >= (3, 11))"
-    run = engine.docker(
-        "run", "--rm", "--network", "none", "--user", "10001", *HARDENED, python, "python", "-c", code
-    )
+    run = engine.docker("run", "--rm", "--network", "none", "--user", "10001", *HARDENED, python, "python", "-c", code)
     assert run.stdout == "True\n"
+
+
+def test_a_dockerfile_builds_on_a_stand_in(engine: Engine, tmp_path: Path) -> None:
+    """As specs build: the base by its full name, a RUN with the engine's own network, a stage by its name."""
+    base = engine.python("docker.io/library/python:3.13.5-slim-bookworm")
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM {base} AS prod\nRUN pip install --target /app/vendor -r /dev/null\nUSER 10001\n"
+    )
+    name = f"envspec-test-{uuid.uuid4().hex[:8]}"
+    engine.docker("build", "--quiet", "--target", "prod", "--tag", name, str(tmp_path))
+    config = engine.inspect(name)["Config"]
+    engine.docker("rmi", name)
+    assert isinstance(config, dict)
+    assert config["User"] == "10001"

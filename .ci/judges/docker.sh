@@ -21,13 +21,12 @@ bring() {
   local stamp
   stamp=$(inputs "$SCRIPT")
   done_already "$stamp" docker docker-compose && return 0
-  debian runc iptables
+  debian runc iptables iproute2
   # The mirror is the one that this machine uses for Debian itself.
   local mirror
   mirror=$(apt-cache policy | sed -nE 's,^ *[0-9]+ ([^ ]+/debian/?) [^ ]+/main .*,\1,p' | sed -n 1p)
   [ -n "$mirror" ] || fail 'apt knows no mirror of Debian'
-  stop
-  rm -rf "$HOME_OF_ENGINE/apt" "$TREE"
+  rm -rf "$HOME_OF_ENGINE/apt" "$TREE.new"
   mkdir -p "$HOME_OF_ENGINE"/apt/{lists/partial,cache/archives/partial,debs}
   (
     cd "$HOME_OF_ENGINE/apt"
@@ -44,10 +43,12 @@ EOF
     export APT_CONFIG=$apt/apt.conf
     apt-get update -q --error-on=any
     cd debs
-    apt-get download -q docker.io containerd docker-cli docker-buildx docker-compose
-    for package in ./*.deb; do dpkg-deb -x "$package" "$TREE"; done
+    apt-get download -q docker.io containerd docker-cli docker-buildx docker-compose tini
+    for package in ./*.deb; do dpkg-deb -x "$package" "$TREE.new"; done
   ) >&2
-  rm -rf "$HOME_OF_ENGINE/apt"
+  stop
+  rm -rf "$HOME_OF_ENGINE/apt" "$TREE"
+  mv "$TREE.new" "$TREE"
 
   # The client finds Compose and buildx by its own configuration, so that the user's ~/.docker is not touched.
   mkdir -p "$HOME_OF_ENGINE/config"
@@ -75,11 +76,15 @@ start() {
     flock 9
     answers && exit 0
     stop
-    # Compose makes every network that it uses: a default bridge would only meet another engine's. The small
-    # pools leave room for some 250 networks.
+    # A bridge and addresses of its own, so that another engine keeps its own; small pools make room for many networks.
+    if ! ip link show envspec0 >/dev/null 2>&1; then
+      ip link add envspec0 type bridge
+      ip address add 10.213.255.1/24 dev envspec0
+      ip link set envspec0 up
+    fi
     PATH=$TREE/usr/bin:$TREE/usr/sbin:$PATH setsid dockerd \
       --host "unix://$RUN/docker.sock" --pidfile "$RUN/dockerd.pid" --exec-root "$(mktemp -d "$RUN/XXXXXX")" \
-      --data-root "$HOME_OF_ENGINE/data" --bridge none --default-address-pool base=10.213.0.0/16,size=24 \
+      --data-root "$HOME_OF_ENGINE/data" --bridge envspec0 --default-address-pool base=10.213.0.0/17,size=24 \
       >"$HOME_OF_ENGINE/dockerd.log" 2>&1 </dev/null 9>&- &
     for _ in $(seq 60); do
       answers && exit 0
