@@ -18,7 +18,8 @@ from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 __all__ = ["Check", "Checker", "Schema"]
 
 Schema = dict[str, Any]
-Check = Callable[[Node], bool]
+#: The verdict on a node. Its kind is looked at first, so that what follows may read its text or its items.
+Check = Callable[[Any], bool]
 
 _WORDS = re.compile(r"\^\(?([a-z]+(?:\|[a-z]+)*)\)?\$\Z")
 
@@ -83,11 +84,11 @@ class Checker:
             kinds[Mapping] = self._mapping(schema)
         if "array" in types:
             items = self.of(schema["items"]) if "items" in schema else _anything
-            kinds[Sequence] = lambda node: all(map(items, node.items))  # type: ignore[union-attr] # a Sequence
+            kinds[Sequence] = lambda node: all(map(items, node.items))
         if "string" in types:
             kinds[Scalar] = _text(schema, "null" in types)
         elif "null" in types:
-            kinds[Scalar] = lambda node: node.plain and not node.text  # type: ignore[union-attr] # a Scalar
+            kinds[Scalar] = lambda node: node.plain and not node.text
         if len(kinds) == 1:
             ((kind, check),) = kinds.items()
             return lambda node: type(node) is kind and check(node)
@@ -131,7 +132,7 @@ def _text(schema: Schema, null: bool) -> Check:
     elif match := _WORDS.match(schema.get("pattern", "")):
         words = frozenset(match[1].split("|"))
     if words is not None:
-        return lambda node: node.text in words  # type: ignore[union-attr] # a Scalar
+        return lambda node: node.text in words
     if "pattern" in schema:
         matches = re.compile(python_pattern(schema["pattern"])).match
         known: set[str] = set()
@@ -148,8 +149,8 @@ def _text(schema: Schema, null: bool) -> Check:
         return check
     shortest = schema.get("minLength", 0)
     if shortest:
-        return lambda node: len(node.text) >= shortest  # type: ignore[union-attr] # a Scalar
-    return _anything if null else lambda node: not node.plain or node.text != ""  # type: ignore[union-attr]
+        return lambda node: len(node.text) >= shortest
+    return _anything if null else lambda node: not node.plain or node.text != ""
 
 
 def python_pattern(pattern: str) -> str:

@@ -163,7 +163,8 @@ class _Translator:
         if violation.keyword == "enum":
             return self.unknown_choice(violation, node, label, found)
         if violation.keyword == "minLength":
-            return error("ENV036", "empty-value", f"{label} is empty", self.place(path), "", path)
+            how = self.how(field, node, path)
+            return error("ENV036", "empty-value", f"{label} is empty", self.place(path), how, path)
         own = violation.schema
         wanted = self.schemas.word(own)
         message = f"{label} is not {wanted}" if _confidential(path) else f"{label} is {wanted}; found {found}"

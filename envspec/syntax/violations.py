@@ -11,7 +11,7 @@ from envspec.source import Path
 from envspec.syntax.closures import Checker, Schema, python_pattern
 from envspec.syntax.tree import Mapping, Node, Scalar
 
-__all__ = ["Violation", "violations"]
+__all__ = ["FaultyEntries", "Violation", "violations"]
 
 #: Faulty entries of maps and lists that are looked at. A file that has more is not mended in one go, and a
 #: hostile one has a hundred thousand.
@@ -33,14 +33,14 @@ class Violation(NamedTuple):
 
 def violations(closures: Checker, root: Mapping) -> list[Violation]:
     """What is wrong with `root`, in no particular order, each once."""
-    faulty = _Faulty(closures)
+    faulty = FaultyEntries(closures)
     data = faulty.plain(closures.schema, root, ())
     faults = _validator()(closures.schema).iter_errors(data)
     found = [each._replace(path=faulty.path(each.path)) for fault in faults for each in _flat(closures, fault)]
     return list({(each.path, each.keyword, each.key): each for each in found}.values())
 
 
-class _Faulty:
+class FaultyEntries:
     """A tree as data for jsonschema, to which text is a string and `key:` with nothing after it None.
 
     Of lists and of maps with free keys (services, environments …) only the entries at fault are kept, so that
@@ -54,9 +54,7 @@ class _Faulty:
 
     def path(self, path: Path) -> Path:
         """The path in the tree of a path in the data: the positions in lists differ."""
-        return tuple(
-            self.positions[path[:at]][part] if isinstance(part, int) else part for at, part in enumerate(path)
-        )
+        return tuple(self.positions[path[:at]][part] if isinstance(part, int) else part for at, part in enumerate(path))
 
     def plain(self, schema: Schema, node: Node, path: Path) -> Any:
         if isinstance(node, Scalar):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -99,12 +100,17 @@ def one_of(words: list[str]) -> str:
     return f"`{words[0]}`" if len(words) == 1 else "one of " + ", ".join(words)
 
 
+@functools.cache
+def _schemas() -> Schemas:
+    return Schemas(load())
+
+
 def leaves() -> tuple[str, ...]:
     """Every leaf of the language as a dotted pattern, in the order of the schema; `*` is any key or position.
 
     Both forms of a union are there where they differ: `services.*.ports.*` and `services.*.ports.*.port`.
     """
-    schemas = Schemas(load())
+    schemas = _schemas()
     return tuple(dict.fromkeys(_walk(schemas, schemas.root, "")))
 
 
@@ -122,7 +128,7 @@ def _walk(schemas: Schemas, schema: Schema, prefix: str) -> Iterator[str]:
 
 def describe(pattern: str) -> Field | None:
     """What the schema says of `services.web.replicas` or `services.*.replicas`; None for no field."""
-    schemas = Schemas(load())
+    schemas = _schemas()
     found = schemas.at(tuple(pattern.replace("[", ".").replace("]", "").split(".")))
     if found is None:
         return None

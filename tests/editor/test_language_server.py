@@ -42,6 +42,9 @@ CONSEQUENCES = {
     "every field of the second service beside it": "the same",
     "an override beside its service": "the same",
     "a state's fields beside it": "the same",
+    "fields beside a service that an environment overrides": "the same",
+    "fields beside an override": "the same",
+    "a bad name that others refer to": "the name is marked once more where it is used",
 }
 
 HOVERED = """\

@@ -9,9 +9,10 @@ import pytest
 
 from envspec.diagnostic import Diagnostic
 from envspec.source import Source, format_path
-from envspec.syntax.check import check
+from envspec.syntax.check import check, checker
 from envspec.syntax.reader import read
 from envspec.syntax.tree import find
+from envspec.syntax.violations import FaultyEntries
 from tests.syntax.faulty import Fault, Faulty, faulty
 
 TWO = faulty("structure_two_faults.txt")
@@ -164,3 +165,13 @@ def test_a_fault_after_many_sound_entries_is_told_at_its_own_place(count: int) -
     text = f"envspec: 1\nservices:\n  web:\n    routes:\n{routes}      - prt: 1\n"
     (fault,) = found(text)
     assert (fault.span and fault.span.line, fault.path) == (count + 5, ("services", "web", "routes", count, "prt"))
+
+
+def test_of_a_thousand_services_jsonschema_sees_the_one_at_fault() -> None:
+    services = "".join(f"  s{at}:\n    image: app:1.2.3\n" for at in range(1000))
+    root, _ = read(Source("envspec.yaml", f"envspec: 1\nservices:\n{services}    replica: 2\n"))
+    assert root is not None
+    data = FaultyEntries(checker()).plain(checker().schema, root, ())
+    assert data == {"envspec": "1", "services": {"s999": {"image": "app:1.2.3", "replica": None}}}
+    (fault,) = check(root)
+    assert fault.message == "unknown key `replica`; did you mean `replicas`?"
