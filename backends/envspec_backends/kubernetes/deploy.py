@@ -101,6 +101,7 @@ finish() {
     case " $ended " in
       *" Complete "*) say "$1: done"; return 0 ;;
       *" Failed "*) break ;;
+      *) ;;
     esac
     if [ "$waited" -ge "$2" ]; then say "$1: no end after $2 seconds"; break; fi
     sleep 2
