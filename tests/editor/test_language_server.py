@@ -6,6 +6,9 @@ of two faults is the other's consequence). Where a schema can know a fault, both
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import pytest
 import envspec_schema
 from tests import judges
 from tests.editor.lsp import Editor
+from tests.schema.test_schema import TEXTS
 from tests.syntax.faulty import Faulty, faulty
 
 pytestmark = [pytest.mark.judge("yaml-language-server"), pytest.mark.xdist_group("editor")]
@@ -163,3 +167,22 @@ def test_it_does_not_offer_what_a_text_is_not(editor: Editor) -> None:
 def test_there_are_at_least_forty_broken_specs() -> None:
     assert len(FAULTY) - len(OTHERWISE) >= 40
     assert OTHERWISE.keys() | CONSEQUENCES.keys() <= FAULTY.keys()
+
+
+def test_patterns_mean_in_ecma_262_what_they_mean_to_the_compiler() -> None:
+    """Each pattern on each text of the table of types, as the server's own regular expressions read them."""
+    definitions = envspec_schema.load()["definitions"]
+    cases = [
+        [definitions[f"type.{name}"]["pattern"], text, text in taken]
+        for name, (taken, refused) in TEXTS.items()
+        if "pattern" in definitions[f"type.{name}"]
+        for text in [*taken, *refused]
+    ]
+    script = """
+        const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        console.log(JSON.stringify(cases.filter(([p, t, taken]) => new RegExp(p, "u").test(t) !== taken)));
+    """
+    node = shutil.which("node")
+    assert node, "the server runs on Node.js"
+    made = subprocess.run([node, "-e", script], input=json.dumps(cases), capture_output=True, text=True, check=True)
+    assert json.loads(made.stdout) == []
