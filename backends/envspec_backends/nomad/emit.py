@@ -21,11 +21,10 @@ def emit(plan: Plan) -> Emission:
         artifacts.append(Artifact(f"nomad/{file_name(name)}", job(context, workload)))
     for disk in disks(context).values():
         if disk.made:
-            header = (
-                f"Volume of `{disk.name}` of {plan.spec_name}, environment {plan.environment}; deploy.sh makes it."
-            )
+            header = f"Volume of `{disk.name}` of {plan.spec_name}, environment {plan.environment}; deploy.sh makes it."
             data = document(f"{header}\nMade by envspec: change the spec instead.", volume_file(context, disk))
             artifacts.append(Artifact(f"nomad/{disk.name}.volume.hcl", data))
+    secrets.report(context)
     example = secrets.example(context)
     if example is not None:
         artifacts.append(Artifact("nomad/secrets.sh.example", example))

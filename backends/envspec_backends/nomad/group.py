@@ -29,15 +29,20 @@ def _update(context: Context, workload: Workload, count: int) -> Block:
             message = f"two versions of `{workload.name}` can't share a volume of `access: one`"
             context.refuse(path, message, "take `recreate`, or a volume with `access: many`")
         elif workload.store is None and canary:
-            context.approximate(
-                path, "it stops before the new version starts, since one allocation may write its volume"
+            where = next(p for p, m in workload.volumes.items() if not context.plan.volumes[m.volume].many)
+            message = (
+                f"`{workload.name}` stops before its new version starts, since one allocation may write the volume"
             )
+            context.approximate((*workload.path, "volumes", where), message)
         canary = 0
-    elif canary and static_ports(context, workload):
-        ports = ", ".join(str(number) for number in static_ports(context, workload).values())
-        context.approximate(
-            path, f"it stops before the new version starts, since one allocation a node may hold port {ports}"
+    elif canary and (fixed := static_ports(context, workload)):
+        place = next((n for n, r in enumerate(workload.routes) if not r.host), None)
+        field: tuple[str | int, ...] = ("routes", place) if place is not None else ("ports", next(iter(fixed)))
+        ports = ", ".join(map(str, dict.fromkeys(fixed.values())))
+        message = (
+            f"`{workload.name}` stops before its new version starts: one allocation of a node can hold port {ports}"
         )
+        context.approximate((*workload.path, *field), message)
         canary = 0
     parallel = count if rollout.strategy == "recreate" else max(1, rollout.max_unavailable)
     deadline = _DEADLINE

@@ -66,9 +66,7 @@ def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
         if any(isinstance(part, str) and part in text and unfit(part) for part in value.parts):
             return (*workload.path, "environment", key)
     for place, file in workload.files.items():
-        if isinstance(file.content, Text) and any(
-            isinstance(part, str) and unfit(part) for part in file.content.parts
-        ):
+        if isinstance(file.content, Text) and any(isinstance(part, str) and unfit(part) for part in file.content.parts):
             return (*workload.path, "files", place)
     for field, argv in (("entrypoint", workload.entrypoint), ("command", workload.command)):
         for word in argv or ():

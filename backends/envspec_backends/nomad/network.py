@@ -41,7 +41,11 @@ def _contradictions(context: Context, workload: Workload, fixed: dict[str, int])
     inside: dict[int, int] = {}
     for at, route in enumerate(workload.routes):
         outside = fixed.get(route.port.name)
-        if not route.host and outside is not None and inside.setdefault(outside, route.port.number) != route.port.number:
+        if (
+            not route.host
+            and outside is not None
+            and inside.setdefault(outside, route.port.number) != route.port.number
+        ):
             message = f"port {outside} of the host leads to one port of the container, and two are asked for"
             context.refuse((*workload.path, "routes", at), message, "publish them on different ports")
 

@@ -9,7 +9,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import texts
 from envspec_backends.nomad.template import item
 
-__all__ = ["example", "items", "wanted"]
+__all__ = ["example", "items", "report", "wanted"]
 
 
 def items(workload: Workload) -> list[str]:
@@ -30,6 +30,20 @@ def wanted(context: Context) -> list[tuple[str, str, str, int]]:
             size = (known.generate if known else None) or 0
             out.append((context.names.variables(name), item(secret), secret, size))
     return out
+
+
+def report(context: Context) -> None:
+    """Says which fields of the used secrets mean nothing in the store that was chosen."""
+    for name in context.plan.used_secrets:
+        secret = context.plan.secrets.get(name)
+        if secret is None:
+            continue
+        if secret.key and not context.options.vault_path:
+            message = f"`key` names a place in Vault; in a Variable the item of `{name}` is `{item(name)}`"
+            context.approximate((*secret.path, "key"), message)
+        if secret.generate and context.options.vault_path:
+            message = f"deploy.sh does not write to Vault: somebody must put `{secret.key or name}` there"
+            context.approximate((*secret.path, "generate"), message)
 
 
 _HEAD = """\
@@ -66,10 +80,11 @@ def example(context: Context) -> bytes | None:
         known = plan.secrets.get(secret)
         if secret not in described:
             described.add(secret)
-            notes = [known.description if known else "", "deploy.sh makes it when it is missing" if size else ""]
-            text = "; ".join(note for note in notes if note)
             # a description is one line here, whatever it is in the spec
-            body.append(f"# {secret}" + (f": {' '.join(text.split())}" if text else "") + "\n")
+            notes = [" ".join(known.description.split()) if known else ""]
+            notes.append("deploy.sh makes it when it is missing" if size else "")
+            text = "; ".join(note for note in notes if note)
+            body.append(f"# {secret}" + (f": {text}" if text else "") + "\n")
         body.append(f"put {shell.quote(path)} {shell.quote(name)} {shell.quote(secret)}\n")
     head = _HEAD.format(project=plan.project, environment=plan.environment).rstrip()
     values = {"NOMAD_NAMESPACE": context.options.namespace} if context.options.namespace else {}

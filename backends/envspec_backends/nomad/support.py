@@ -48,9 +48,7 @@ TABLE: Table = {
     "workloads.*.mounts": partly("bind mounts, where the clients allow them; a path of the project is refused"),
     "workloads.*.writable": partly(_TMPFS),
     "workloads.*.health": mapped("a check of the service"),
-    "workloads.*.health.tcp": partly(
-        "a check of the service; a worker without ports counts as healthy while it runs"
-    ),
+    "workloads.*.health.tcp": partly("a check of the service; a worker without ports counts as healthy while it runs"),
     "workloads.*.health.grpc": partly(_GRPC),
     "workloads.*.health.exec": partly(_GRPC),
     "workloads.*.health.probe": approximates(_PROBE),

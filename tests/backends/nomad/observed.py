@@ -176,12 +176,8 @@ def observed(plan: Plan, workload: Workload, job: dict[str, Any]) -> dict[str, A
         "hosts": config.get("extra_hosts", []),
         "tmpfs": {m["target"]: m["tmpfs_options"][0]["size"] for m in mounts if m["type"] == "tmpfs"},
         "disk": sorted(t for t, m in binds.items() if m["source"] in ("../alloc/data", "../alloc/tmp", "tmp")),
-        "mounts": {
-            t: (m["source"], m.get("readonly", False)) for t, m in binds.items() if m["source"].startswith("/")
-        },
-        "volumes": {
-            m["Destination"]: claims[m["Volume"]]["Name"] for m in task["VolumeMounts"] or []
-        },
+        "mounts": {t: (m["source"], m.get("readonly", False)) for t, m in binds.items() if m["source"].startswith("/")},
+        "volumes": {m["Destination"]: claims[m["Volume"]]["Name"] for m in task["VolumeMounts"] or []},
         "memory": resources.get("MemoryMB"),
         "memory_max": resources.get("MemoryMaxMB"),
         "cpu": resources.get("CPU"),
@@ -196,5 +192,3 @@ def observed(plan: Plan, workload: Workload, job: dict[str, Any]) -> dict[str, A
         "parameterized": bool(job["ParameterizedJob"]),
         "retries": group["RestartPolicy"]["Attempts"] if job["Type"] == "batch" else None,
     }
-
-

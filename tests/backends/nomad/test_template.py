@@ -59,7 +59,7 @@ secrets:
 """
 _DB = {"shop-prod-db": [{"address": "10.0.0.5", "port": 25432}]}
 _CACHE = {"shop-prod-cache": [{"address": "10.0.0.6", "port": 26379}]}
-_ITEMS = {"nomad/jobs/shop-prod-web": {"db_password": "p\"a\\ss\n", "api_key": "k${x}"}}
+_ITEMS = {"nomad/jobs/shop-prod-web": {"db_password": 'p"a\\ss\n', "api_key": "k${x}"}}
 
 
 def _request(task: dict[str, Any], destination: str, **data: Any) -> dict[str, Any]:
@@ -236,8 +236,10 @@ def test_vault() -> None:
 
 
 _PIECES = (
-    '"', "'", "\\", "\\n", "\n", "\r", "\t", "\b", "\f", "\v", "\x00", "\x01", "\x7f", "\x85", "\u2028", "é", "漢", "😀",
-    "$", "%", "{", "}", "{{", "}}", "{{-", "-}}", "${A}", "%v", "%%", "%", "#", " ", "=", "`", "$(id)", "<", ">", "&",
+    '"', "'", "\\", "\\n", "\n", "\r", "\t", "\b", "\f", "\v", "\x00", "\x01", "\x7f", "\x85",
+    "\u2028", "é", "漢",
+    "😀", "$", "%", "{", "}", "{{", "}}", "{{-", "-}}", "${A}", "%v", "%%", "%", "#", " ", "=", "`",
+    "$(id)", "<", ">", "&",
     "[[", "]]", "<<", "<%", "[%", "@0<", "EOT", "a", "1", "export ", "/*", "*/", "|", ".", "\ufeff", "\U0010ffff",
 )  # fmt: skip
 
@@ -276,7 +278,14 @@ def test_any_text_arrives_as_it_is(env: bool) -> None:
             body = source.wrap(source.inline(values[0]), "")
         variables = {"nomad/jobs/shop-prod-web": items}
         requests.append(
-            {"template": body or '{{ "" }}', "left": left, "right": right, "env": env, "services": _DB, "variables": variables}
+            {
+                "template": body or '{{ "" }}',
+                "left": left,
+                "right": right,
+                "env": env,
+                "services": _DB,
+                "variables": variables,
+            }
         )
         meant.append([_filled(value, items) for value in values])
     for request, texts, answer in zip(requests, meant, started(requests), strict=True):
