@@ -28,13 +28,13 @@ _SPECIAL = re.compile(f'[{_UNSEEN}"\\\\]')
 _ESCAPE = re.compile(f"[{_UNSEEN}]")
 #: Texts that may stand without quotes: no indicator in front, no `: ` or ` #` inside, ASCII, single spaces.
 _PLAIN = re.compile(
-    r"(?:-{1,2}(?=[A-Za-z])|\.\.?/(?:\.\./)*|[$+./(]?)"
+    r"\.\.(?:/\.\.)*\Z|(?:-{1,2}(?=[A-Za-z])|\.\.?/(?:\.\./)*|[$+./(]?)"
     r"(?:[A-Za-z0-9_/]|\$(?=[{$]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']*"
     r"(?:(?: (?=[^# ])|:(?=[^ :]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']+)*\Z"
 )
 #: Whatever consists of these alone might be a number or a time to somebody.
 _NUMBERLIKE = re.compile(
-    r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan))[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE
+    r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan)\Z)[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE
 )
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _NAMES = {
