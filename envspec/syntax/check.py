@@ -33,5 +33,5 @@ def check(root: Mapping) -> list[Diagnostic]:
     if closures.accepts(root):
         return []
     violations = load("envspec.syntax.violations").violations(closures, root)
-    found: list[Diagnostic] = load("envspec.syntax.translate").translate(closures.schema, root, violations)
+    found: list[Diagnostic] = load("envspec.syntax.translate").translate(closures, root, violations)
     return found

@@ -6,10 +6,12 @@ from typing import Any
 
 from envspec.diagnostic import Diagnostic, error, in_file_order
 from envspec.source import Path, Span, format_path
+from envspec.syntax.closures import Checker
 from envspec.syntax.misplaced import another_kind, indented_too_little, where_it_belongs
 from envspec.syntax.near import nearest
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 from envspec.syntax.violations import Violation
+from envspec.syntax.wording import boolean_help, confidential, first_line, kind, quoted, spelled
 from envspec_schema.leaves import Schema, Schemas, one_of
 
 __all__ = ["translate"]
@@ -30,19 +32,17 @@ _ORDER = (
 #: Diagnostics for one file at most, the first ones.
 _MAX = 100
 
-#: A longer value is not repeated in a message.
-_SHOWN = 40
 
-
-def translate(schema: Schema, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
+def translate(closures: Checker, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
     """One diagnostic for each independent violation, in the order of the file."""
-    translator = _Translator(Schemas(schema), root)
+    translator = _Translator(closures, root)
     return translator.all(sorted(violations, key=translator.position)[:_MAX])
 
 
 class _Translator:
-    def __init__(self, schemas: Schemas, root: Mapping) -> None:
-        self.schemas = schemas
+    def __init__(self, closures: Checker, root: Mapping) -> None:
+        self.closures = closures
+        self.schemas = Schemas(closures.schema)
         self.root = root
 
     def all(self, violations: list[Violation]) -> list[Diagnostic]:
@@ -90,13 +90,19 @@ class _Translator:
         for each in unknown:
             key = str(each.key)
             target = meant[key]
-            if target is None and len(left) == 1 and len(unknown) == 1 and self.suggestion(each) is None:
+            if target is None and len(unknown) == len(left) == 1 and self.stands_for(each, left[0]):
                 target = left.pop()
             elif target is None and (suggested := self.suggestion(each)) in left:
                 left.remove(str(suggested))
                 target = suggested
             found.append(self.unknown(path, each, target))
         return found + [self.missing(path, key) for key in left]
+
+    def stands_for(self, violation: Violation, missing: str) -> bool:
+        """Whether an unknown key has a value as the missing one wants it, and looks like no other key."""
+        node = find(self.root, (*violation.path, str(violation.key)))[0]
+        field = self.schemas.at((*violation.path, missing))
+        return self.suggestion(violation) is None and field is not None and self.closures.of(field)(node)
 
     def suggestion(self, violation: Violation) -> str | None:
         node = self.node(violation.path)
@@ -111,7 +117,7 @@ class _Translator:
         if not elsewhere:
             meant = meant or self.suggestion(violation)
             elsewhere = "" if meant else where_it_belongs(self.schemas, path, key)
-        message = f"unknown key {_quoted(key)}"
+        message = f"unknown key {quoted(key)}"
         if meant:
             message += f"; did you mean `{meant}`?"
         if elsewhere:
@@ -137,9 +143,9 @@ class _Translator:
         reason = violation.schema.get("errorMessage", "")
         span = self.key_span(violation.path, key)
         noun = self.schemas.word(violation.schema)
-        if _confidential((*violation.path, key)):
+        if confidential((*violation.path, key)):
             return error("ENV035", "bad-key", f"this is not {noun}", span, reason, violation.path)
-        return error("ENV035", "bad-key", f"{_quoted(key)} is not {noun}", span, reason, (*violation.path, key))
+        return error("ENV035", "bad-key", f"{quoted(key)} is not {noun}", span, reason, (*violation.path, key))
 
     # -- values
 
@@ -153,13 +159,13 @@ class _Translator:
             message = f"{label} has no value; it is {wanted}"
             return error("ENV036", "empty-value", message, self.place(path), self.how(field, node, path), path)
         if not isinstance(node, Scalar) or violation.keyword in ("type", "anyOf", "not"):
-            message = f"{label} is {wanted}; found {_kind(node)}"
+            message = f"{label} is {wanted}; found {kind(node)}"
             return error("ENV032", "wrong-kind", message, node.span, self.how(field, node, path), path)
         if path == ("envspec",):
-            message = f"this compiler knows version 1 of the language; found {_quoted(node.text)}"
+            message = f"this compiler knows version 1 of the language; found {quoted(node.text)}"
             help = "write `envspec: 1`, or install the version of envspec that the file is for"
             return error("ENV037", "unknown-version", message, node.span, help, path)
-        found = _quoted(node.text)
+        found = quoted(node.text)
         if violation.keyword == "enum":
             return self.unknown_choice(violation, node, label, found)
         if violation.keyword == "minLength":
@@ -167,8 +173,8 @@ class _Translator:
             return error("ENV036", "empty-value", f"{label} is empty", self.place(path), how, path)
         own = violation.schema
         wanted = self.schemas.word(own)
-        message = f"{label} is not {wanted}" if _confidential(path) else f"{label} is {wanted}; found {found}"
-        reason = _boolean(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
+        message = f"{label} is not {wanted}" if confidential(path) else f"{label} is {wanted}; found {found}"
+        reason = boolean_help(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
         return error("ENV033", "bad-value", message, node.span, reason, path)
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
@@ -195,15 +201,15 @@ class _Translator:
         kinds = [self.schemas.words(branch) for branch in self.schemas.branches(field)]
         if isinstance(node, Sequence) and "a mapping" in kinds and "a list" not in kinds:
             example = next((e for e in examples if isinstance(e, dict) and e), None)
-            shown = f", such as `{_line(example)}`" if example else ""
+            shown = f", such as `{first_line(example)}`" if example else ""
             return f"write `key: value` lines below it, without `-`{shown}"
         if "a list" in kinds and not isinstance(node, Sequence) and not (len(kinds) > 1 and isinstance(node, Scalar)):
             return "write its entries on lines of their own below it, each after `- `"
         if "a mapping" in kinds and isinstance(node, Scalar) and not (node.empty and len(kinds) > 1):
             example = next((e for e in examples if isinstance(e, dict) and e), None)
-            return f"write its keys below it, such as `{_line(example)}`" if example else "write its keys below it"
+            return f"write its keys below it, such as `{first_line(example)}`" if example else "write its keys below it"
         example = next((e for e in examples if not isinstance(e, dict | list)), None)
-        return "" if example is None else f"for example `{_text(example)}`"
+        return "" if example is None else f"for example `{spelled(example)}`"
 
     # -- places
 
@@ -234,51 +240,9 @@ class _Translator:
         while at > 0 and isinstance(path[at], int):
             at -= 1
         place = "".join(f"[{part}]" for part in path[at + 1 :])
-        return _quoted(f"{path[at]}{place}") if path else "this"
+        return quoted(f"{path[at]}{place}") if path else "this"
 
 
 def _gives_name(violation: Violation) -> bool:
     """Whether a bad key is the name of an entry of its own: `services.Web`, but not `needs.Web`."""
     return violation.keyword == "propertyNames" and len(violation.path) == 1
-
-
-def _confidential(path: Path) -> bool:
-    """Whether somebody may have written a secret's value at this place, where a name belongs."""
-    return "secrets" in path and (path[0] != "secrets" or len(path) > 2)
-
-
-def _kind(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node, Sequence):
-        return "a list"
-    return "nothing" if node.empty else "text"
-
-
-def _quoted(text: str) -> str:
-    """A text of the user's in a message: on one line, and not too long."""
-    flat = text.encode("unicode_escape").decode() if not text.isprintable() else text
-    return f"`{flat}`" if len(flat) <= _SHOWN else f"`{flat[:_SHOWN]}…`"
-
-
-def _boolean(text: str) -> str:
-    word = {
-        "yes": "true",
-        "on": "true",
-        "y": "true",
-        "1": "true",
-        "no": "false",
-        "off": "false",
-        "n": "false",
-    }
-    meant = word.get(text.lower(), "false" if text == "0" else text.lower())
-    return f"write `{meant}`" if meant in ("true", "false") else "write `true` or `false`"
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _line(example: dict[str, Any]) -> str:
-    key, value = next(iter(example.items()))
-    return f"{key}: {_text(value)}" if not isinstance(value, dict | list) else f"{key}:"

@@ -167,6 +167,11 @@ def test_a_fault_after_many_sound_entries_is_told_at_its_own_place(count: int) -
     assert (fault.span and fault.span.line, fault.path) == (count + 5, ("services", "web", "routes", count, "prt"))
 
 
+def test_an_unknown_key_stands_for_the_missing_one_only_with_a_fit_value() -> None:
+    assert [each.message for each in found("foo: 1\n")] == ["unknown key `foo`; did you mean `envspec`?"]
+    assert [each.message for each in found("foo:\n  a: 1\n")] == ["unknown key `foo`", "the file has no `envspec`"]
+
+
 def test_of_a_thousand_services_jsonschema_sees_the_one_at_fault() -> None:
     services = "".join(f"  s{at}:\n    image: app:1.2.3\n" for at in range(1000))
     root, _ = read(Source("envspec.yaml", f"envspec: 1\nservices:\n{services}    replica: 2\n"))
