@@ -316,7 +316,7 @@ def _task(resolver: Resolver, main: Workload, suffix: str, task: Task, request: 
         files=task.files,
         secrets={request.password_file: f"{main.name}-password"} if task.password else {},
         writable=_with_tmp(task.writable),
-        resources=_TASK,
+        resources=_TASK._replace(cpu_limit=main.resources.cpu_limit),
         security=main.security,
         debugging=Debugging() if context.development else None,
         run=run,
