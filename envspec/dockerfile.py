@@ -61,6 +61,17 @@ class Instruction(NamedTuple):
         return None
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The stages and images that it copies or mounts from: `COPY --from=build`, `RUN --mount=from=deps`."""
+        found = []
+        for flag in self.flags:
+            if flag.startswith("--from="):
+                found.append(flag[7:].strip("\"'"))
+            elif flag.startswith("--mount=") and "from=" in flag:
+                found += [part[5:] for part in flag[8:].strip("\"'").split(",") if part.startswith("from=")]
+        return tuple(found)
+
+    @property
     def script(self) -> str:
         """What a shell gets to see: the text and the bodies of its heredocs."""
         return "\n".join((self.text, *(doc.text for doc in self.heredocs)))
@@ -119,6 +130,24 @@ class Dockerfile(NamedTuple):
             stage = self.stages[stage.parent]
             found.append(stage)
         return tuple(found)
+
+    def needed(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stages that a build of `stage` runs, in the order of the file: those it is built FROM or copies from."""
+        found: dict[int, Stage] = {}
+        waiting = [stage]
+        while waiting:
+            one = waiting.pop()
+            if one.number in found:
+                continue
+            found[one.number] = one
+            if one.parent is not None:
+                waiting.append(self.stages[one.parent])
+            for instruction in one.instructions:
+                for source in instruction.sources:
+                    other = self.stage(source)
+                    if other is not None and other.number < one.number:
+                        waiting.append(other)
+        return tuple(found[number] for number in sorted(found))
 
     def lineage(self, stage: Stage) -> Iterator[Instruction]:
         """What runs to make `stage`, from the first stage it is built FROM to its own last instruction.

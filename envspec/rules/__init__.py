@@ -12,8 +12,11 @@ __all__ = ["builtin", "rules"]
 
 #: modules of this package that are no rule
 MACHINERY = frozenset(
-    ("__init__", "credentials", "docs", "engine", "examples", "network", "review", "rule", "versions")
-)
+    (
+        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "migrations", "network",
+        "review", "rule", "versions",
+    )
+)  # fmt: skip
 
 _builtin: tuple[Rule, ...] = ()
 

@@ -1,0 +1,124 @@
+"""ENV808 missing-dockerignore."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from envspec.rules.building import copies_everything
+from envspec.rules.ignoring import ignored
+from envspec.rules.review import Built, Review
+from envspec.rules.rule import Example, Finding, Reference, Rule, found
+
+
+def _let_through(review: Review, context: str, text: str) -> list[str]:
+    """What is, or soon will be, in the context and should not go into a build."""
+
+    def there(name: str) -> bool:
+        return review.read(posixpath.join(context, name)) is not None
+
+    suspects = []
+    if posixpath.normpath(context) == "." or there(".git/HEAD"):
+        suspects.append(".git")
+    if not there(".env"):  # one that is there is told by tracked-env-file
+        suspects.append(".env")
+    if there("package.json"):
+        suspects.append("node_modules")
+    return [name for name in suspects if not ignored(name, text)]
+
+
+def _copies(built: Built) -> bool:
+    stages = built.dockerfile.needed(built.stage)
+    return any(copies_everything(i) for stage in stages for i in stage.instructions)
+
+
+def check(review: Review) -> Iterator[Finding]:
+    if review.files is None:
+        return
+    for built in review.built:
+        if not _copies(built):
+            continue
+        context = built.build.context
+        own = review.read(posixpath.join(context, f"{built.build.dockerfile}.dockerignore"))
+        text = own if own is not None else review.read(posixpath.join(context, ".dockerignore"))
+        path = (*built.path, "context")
+        if text is None:
+            yield found(
+                path,
+                f"the build copies all of `{context}`, and no .dockerignore keeps anything out",
+                "add one that begins with .git, .env and what the build makes itself",
+            )
+            continue
+        through = _let_through(review, context, text.decode(errors="replace"))
+        if through:
+            listed = ", ".join(f"`{name}`" for name in through)
+            yield found(
+                path,
+                f"the build copies all of `{context}`, and .dockerignore lets {listed} through",
+                "add " + " and ".join(through) + " to .dockerignore",
+            )
+
+
+RULE = Rule(
+    id="ENV808",
+    name="missing-dockerignore",
+    what="A build copies its whole context, and no .dockerignore keeps `.git`, `.env` and `node_modules` out.",
+    why="They end up in the image: the history of the repository, the laptop's credentials, and modules that were "
+    "compiled for another system. Each also makes every build send more and reuse less.",
+    mend="Add a .dockerignore beside the Dockerfile. The safest one begins with `*` and lets in what is needed.",
+    development="advice",
+    production="warning",
+    bad=(
+        Example(
+            "services:\n  web:\n    build:\n      context: «.»\n",
+            "no .dockerignore keeps anything out",
+            files={"Dockerfile": "FROM node:22.11.0-slim\nCOPY . .\nUSER 10001\n"},
+        ),
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: web
+environments:
+  prod:
+    tier: production
+    tag: 1.4.2
+    targets:
+      - compose
+    services:
+      web:
+        build:
+          context: «.»
+          dockerfile: web/Dockerfile
+""",
+            ".dockerignore lets `.git`, `node_modules` through",
+            files={
+                "web/Dockerfile": "FROM node:22.11.0-slim\nCOPY . .\nUSER 10001\n",
+                ".dockerignore": ".env*\ndist\n",
+                "package.json": "{}",
+            },
+        ),
+    ),
+    good=(
+        Example(
+            "services:\n  web:\n    build:\n      context: .\n",
+            files={
+                "Dockerfile": "FROM node:22.11.0-slim\nCOPY . .\nUSER 10001\n",
+                ".dockerignore": "*\n!src\n!package*.json\n",
+                "package.json": "{}",
+            },
+        ),
+        Example(
+            "services:\n  web:\n    build:\n      context: .\n",
+            files={"Dockerfile": "FROM node:22.11.0-slim\nCOPY src src\nUSER 10001\n"},
+        ),
+    ),
+    check=check,
+    references=(
+        Reference(
+            "Docker documentation: Build context, .dockerignore files",
+            "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        ),
+    ),
+)
