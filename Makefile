@@ -35,7 +35,7 @@ $(DEV): pyproject.toml | $(BIN)/python
 	@touch $@ $(RUN)
 
 demo: $(RUN)
-	@$(BIN)/envspec compile --file $(SAMPLE)/envspec.yaml --env dev --env prod --tag 1.0.0
+	@$(BIN)/envspec compile --file $(SAMPLE)/envspec.yaml --env dev --env prod
 	@echo
 	@echo 'Written to $(SAMPLE)/build:'
 	@cd $(SAMPLE)/build && find dev prod -type f | LC_ALL=C sort | sed 's/^/  /'
