@@ -48,7 +48,15 @@ class Stack:
         file.write_text(text.replace(old, new))
 
     def compile(self) -> None:
-        words = ["compile", "--env", self.environment, "--target", "compose", "--file", str(self.folder / "envspec.yaml")]
+        words = [
+            "compile",
+            "--env",
+            self.environment,
+            "--target",
+            "compose",
+            "--file",
+            str(self.folder / "envspec.yaml"),
+        ]
         program = Path(sys.executable).with_name("envspec")
         done = subprocess.run([str(program), *words], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
