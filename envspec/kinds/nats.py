@@ -29,7 +29,7 @@ _MONITORING = PortSpec("monitoring", 8222, "http")
 
 _CONFIG = "/etc/nats/envspec.conf"
 # Values of variables are read as configuration: NATS_PASSWORD comes with its quotes.
-_AUTHORIZATION = "authorization {\n  user: $NATS_USER\n  password: $NATS_PASSWORD\n}\n"
+_AUTHORIZATION = b"authorization {\n  user: $NATS_USER\n  password: $NATS_PASSWORD\n}\n"
 
 # Every byte as \\xHH, which the configuration takes between double quotes.
 _SERVER = """\
@@ -62,7 +62,7 @@ def _recipe(request: Request) -> Recipe:
             command = shell(_SERVER) + argv("sh") + options
         else:
             environment["NATS_PASSWORD"] = text(('"', *request.password.parts, '"'))
-            files[_CONFIG] = ConfigFile(literal(_AUTHORIZATION))
+            files[_CONFIG] = ConfigFile(_AUTHORIZATION)
             command += argv("--config", _CONFIG)
     probe = () if small else argv("wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8222/healthz")
     return Recipe(

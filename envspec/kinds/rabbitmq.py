@@ -7,7 +7,7 @@ interface too. The user and its password are set when the volume is empty; chang
 - ports: `amqp` 5672; `management` 15672 in `-management` tags
 - user: 999:999, Alpine variants 100:101
 - data: `/var/lib/rabbitmq`
-- writable: `/var/log/rabbitmq` (empty: it logs to standard output), `/tmp`
+- writable: `/var/log/rabbitmq` (for the log of upgrades; it logs to standard output), `/tmp`
 - password: the image has no file variable: a start script reads the mounted file and writes an Erlang
   configuration into `/tmp`, for this user alone; in a development tier `RABBITMQ_DEFAULT_PASS`
 - health: `rabbitmq-diagnostics check_port_connectivity`, every 30s, 15s long

@@ -31,9 +31,7 @@ until /cell/health >/cell/health.log 2>&1; do
   kill -0 $server 2>/dev/null && [ $tries -lt 150 ] || { cat /cell/log /cell/health.log >&2; exit 97; }
   sleep 0.2
 done
-( set -eu
-{script}
-) || { status=$?; cat /cell/log >&2; exit $status; }
+sh -eu /cell/script || { status=$?; cat /cell/log >&2; exit $status; }
 kill -{signal} $server
 wait $server
 echo "ended $?"
@@ -119,7 +117,8 @@ class Cell:
         server = [*words(self.made.entrypoint or ()), *words(self.made.command or self.made.program)]
         self._script("server", "exec " + shlex.join(server))
         self._script("health", "exec " + shlex.join(words(probe)))
-        driver = _DRIVER.replace("{script}", script).replace("{signal}", self.made.shutdown.signal[3:])
+        self._script("script", script)
+        driver = _DRIVER.replace("{signal}", self.made.shutdown.signal[3:])
         environment = {**self._environment(self.made.environment), **(more or {})}
         return self._run(["sh", "-c", driver], environment, self.made, timeout)
 
@@ -143,5 +142,6 @@ class Cell:
     def _run(self, argv: list[str], environment: dict[str, str], where: Recipe | Task, timeout: float) -> str:
         call = self._bwrap(argv, environment, where)
         done = subprocess.run(call, capture_output=True, timeout=timeout, check=False)
-        assert done.returncode == 0, (done.returncode, done.stderr.decode(errors="replace")[-3000:])
-        return done.stdout.decode(errors="replace")
+        out, error = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        assert done.returncode == 0, f"exit {done.returncode}\n{out}\n{error[:1500]}\n…\n{error[-1500:]}"
+        return out
