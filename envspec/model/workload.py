@@ -83,7 +83,7 @@ class Health(NamedTuple):
     """How to tell that it works. `kind`: http, tcp, grpc or exec; `port` is set for all but exec.
 
     `path` is http's, `service` grpc's (may be empty), `command` exec's. `probe` is how to ask from inside the
-    container; None when the spec does not say.
+    container; None when the spec does not say, and no words at all when the image has nothing to ask with.
     """
 
     kind: Literal["http", "tcp", "grpc", "exec"]

@@ -7,10 +7,15 @@ from envspec.model.workload import Health, Workload
 from envspec_backends.compose.face import Face
 from envspec_backends.shell import quote
 
-__all__ = ["healthcheck"]
+__all__ = ["askable", "healthcheck"]
 
 #: How often a container that is still starting is asked, so that its dependents need not wait an interval.
 _START_INTERVAL = 1_000
+
+
+def askable(workload: Workload) -> bool:
+    """Whether Compose can ask it for its health: there is a check, and the image has something to ask with."""
+    return workload.health is not None and workload.health.probe != ()
 
 
 def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
@@ -19,6 +24,13 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
         return {"disable": True}
     health = workload.health
     if health is None:
+        return None
+    if not askable(workload):
+        face.approximate(
+            (*workload.path, "version"),
+            f"nothing checks the health of `{workload.name}` on compose: its image has nothing to ask with inside",
+            "take a tag of the image with a shell, such as an `-alpine` one",
+        )
         return None
     out: dict[str, object] = {
         "test": _test(face, workload, health),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Workload
 from envspec_backends.compose.face import Face, profile
+from envspec_backends.compose.health import askable
 
 __all__ = ["Waits", "job_order", "plan_waits", "prerequisites"]
 
@@ -67,7 +68,7 @@ def prerequisites(face: Face, job: Workload) -> list[str]:
 def _condition(peer: Workload, gate: str) -> str:
     if peer.role == "job":
         return "service_completed_successfully"
-    if gate == "healthy" and peer.health is not None:
+    if gate == "healthy" and askable(peer):
         return "service_healthy"
     return "service_started"
 
