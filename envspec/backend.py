@@ -61,15 +61,12 @@ Table = Mapping[str, Support]
 class Backend(Protocol):
     """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
 
-    `always` backends emit for every environment whatever its targets (the build file); `table` gives the verdicts
-    for a tier; `emit` is a pure function: same Plan, same bytes, and it never raises for anything a spec can say.
+    Those of the entry point group `envspec.companions` emit for every environment, whatever its targets, beside the
+    targets' folders: the build file is one. `table` gives the verdicts for a tier; `emit` is a pure function: same Plan, same bytes, and it never raises for anything a spec can say.
     """
 
     @property
     def name(self) -> str: ...
-
-    @property
-    def always(self) -> bool: ...
 
     def table(self, development: bool) -> Table: ...
 

@@ -21,10 +21,6 @@ from envspec.source import Source
 __all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules", "unknown"]
 
 
-#: backends that emit for every environment whatever its targets: builds are the same for all
-_ALWAYS = frozenset(("bake",))
-
-
 class Order(NamedTuple):
     """What to compile. Empty `environments` means all, empty `targets` those that each environment names.
 
@@ -181,15 +177,29 @@ def _emit(
     """The artifacts of every target of one environment, and what its backends have to say."""
     artifacts: list[Artifact] = []
     found: list[Diagnostic] = []
-    wanted = [target for target in plan.targets if not order.targets or target in order.targets]
-    for name, reference in known.items():
-        backend = cast(Backend, resolve(reference)) if name in wanted or name in _ALWAYS else None
-        if backend is None:
-            continue
+    wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
+    for name, reference in (*entry_points("envspec.companions").items(), *wanted.items()):
         progress(f"{plan.environment}: {name}")
-        emission = backend.emit(plan)
+        try:
+            backend = cast(Backend, resolve(reference))
+            emission = backend.emit(plan)
+            told = (*judge(plan, backend), *emission.diagnostics)
+        except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
+            found.append(_broken(name, problem))
+            continue
         artifacts += emission.artifacts
-        for diagnostic in (*judge(plan, backend), *emission.diagnostics):
+        for diagnostic in told:
             span = diagnostic.span or plan.origins.span(diagnostic.path)
             found.append(diagnostic._replace(span=span))
     return tuple(artifacts), found
+
+
+def _broken(name: str, problem: Exception) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "ENV094",
+        "broken-backend",
+        f"the backend {name} failed: {type(problem).__name__}: {problem}",
+        None,
+        "this is a fault of the backend, not of the spec: report it with the spec that shows it",
+    )

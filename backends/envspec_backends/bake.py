@@ -34,10 +34,6 @@ class Bake:
     def name(self) -> str:
         return "bake"
 
-    @property
-    def always(self) -> bool:
-        return True
-
     def table(self, development: bool) -> Table:
         return _TABLE
 

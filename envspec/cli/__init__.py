@@ -27,6 +27,12 @@ def main() -> None:
         code = 1
     except KeyboardInterrupt:
         code = 130
+    except Exception as problem:
+        if os.environ.get("ENVSPEC_TRACEBACK"):
+            raise
+        what = f"{type(problem).__name__}: {problem}"
+        sys.stderr.write(f"envspec: a fault of envspec itself: {what}\nSet ENVSPEC_TRACEBACK=1 for a report.\n")
+        code = 2
     sys.exit(code)
 
 

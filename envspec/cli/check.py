@@ -78,9 +78,7 @@ COMMAND = Command(
         Option("format", ("--format",), "How to tell. Default: text.", choices=("text", "json", "sarif", "github")),
         TAG,
         VAR,
-        Option(
-            "today", ("--today",), "The day that waivers are held against. Default: the system's.", metavar="DATE"
-        ),
+        Option("today", ("--today",), "The day that waivers are held against. Default: the system's.", metavar="DATE"),
         FILE,
     ),
     _run,

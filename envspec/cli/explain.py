@@ -100,9 +100,7 @@ def _run(values: Values) -> int:
     if not parts:
         near = nearest(word, by_name)
         hint = (
-            f"; did you mean {near!r}?"
-            if near
-            else "; name a rule (ENV101), an error or a field (services.web.health)"
+            f"; did you mean {near!r}?" if near else "; name a rule (ENV101), an error or a field (services.web.health)"
         )
         sys.stderr.write(f"envspec: nothing is known about {word!r}{hint}\n")
         return 2

@@ -29,10 +29,6 @@ class Compose:
     def name(self) -> str:
         return "compose"
 
-    @property
-    def always(self) -> bool:
-        return False
-
     def table(self, development: bool) -> Table:
         return DEVELOPMENT if development else PRODUCTION
 

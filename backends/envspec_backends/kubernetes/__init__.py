@@ -37,7 +37,6 @@ class Kubernetes:
     __slots__ = ()
 
     name = options.TARGET
-    always = False
 
     def table(self, development: bool) -> Table:
         """What becomes of every field; a development tier never comes here."""

@@ -14,7 +14,6 @@ class _Nomad:
     __slots__ = ()
 
     name = "nomad"
-    always = False
 
     def table(self, development: bool) -> Table:
         """The verdicts; a development tier is refused before a backend is asked."""

@@ -1,0 +1,158 @@
+"""A fault, or death, at every call of `compile` that touches the disk leaves the old artifacts whole or the new.
+
+Each case runs in a forked child whose calls are counted; the n-th fails with an error of the system, or kills the
+child before or after it was made. The child's imports are done before, so that only the compiler's own calls count.
+"""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import envspec.output.swap as swap
+from envspec.cli import run
+
+SPEC = """\
+envspec: 1
+project: hello
+services:
+  web:
+    image: acme/web:{version}
+    user: "10001"
+    ports:
+      http: 8080
+    health:
+      http: /
+    resources:
+      cpu: 100m
+      memory: 64Mi
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+      - nomad
+"""
+
+CALLS = ("open", "write", "rename", "replace", "mkdir", "link", "unlink", "rmdir", "scandir")
+MODES = ("error", "killed before", "killed after")
+MOST = 400
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def compiled(project: Path, version: str) -> int:
+    (project / "envspec.yaml").write_text(SPEC.format(version=version))
+    return run(["compile", "--file", str(project / "envspec.yaml")])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that was compiled once, with a file of somebody else's among the artifacts."""
+    assert compiled(tmp_path, "1.0.0") == 0
+    foreign = tmp_path / "build" / "prod" / "compose" / "override.yaml"
+    foreign.write_text("# mine\n")
+    (tmp_path / "envspec.yaml").write_text(SPEC.format(version="2.0.0"))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the second compilation writes when nothing goes wrong."""
+    folder = tmp_path_factory.mktemp("after")
+    assert compiled(folder, "2.0.0") == 0
+    return tree(folder / "build" / "prod")
+
+
+class Meddler:
+    """Counts calls; the n-th does what the mode says."""
+
+    def __init__(self, fatal: int, mode: str) -> None:
+        self.fatal, self.mode, self.made = fatal, mode, 0
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def meddled(*args: Any, **kwargs: Any) -> Any:
+            self.made += 1
+            if self.made != self.fatal:
+                return call(*args, **kwargs)
+            if self.mode == "error":
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(args[0]) if args else "")
+            if self.mode == "killed after":
+                call(*args, **kwargs)
+            os.kill(os.getpid(), signal.SIGKILL)
+            raise AssertionError("not reached")
+
+        return meddled
+
+
+def child(project: Path, fatal: int, mode: str, exchange: bool) -> int:
+    """Compiles in a child that is meddled with; its wait status. Exit code 77: it was never reached."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return os.waitpid(pid, 0)[1]
+    try:
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        meddler = Meddler(fatal, mode)
+        if not exchange:
+            swap._exchange = lambda one, other: False
+        else:
+            swap._exchange = meddler.around(swap._exchange)
+        for name in CALLS:
+            setattr(os, name, meddler.around(getattr(os, name)))
+        builtins.open = meddler.around(builtins.open)
+        code = run(["compile", "--file", str(project / "envspec.yaml")])
+        os._exit(77 if meddler.made < fatal else code)
+    except BaseException:
+        os._exit(99)
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["names exchanged", "one name after another"])
+@pytest.mark.parametrize("mode", MODES)
+def test_old_or_new_and_never_between(
+    project: Path, after: dict[str, bytes], mode: str, exchange: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = project / "build" / "prod"
+    old = tree(folder)
+    new = after | {"compose/override.yaml": b"# mine\n"}
+    spec = project / "envspec.yaml"
+    reached = 0
+    for fatal in range(1, MOST):
+        status = child(project, fatal, mode, exchange)
+        ended = os.waitstatus_to_exitcode(status)
+        if ended == 77:
+            break
+        reached += 1
+        assert ended in ((0, 1, 2) if mode == "error" else (-signal.SIGKILL,)), f"call {fatal} ended with {ended}"
+        if exchange or mode == "error" or folder.exists():
+            assert tree(folder) in (old, new), f"call {fatal} left a mixture"
+        if mode == "error" and ended != 0:
+            assert tree(folder) == old or tree(folder) == new
+        # the next run puts right whatever was left, and loses nothing of others'
+        assert run(["compile", "--file", str(spec)]) == 0
+        assert tree(folder) == new
+        assert sorted(p.name for p in folder.parent.iterdir()) == ["prod"]
+        # back to the old state for the next call
+        spec.write_text(SPEC.format(version="1.0.0"))
+        assert run(["compile", "--file", str(spec)]) == 0
+        assert tree(folder) == old
+        spec.write_text(SPEC.format(version="2.0.0"))
+    else:
+        raise AssertionError("more calls than a small system can need")
+    assert reached > 20
+    capfd.readouterr()
