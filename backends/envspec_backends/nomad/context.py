@@ -40,18 +40,22 @@ class Context:
     def _find_static(self) -> None:
         for name, workload in self.plan.workloads.items():
             dialled = {part.peer for _, text in texts(workload) for part in text.parts if isinstance(part, Port)}
+            said: set[tuple[Path, str]] = set()
             for path, text in texts(workload):
                 for part in text.parts:
-                    if not isinstance(part, Host) or part.peer in dialled or part.peer == name:
+                    if not isinstance(part, Host) or part.peer == name or (path, part.peer) in said:
                         continue
+                    said.add((path, part.peer))
                     peer = self.plan.workloads.get(part.peer)
                     port = main_port(peer) if peer else None
-                    if peer is None or port is None or port.name in self.static.get(peer.name, ()):
-                        continue
-                    self.static.setdefault(peer.name, set()).add(port.name)
-                    self.approximate(
-                        path,
-                        f"`{name}` reads the host of `{peer.name}` without its port; on Nomad a port is picked when"
-                        f" `{peer.name}` starts, so {port.number} is reserved on its node",
-                        "read `.address`, or `.port` beside `.host`, and no port needs to be reserved",
-                    )
+                    if port is None:
+                        message = f"`{part.peer}` has no port, and Nomad's catalogue knows ports only"
+                        self.refuse(path, message, f"give `{part.peer}` a port, or take its address out")
+                    elif part.peer not in dialled and port.name not in self.static.get(part.peer, ()):
+                        self.static.setdefault(part.peer, set()).add(port.name)
+                        message = (
+                            f"`{name}` reads the host of `{part.peer}` without its port; on Nomad a port is picked"
+                            f" when `{part.peer}` starts, so {port.number} is reserved on its node"
+                        )
+                        help = "read `.address`, or `.port` beside `.host`, and no port needs to be reserved"
+                        self.approximate(path, message, help)

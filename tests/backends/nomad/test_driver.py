@@ -1,0 +1,162 @@
+"""Options of the docker driver: names and types by its documentation, texts as the driver gets them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from envspec.model.text import SecretValue, Text
+from envspec_backends.nomad import BACKEND
+from envspec_backends.nomad.driver import runtime
+from envspec_backends.nomad.hcl import document
+from tests.backends.nomad.compiled import nomad
+from tests.backends.nomad.docker_options import faults
+from tests.backends.nomad.reading import documents, started
+
+_PIECES = (
+    "$",
+    "%",
+    "{",
+    "}",
+    "${",
+    "%{",
+    "$${",
+    "$$${",
+    "%%{",
+    "~",
+    '"',
+    "\\",
+    "\n",
+    "${NOMAD_PORT_x}",
+    "a",
+    "é",
+    "😀",
+    "`",
+)
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+def test_any_text_reaches_the_driver_as_it_is() -> None:
+    """20,000 texts, written to a file, read by the parser, evaluated once more by the client."""
+    chance = random.Random(6)
+    texts = ["".join(chance.choice(_PIECES) for _ in range(chance.randint(0, 8))) for _ in range(20_000)]
+    pages = [texts[at : at + 500] for at in range(0, len(texts), 500)]
+    sources = [document("", [("args", [runtime(text) for text in page])]) for page in pages]
+    read = documents(sources)
+    answers = started({"config": one["values"], "task": {"NOMAD_PORT_x": "80"}} for one in read)
+    for page, answer in zip(pages, answers, strict=True):
+        assert answer["config"]["args"] == page
+
+
+def test_only_what_the_client_would_read_is_spelled_otherwise() -> None:
+    assert runtime("100% of $HOME {x}") == "100% of $HOME {x}"
+    assert runtime("50% ${x}") == '50${"%"} ${"$"}{x}'
+
+
+def test_the_list_of_options_finds_what_the_driver_would_refuse() -> None:
+    assert faults(
+        {"image": "x", "tmpfs": ["/tmp"], "pids_limit": "5", "mount": [{"typ": "bind"}], "args": ["a", 1]}
+    ) == [
+        "config.tmpfs is no option",
+        "config.pids_limit is '5', not number",
+        "config.mount.typ is no option",
+        "config.args is ['a', 1], not texts",
+    ]
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_hardening_is_the_default() -> None:
+    config = nomad("services:\n  web:\n    image: web:1\n").task("web")["Config"]
+    tmpfs = {"type": "tmpfs", "target": "/tmp", "tmpfs_options": [{"size": 64 * 2**20}]}
+    assert config == {
+        "image": "web:1",
+        "init": True,
+        "readonly_rootfs": True,
+        "cap_drop": ["all"],
+        "security_opt": ["no-new-privileges"],
+        "pids_limit": 1024,
+        "mount": [tmpfs],
+    }
+
+
+def _writable(places: dict[str, str]) -> str:
+    lines = "".join(f"      {place}:\n        size: 1Mi\n        {kind}: true\n" for place, kind in places.items())
+    return f"services:\n  web:\n    image: web:1\n    writable:\n{lines}"
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_places_on_disk_are_the_allocations_own() -> None:
+    made = nomad(_writable({"/a": "disk", "/b": "exec", "/c": "disk"}))
+    assert made.said == [
+        "ENV090 services.web.writable./b: `/b` is on the allocation's disk: memory that may be executed can't be mounted"
+    ]
+    binds = [m for m in made.task("web")["Config"]["mount"] if m["type"] == "bind"]
+    assert binds == [
+        {"type": "bind", "target": "/a", "source": "../alloc/data"},
+        {"type": "bind", "target": "/b", "source": "../alloc/tmp"},
+        {"type": "bind", "target": "/c", "source": "tmp"},
+    ]
+    assert made.group("web")["EphemeralDisk"]["SizeMB"] == 303
+
+
+def test_a_fourth_place_on_disk_is_refused() -> None:
+    made = nomad(_writable({"/a": "disk", "/b": "disk", "/c": "disk", "/d": "disk"}))
+    assert made.said == [
+        "ENV091 services.web.writable./d: `/d` is one more place on disk than the three that an allocation has to give"
+    ]
+
+
+def test_a_folder_of_the_project_is_refused() -> None:
+    made = nomad("services:\n  web:\n    image: web:1\n    mounts:\n      /app: src\n")
+    assert made.said == [
+        "ENV091 services.web.mounts./app: `src` is a folder of the project, which no client of the cluster has"
+    ]
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.parametrize(
+    ("resources", "hard", "said"),
+    [
+        ("cpu: 500m\n      cpu_limit: 500m", True, []),
+        ("cpu_limit: 500m", True, []),
+        (
+            "cpu: 500m\n      cpu_limit: 1",
+            None,
+            [
+                "ENV090 services.web.resources.cpu_limit: Nomad caps a task at its own request or not at all; this one"
+                " may use idle cpu without a limit"
+            ],
+        ),
+    ],
+)
+def test_a_limit_of_cpu(resources: str, hard: bool | None, said: list[str]) -> None:
+    made = nomad(f"services:\n  web:\n    image: web:1\n    resources:\n      memory: 64Mi\n      {resources}\n")
+    assert made.said == said
+    task = made.task("web")
+    assert task["Config"].get("cpu_hard_limit") is hard
+    assert task["Resources"]["CPU"] == 1000
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_a_word_that_speaks_of_a_peer_is_filled_in_from_a_variable() -> None:
+    spec = "services:\n  web:\n    image: web:1\n    command: run ${state.db.address} ${state.db.address} --x\nstate:\n"
+    made = nomad(spec + "  db:\n    kind: postgres\n    version: 16.4\n")
+    task = made.task("web")
+    assert task["Config"]["args"] == ["run", "${ENVSPEC_WORD_0}", "${ENVSPEC_WORD_0}", "--x"]
+    assert 'ENVSPEC_WORD_0="{{ $db_postgres.Address }}:{{ $db_postgres.Port }}"' in task["Templates"][0]["EmbeddedTmpl"]
+
+
+def test_a_word_with_a_secret_is_refused() -> None:
+    """The compiler refuses it before any target; a Plan of somebody else's must not get through either."""
+    plan = nomad("services:\n  web:\n    image: web:1\n").plan
+    web = plan.workloads["web"]._replace(command=(Text((SecretValue("key"),)),))
+    emission = BACKEND.emit(plan._replace(workloads={"web": web}))
+    assert [(one.id, one.path, one.message) for one in emission.diagnostics] == [
+        (
+            "ENV091",
+            ("services", "web", "command"),
+            "a word of `command` holds a secret, and process lists show commands",
+        )
+    ]
