@@ -20,6 +20,10 @@ __all__ = ["faults"]
 _INDENT = re.compile(r" *\t[ \t]*")
 _LONGEST_KEY = 1024
 
+# Errors of where a line stands, and of what it is there: a fault before them can make them.
+_FOLLOWING = {"ENV015", "ENV020", "ENV028"}
+_STRUCTURE = _FOLLOWING | {"ENV018"}
+
 
 def faults(source: Source, text: str, max_depth: int, limit: int) -> list[Diagnostic]:
     """The faults of `text` in file order, at most `limit`; none for a document of the grammar.
@@ -28,7 +32,28 @@ def faults(source: Source, text: str, max_depth: int, limit: int) -> list[Diagno
     """
     scan = _Scan(source, text, max_depth, limit)
     scan.run()
-    return sorted(scan.found, key=lambda found: found.span[1:3] if found.span else (0, 0))
+    found = sorted(scan.found, key=lambda each: each.span[1:3] if each.span else (0, 0))
+    return _causes(found, scan.lines)
+
+
+def _causes(found: list[Diagnostic], lines: list[str]) -> list[Diagnostic]:
+    """Without the faults of structure that another fault explains: on the same line, or on the line before."""
+    rows = [each.span.line - 1 if each.span else 0 for each in found]
+    others = {row for row, each in zip(rows, found, strict=True) if each.id not in _STRUCTURE}
+    told: dict[int, str] = {}
+    kept = []
+    for row, each in zip(rows, found, strict=True):
+        before = row - 1
+        while before >= 0 and lines[before].lstrip(" ")[:1] in ("", "#"):
+            before -= 1
+        cause = told.get(before, "other" if before in others else "")
+        here = each.id in _STRUCTURE and (row in others or row in told)
+        above = cause in _FOLLOWING if each.id == "ENV018" else cause and each.id in _FOLLOWING
+        if not here and not above:
+            kept.append(each)
+        if each.id in _STRUCTURE:
+            told.setdefault(row, each.id)
+    return kept
 
 
 class _Scan(Values):
@@ -63,8 +88,12 @@ class _Scan(Values):
             self.fault("second-document", self.row, len(line) - len(body), len(line))
             self.over = True
         else:
+            row, before, count = self.row, list(self.stack), len(self.found)
             self.content(line, len(line) - len(body))
             self.begun = True
+            if self.stray or any(each.span and each.span.line > row for each in self.found[count:]):
+                self.restore(before)
+            self.stray = False
 
     def tabs(self) -> None:
         """A run of lines that are indented with tabs is one fault; how deep they stand, nobody can know."""
@@ -76,8 +105,8 @@ class _Scan(Values):
                 break
             self.row += 1
         self.begun = True
-        if self.stack:
-            self.stack[-1].open = True
+        for block in self.stack:
+            block.loose = True
 
     def marker(self, line: str) -> None:
         row, self.row = self.row, self.row + 1
@@ -205,7 +234,7 @@ class _Scan(Values):
                 return
             if not text:
                 self.fault("empty-key", row, column, column + len(name))
-            elif text in keys:
+            elif text in keys and not self.stack[-1].loose:
                 line, first, width = keys[text]
                 self.fault("duplicate-key", row, column, column + len(name), key=text, first=line + 1)
                 place = Span(self.source, line + 1, first + 1, line + 1, first + width + 1)
@@ -271,7 +300,7 @@ class _Scan(Values):
             self.reopen()
             self.row = row + 1
         elif self.text_at(row, start):
-            self.plain(row, column, self.stack[-1].column)
+            self.plain(row, column, self.stack[-1].column, start)
         else:
             self.row = row + 1
             self.over = not self.stack

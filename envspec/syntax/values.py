@@ -45,8 +45,8 @@ class Values(Blocks):
         elif sign in "@`%,]}":
             self.fault("reserved-start", row, column, sign="a backtick" if sign == "`" else f"`{sign}`")
 
-    def plain(self, row: int, column: int, parent: int) -> None:
-        """An unquoted text, with the lines below that continue it."""
+    def plain(self, row: int, column: int, parent: int, alone: int = -1) -> None:
+        """An unquoted text, with the lines below that continue it. `alone` is its column on a line of its own."""
         line = self.lines[row]
         stop, why = plain_stop(line, column)
         self.no_tabs(row, column, stop)
@@ -63,9 +63,14 @@ class Values(Blocks):
                 return
             if body:
                 stop, why = plain_stop(line, indent)
+                if why == ":" and alone >= 0:
+                    self.lonely("missing-colon", row, alone, len(self.lines[row]))
+                    self.push("map", row, alone)
+                    self.reopen()
+                    return
                 if why == ":":
                     self.fault("below-text", self.row, indent, stop)
-                    self.reopen()
+                    self.stack[-1].loose = True
                     return
                 self.no_tabs(self.row, indent, stop)
             self.row += 1
@@ -153,6 +158,8 @@ class Values(Blocks):
             self.no_tabs(row, column, stop if stop >= 0 else len(line))
             digit = header.group(1) or header.group(2)
             indent = max(parent, 0) + int(digit) if digit else -1
+        # A header on a faulty line may not be one, or not of this block.
+        doubtful = any(each.span and each.span.line == row + 1 for each in self.found[-3:])
         deepest = parent + 1
         while self.row < len(self.lines):
             line = self.lines[self.row]
@@ -171,7 +178,7 @@ class Values(Blocks):
             self.row += 1
         else:
             return
-        if here > parent and body[0] != "#" and self.row < len(self.lines):
+        if here > parent and body[0] != "#" and not doubtful:
             there, end = spaces(indent), len(line)
             self.fault("indentation/block", self.row, here, end, here=spaces(here), there=there)
             while self.row < len(self.lines):

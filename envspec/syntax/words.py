@@ -176,6 +176,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "a key stands among the items of a list",
         "indent it like the item's other keys, or begin an item of its own with `- `",
     ),
+    "mixed/no-space": ("ENV020", "a space is missing after the dash", "write `- ` and then the item"),
     "mixed/text": ("ENV020", "a text stands among the items of a list", "begin the item with `- `"),
     "after-quote": (
         "ENV021",

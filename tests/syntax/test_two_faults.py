@@ -107,6 +107,69 @@ def test_all_of_them_at_once_come_in_file_order() -> None:
     ]
 
 
+SPEC = """\
+services:
+  web:
+    build:
+      context: .
+      args:
+        A: 1
+    command: node
+    routes:
+      - host: a
+        path: /
+      - host: b
+    resources:
+      cpu: 1
+      memory: 64Mi
+  api:
+    image: api:1
+    command: |
+      one
+      two
+    ports:
+      http: 80
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("    build:", "      build:", ("ENV015", 7, 5)),
+        ("    build:", "   build:", ("ENV015", 7, 5)),
+        ("    build:", "    build", ("ENV018", 3, 5)),
+        ("    build:", "\tbuild:", ("ENV010", 3, 1)),
+        ("      context", " context", ("ENV015", 4, 2)),
+        ("      args:", "     args:", ("ENV015", 5, 6)),
+        ("      args:", "@     args:", ("ENV023", 5, 1)),
+        ("        A: 1", "{        A: 1", ("ENV003", 6, 1)),
+        ("    command: node", "   command: node", ("ENV015", 7, 4)),
+        ("    command: node", "     command: node", ("ENV015", 7, 6)),
+        ("      - host: a", "       - host: a", ("ENV015", 10, 9)),
+        ("      - host: b", "        host: b", ("ENV008", 11, 9)),
+        ("      - host: b", "      host: b", ("ENV020", 11, 7)),
+        ("      - host: b", "      -host: b", ("ENV020", 11, 7)),
+        ("    resources:", "    resources: x", ("ENV028", 13, 7)),
+        ("    resources:", "resources", ("ENV018", 12, 1)),
+        ("      memory", "     memory", ("ENV015", 14, 6)),
+        ("  api:", " api:", ("ENV015", 15, 2)),
+        ("  api:", "  api", ("ENV018", 15, 3)),
+        ("    image: api:1", "    image:api:1", ("ENV018", 16, 5)),
+        ("    command: |", "    command: | x", ("ENV022", 17, 14)),
+        ("      two", "     two", ("ENV015", 19, 6)),
+        ("    ports:", "  - ports:", ("ENV020", 20, 3)),
+    ],
+)
+def test_one_slip_in_a_spec_gives_one_diagnostic(old: str, new: str, place: tuple[str, int, int]) -> None:
+    assert SPEC.count("\n" + old) == 1
+    assert places(SPEC.replace("\n" + old, "\n" + new)) == [place]
+
+
+def test_a_dash_without_its_space_is_named() -> None:
+    _, (found,) = read(Source("spec", "vars:\n  a:\n    - b\n    -c\n"))
+    assert (found.message, found.help) == ("a space is missing after the dash", "write `- ` and then the item")
+
+
 def test_a_duplicate_key_names_its_first_place() -> None:
     _, (found,) = read(Source("spec", "vars:\n  level: info\n  other: x\n  'level': debug\n"))
     assert found.message == "`level` is set twice in the same mapping"
