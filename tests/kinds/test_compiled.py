@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 from envspec.compiler import Compilation, compile_text
 from envspec.kinds import NAMES, load
 from tests import judges
-from tests.kinds.states import TAGS
+from tests.kinds.states import TAGS, recipe, words
 
 HEAD = """\
 envspec: 1
@@ -119,8 +120,12 @@ def test_compose_reads_what_is_said(tmp_path: Path, environment: str) -> None:
 def test_nomad_reads_what_is_said(tmp_path: Path) -> None:
     texts = {path: text for path, text in _texts("prod", "nomad").items() if path.endswith(".nomad.hcl")}
     assert len(texts) > 20
+    jobs = {}
     for path, text in texts.items():
         file = tmp_path / path.replace("/", "-")
         file.write_text(text)
-        done = judges.run("nomad-hcl", file)
-        assert done.returncode == 0, (path, done.stdout, done.stderr)
+        answer = json.loads(judges.run("nomad-hcl", file).stdout)
+        assert "error" not in answer, answer
+        jobs[answer["job"]["TaskGroups"][0]["Name"]] = answer["job"]
+    task = jobs["redis-0"]["TaskGroups"][0]["Tasks"][0]
+    assert task["Config"]["args"] == words(recipe("redis").command)

@@ -82,6 +82,14 @@ def test_a_read_only_root_is_enough(asked: Request) -> None:
     assert made.data == "" or made.data not in made.writable
 
 
+@CASES
+def test_no_word_looks_like_a_reference_of_nomad(asked: Request) -> None:
+    """Nomad's client fills in `${name}` by itself, in a script too; with an operator in it, it is left alone."""
+    for place, value in texts(_recipe(asked)):
+        for part in value.parts:
+            assert not (isinstance(part, str) and re.search(r"\$\{[\w.-]+\}", part)), place
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_values_of_the_spec_never_enter_a_script(name: str) -> None:
     hostile = "x'\"`$(id)\\;*"
