@@ -28,7 +28,7 @@ def checked_port(workload: Workload) -> PortSpec | None:
 
 def _plain(context: Context, workload: Workload, field: str, text: Text) -> str:
     value = "".join(part for part in text.parts if isinstance(part, str))
-    path = (*workload.path, "health", field)
+    path = (*workload.path, "health", "http" if field == "path" else field)
     if not text.plain:
         message = f"`health.{field}` refers to a peer or a secret, which a check in Nomad's catalogue can't read"
         context.refuse(path, message, "write it out, or take a path that needs none")

@@ -38,7 +38,7 @@ def report(context: Context) -> None:
         secret = context.plan.secrets.get(name)
         if secret is None:
             continue
-        if secret.key and not context.options.vault_path:
+        if secret.key not in ("", name) and not context.options.vault_path:
             message = f"`key` names a place in Vault; in a Variable the item of `{name}` is `{item(name)}`"
             context.approximate((*secret.path, "key"), message)
         if secret.generate and context.options.vault_path:

@@ -12,7 +12,10 @@ __all__ = ["Disk", "claims", "disks", "single_writer", "volume_file"]
 
 
 class Disk(NamedTuple):
-    """A volume of the cluster. `made` is false where the spec adopts one that is there already."""
+    """A volume of the cluster. `made` is false where the spec adopts one that is there already.
+
+    `owner` is the first of its users, `shared` true when another user mounts it too.
+    """
 
     name: str
     volume: str
@@ -20,6 +23,7 @@ class Disk(NamedTuple):
     size: int | None
     many: bool
     owner: tuple[int, int] | None
+    shared: bool = False
 
 
 def disks(context: Context) -> dict[str, Disk]:
@@ -27,10 +31,11 @@ def disks(context: Context) -> dict[str, Disk]:
     plan = context.plan
     out: dict[str, Disk] = {}
     for name, volume in plan.volumes.items():
-        users = [w.user for w in plan.workloads.values() if any(v.volume == name for v in w.volumes.values())]
-        owner = next((user for user in users if user), None)
+        mounting = [w for w in plan.workloads.values() if any(v.volume == name for v in w.volumes.values())]
+        users = list(dict.fromkeys(w.user for w in mounting if w.user))
+        owner = users[0] if users else None
         adopted = volume.adopt or context.names.job(name)
-        out[name] = Disk(name, adopted, not volume.adopt, volume.storage, volume.many, owner)
+        out[name] = Disk(name, adopted, not volume.adopt, volume.storage, volume.many, owner, len(users) > 1)
     for name, workload in plan.workloads.items():
         store = workload.store
         if store is not None and store.storage is not None and store.data:
@@ -60,10 +65,10 @@ def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Bloc
             continue
         asked[name] = asked.get(name, True) and read_only
         mounts.append(Block("volume_mount", volume=name, destination=place, read_only=True if read_only else None))
-        if disk.many and workload.replicas > 1 and not context.options.csi_plugin:
-            path = next((p for p, m in workload.volumes.items() if m.volume == name), place)
-            message = f"a host volume is on one node: every replica of `{workload.name}` runs on the node of `{name}`"
-            context.approximate((*workload.path, "volumes", path), message, "`volumes: csi` spreads them")
+        if workload.replicas > 1 and not (disk.many and context.options.csi_plugin):
+            message = f"every replica of `{workload.name}` runs on the node that has `{name}`"
+            help = "`volumes: csi` and `access: many` let them spread"
+            context.approximate((*workload.path, "volumes", place), message, help)
     volumes = [
         Block(
             "volume",
@@ -114,5 +119,5 @@ def volume_file(context: Context, disk: Disk) -> Body:
     if options.csi_plugin:
         body.block("mount_options", fs_type="ext4")
     elif disk.owner:
-        body.block("parameters", uid=str(disk.owner[0]), gid=str(disk.owner[1]), mode="0700")
+        body.block("parameters", uid=str(disk.owner[0]), gid=str(disk.owner[1]), mode="0777" if disk.shared else "0700")
     return body.body

@@ -90,7 +90,8 @@ def _writable(places: dict[str, str]) -> str:
 def test_places_on_disk_are_the_allocations_own() -> None:
     made = nomad(_writable({"/a": "disk", "/b": "exec", "/c": "disk"}))
     assert made.said == [
-        "ENV090 services.web.writable./b: `/b` is on the allocation's disk: memory that may be executed can't be mounted"
+        "ENV090 services.web.writable./b: `/b` is on the allocation's disk: memory that may be executed can't be"
+        " mounted"
     ]
     binds = [m for m in made.task("web")["Config"]["mount"] if m["type"] == "bind"]
     assert binds == [

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/nomad/api"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
@@ -20,11 +21,17 @@ type field struct {
 	kind  string // "block", "label", or "optional" and "" for an attribute
 }
 
+// volumes are read by the names of their fields too: some have no tag.
+var volumes = map[reflect.Type]bool{reflect.TypeFor[api.HostVolume](): true, reflect.TypeFor[api.CSIVolume](): true}
+
 // fields reads the hcl tags of a struct's type: by name, and the label's field under "".
 func fields(t reflect.Type) map[string]field {
 	known := map[string]field{}
 	for i := range t.NumField() {
 		tag, ok := t.Field(i).Tag.Lookup("hcl")
+		if !ok && volumes[t] {
+			tag, ok = strings.ToLower(t.Field(i).Name), true
+		}
 		if !ok || tag == "-" {
 			continue
 		}

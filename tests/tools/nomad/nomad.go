@@ -98,18 +98,6 @@ func volume(body *hclsyntax.Body) (any, error) {
 			delete(body.Attributes, name)
 		}
 	}
-	// The type of a host volume has no tag for its parameters; the command reads them by the field's name.
-	if host, ok := volume.(*api.HostVolume); ok {
-		rest := hclsyntax.Blocks{}
-		for _, block := range body.Blocks {
-			if block.Type != "parameters" {
-				rest = append(rest, block)
-			} else if err := freeInto(block, reflect.ValueOf(&host.Parameters).Elem()); err != nil {
-				return nil, err
-			}
-		}
-		body.Blocks = rest
-	}
 	if err := structure(body, reflect.ValueOf(volume).Elem()); err != nil {
 		return nil, err
 	}

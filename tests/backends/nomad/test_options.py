@@ -1,0 +1,64 @@
+"""The options below `nomad:`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.backends.nomad.compiled import nomad
+
+_SPEC = """\
+services:
+  web:
+    image: web:1
+    resources:
+      cpu: 250m
+      memory: 64Mi
+    environment:
+      KEY: ${secrets.key}
+secrets:
+  key:
+    key: a/b
+    generate: 8
+"""
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_where_jobs_run() -> None:
+    options = "namespace: shop\nregion: eu\ndatacenters:\n  - dc1\n  - dc2\nnode_pool: apps\nmhz_per_core: 3200"
+    made = nomad(_SPEC, options)
+    job = made.job("web")
+    assert (job["Namespace"], job["Region"], job["Datacenters"], job["NodePool"]) == (
+        "shop",
+        "eu",
+        ["dc1", "dc2"],
+        "apps",
+    )
+    assert made.task("web")["Resources"]["CPU"] == 800
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_nomads_own_defaults_stand() -> None:
+    job = nomad(_SPEC).job("web")
+    assert (job["Namespace"], job["Region"], job["Datacenters"], job["NodePool"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("volumes: csi", "`volumes: csi` needs `plugin_id`: the CSI plugin that makes the volumes"),
+        ("secrets: vault", "`secrets: vault` needs `vault_path`: the KV secret that holds the values"),
+    ],
+)
+def test_an_option_that_needs_another(options: str, said: str) -> None:
+    name = options.partition(":")[0]
+    found = [one for one in nomad(_SPEC, options).said if one.startswith("ENV091")]
+    assert found == [f"ENV091 options.nomad.{name}: {said}"]
+
+
+def test_what_a_store_does_not_know_is_said() -> None:
+    assert nomad(_SPEC).said == [
+        "ENV090 secrets.key.key: `key` names a place in Vault; in a Variable the item of `key` is `key`"
+    ]
+    assert nomad(_SPEC, "secrets: vault\nvault_path: secret/data/x").said == [
+        "ENV090 secrets.key.generate: deploy.sh does not write to Vault: somebody must put `a/b` there"
+    ]

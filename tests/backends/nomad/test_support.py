@@ -1,0 +1,65 @@
+"""The table of support, and what it says when a field is set."""
+
+from __future__ import annotations
+
+from envspec_backends.nomad.support import TABLE
+from envspec_schema.leaves import leaves
+from tests.backends.nomad.compiled import nomad
+
+
+def _covered(leaf: str) -> bool:
+    steps = leaf.split(".")
+    if steps[0] in ("services", "jobs"):
+        steps[0] = "workloads"
+    return any(".".join(steps[:end]) in TABLE for end in range(len(steps), 0, -1))
+
+
+def test_every_leaf_has_a_verdict() -> None:
+    others = ("environments.*.compose", "environments.*.kubernetes")
+    assert [leaf for leaf in leaves() if not leaf.startswith(others) and not _covered(leaf)] == []
+
+
+def test_every_pattern_is_a_field_of_the_language() -> None:
+    known: set[str] = set()
+    for leaf in leaves():
+        steps = leaf.split(".")
+        for first in {steps[0], "workloads"} if steps[0] in ("services", "jobs", "tools") else {steps[0]}:
+            known.update(".".join((first, *steps[1:end])) for end in range(1, len(steps) + 1))
+    assert [pattern for pattern in TABLE if pattern not in known] == []
+
+
+def test_words_complete_the_sentence() -> None:
+    for pattern, support in TABLE.items():
+        assert support.how, pattern
+        assert not support.how.endswith("."), pattern
+        assert support.verdict != "refused", pattern
+
+
+def test_a_text_that_hcl_would_change_is_refused_at_its_place() -> None:
+    bad = "e\u0301"
+    for text, where in (
+        (f"services:\n  w:\n    image: w:1\n    environment:\n      A: {bad}\n", "services.w.environment.A"),
+        (f"services:\n  w:\n    image: w:1\n    command: x {bad}\n", "services.w.command"),
+        (f"services:\n  w:\n    image: w:1\n    labels:\n      a: {bad}\n", "services.w.labels.a"),
+    ):
+        assert nomad(text).said == [
+            f"ENV091 {where}: a text is not normalised (NFC), and HCL would change it",
+        ]
+
+
+def test_a_file_that_hcl_would_change_goes_encoded() -> None:
+    spec = "services:\n  w:\n    image: w:1\n    files:\n      /a: a.bin\n      /b: b.txt\n"
+    spec = spec.replace(": a.bin", ":\n        source: a.bin").replace(": b.txt", ":\n        source: b.txt")
+    made = nomad(spec, files={"a.bin": b"\xff\x00", "b.txt": "e\u0301\n".encode()})
+    assert made.said == []
+    text = made.files["w.nomad.hcl"].decode()
+    assert '{{ base64Decode \\"/wA=\\" }}' in text
+    assert '{{ base64Decode \\"ZcyBCg==\\" }}' in text
+
+
+def test_egress_is_not_kept_and_that_is_said() -> None:
+    made = nomad("services:\n  w:\n    image: w:1\n    egress:\n      - internet\n")
+    assert made.said == [
+        "ENV090 services.w.egress.0: `egress` on nomad: Nomad has no network policy: an allocation may reach whatever"
+        " its node may reach"
+    ]
