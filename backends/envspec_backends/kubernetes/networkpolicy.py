@@ -59,6 +59,8 @@ def emit(context: Context) -> None:
         }
         context.objects.add(CONFIG, "_network", default)
     for workload in context.plan.workloads.values():
+        # an empty list would be one change more at every apply; without it the policy denies all the same
+        ingress = _ingress(context, workload)
         made = {
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
@@ -66,7 +68,7 @@ def emit(context: Context) -> None:
             "spec": {
                 "podSelector": {"matchLabels": labels.selector(context, workload.name)},
                 "policyTypes": ["Ingress", "Egress"],
-                "ingress": _ingress(context, workload),
+                **({"ingress": ingress} if ingress else {}),
                 "egress": _egress(context, workload),
             },
         }

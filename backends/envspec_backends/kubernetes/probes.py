@@ -12,6 +12,9 @@ from envspec_backends.kubernetes.units import seconds
 
 __all__ = ["probes"]
 
+#: A database is started again after three minutes without an answer: it may be busy for two.
+_PATIENT = {"periodSeconds": 30, "timeoutSeconds": 10, "failureThreshold": 6}
+
 
 def probes(context: Context, workload: Workload) -> dict[str, Any]:
     """The probes of a container; empty when the workload has no health check."""
@@ -21,8 +24,9 @@ def probes(context: Context, workload: Workload) -> dict[str, Any]:
     _report(context, workload, health)
     interval = max(1, seconds(health.interval))
     retries = max(1, health.retries)
+    handler = _handler(context, workload, health)
     check = {
-        **_handler(context, workload, health),
+        **handler,
         "periodSeconds": interval,
         "timeoutSeconds": max(1, seconds(health.timeout)),
     }
@@ -32,7 +36,13 @@ def probes(context: Context, workload: Workload) -> dict[str, Any]:
         "startupProbe": {**check, "failureThreshold": start + retries},
         "readinessProbe": readiness,
         **({"livenessProbe": dict(readiness)} if health.liveness else {}),
+        **({"livenessProbe": {**handler, **_PATIENT}} if _stateful(workload) and not health.liveness else {}),
     }
+
+
+def _stateful(workload: Workload) -> bool:
+    """A kind's check sees nothing but the server itself, so that a restart on failure starts no storm."""
+    return workload.store is not None and workload.store.kind != "custom"
 
 
 def _handler(context: Context, workload: Workload, health: Health) -> dict[str, Any]:

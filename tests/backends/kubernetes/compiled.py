@@ -111,13 +111,23 @@ def _taken(name: str, run: Any, environment: str) -> Compiled:
     )
 
 
+def _sample(folder: Path, order: Order, more: str = "") -> Any:
+    spec = folder / "envspec.yaml"
+    return compile_source(Source(spec.name, spec.read_text() + more), spec.name, DiskFiles(str(folder)), order)
+
+
+def sample(name: str, environment: str, more: str = "") -> Compiled:
+    """A sample for one environment; `more` is written behind its spec, whose end are the environments."""
+    run = _sample(ROOT / "samples" / name, Order((environment,), ("kubernetes",)), more)
+    return _taken(f"{name}/{environment}", run, environment)
+
+
 @functools.cache
 def samples() -> dict[str, Compiled]:
     """Every sample for every production environment that names this target, as `01-hello/prod`."""
     out = {}
     for spec in sorted((ROOT / "samples").glob("*/envspec.yaml")):
-        source = Source(spec.name, spec.read_text())
-        run = compile_source(source, spec.name, DiskFiles(str(spec.parent)), Order(targets=("kubernetes",)))
+        run = _sample(spec.parent, Order(targets=("kubernetes",)))
         for environment, plan in run.plans.items():
             if "kubernetes" in plan.targets and environment in run.artifacts:
                 name = f"{spec.parent.name}/{environment}"
