@@ -28,7 +28,7 @@ def _credential(instruction: Instruction) -> str:
 
 def check(review: Review) -> Iterator[Finding]:
     for built in review.built:
-        stages = built.dockerfile.needed(built.stage)
+        stages = built.needed
         for instruction in (*built.dockerfile.head, *(i for stage in stages for i in stage.instructions)):
             what = _credential(instruction)
             if what:

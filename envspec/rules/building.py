@@ -16,7 +16,8 @@ _INSTALLS = (
     r"npm (?:ci|i|install)(?! (?:.* )?(?:-g|--global))|yarn(?: install)?(?=\s|\Z)|pnpm (?:i|install)|bun install"
     r"|pip3? install .*(?:-r|--requirement|-e|\.(?=\s|\Z|\[))|poetry install|pipenv (?:install|sync)"
     r"|uv (?:sync|pip install)|bundle (?:install|\Z)|composer (?:install|update)"
-    r"|go (?:mod download|build|install)|cargo (?:build|fetch|install)|(?:\./)?mvnw? |mvn |(?:\./)?gradlew? |dotnet (?:restore|build|publish)|mix deps\.get"
+    r"|go (?:mod download|build|install)|cargo (?:build|fetch|install)"
+    r"|(?:\./)?mvnw? |mvn |(?:\./)?gradlew? |dotnet (?:restore|build|publish)|mix deps\.get"
 )
 
 

@@ -19,8 +19,9 @@ _REMOVE = (
 _TOOLS = frozenset(
     (
         "gcc", "g++", "clang", "make", "cmake", "ninja-build", "build-essential", "build-base", "alpine-sdk",
-        "autoconf", "automake", "libtool", "musl-dev", "gcc-c++", "python3-dev", "python-dev", "golang", "golang-go", "go", "rustc",
-        "cargo", "default-jdk", "maven", "gradle", "gdb", "gdbserver", "lldb", "strace", "ltrace", "valgrind", "delve",
+        "autoconf", "automake", "libtool", "musl-dev", "gcc-c++", "python3-dev", "python-dev", "golang",
+        "golang-go", "go", "rustc", "cargo", "default-jdk", "maven", "gradle", "gdb", "gdbserver", "lldb", "strace",
+        "ltrace", "valgrind", "delve",
         "perf", "tcpdump", "nmap", "vim", "vim-tiny", "nano", "emacs", "emacs-nox", "neovim", "telnet",
         "openssh-server", "netcat", "netcat-openbsd", "netcat-traditional",
     )

@@ -35,8 +35,8 @@ RULE = Rule(
     id="ENV901",
     name="expired-waiver",
     what="A waiver's end date is past. What it excused is reported again.",
-    why="An exception is a promise to come back to it. Without an end it is forgotten, and the next reader takes it for "
-    "the rule.",
+    why="An exception is a promise to come back to it. Without an end it is forgotten, and the next reader takes it "
+    "for the rule.",
     mend="Mend the cause and delete the waiver, or renew it with a reason that still holds. `check` looks at the date, "
     "`compile` does not: last year's tag must still give last year's bytes.",
     development="error",

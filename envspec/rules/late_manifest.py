@@ -20,24 +20,20 @@ def _cached(instruction: Instruction) -> bool:
 
 def _late(built: Built, stage: Stage) -> tuple[Instruction, Instruction] | None:
     """The COPY of everything, and the installation that comes after it and not before."""
-    everything: Instruction | None = None
-    for ancestor in built.dockerfile.ancestors(stage):
-        if any(_installs(i) for i in ancestor.instructions):
-            return None
-    for instruction in stage.instructions:
-        if everything is None:
-            if _installs(instruction):
-                return None
-            if copies_everything(instruction):
-                everything = instruction
-        elif _installs(instruction):
-            return None if _cached(instruction) else (everything, instruction)
-    return None
+    everything = next((i for i in stage.instructions if copies_everything(i)), None)
+    if everything is None:
+        return None
+    before = [i for ancestor in built.dockerfile.ancestors(stage) for i in ancestor.instructions]
+    at = stage.instructions.index(everything)
+    if any(_installs(i) for i in (*before, *stage.instructions[:at])):
+        return None
+    install = next((i for i in stage.instructions[at + 1 :] if _installs(i)), None)
+    return (everything, install) if install is not None and not _cached(install) else None
 
 
 def check(review: Review) -> Iterator[Finding]:
     for built in review.built:
-        for stage in built.dockerfile.needed(built.stage):
+        for stage in built.needed:
             late = _late(built, stage)
             if late is not None:
                 copy, install = late

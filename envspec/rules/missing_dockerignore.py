@@ -17,18 +17,18 @@ def _let_through(review: Review, context: str, text: str) -> list[str]:
     def there(name: str) -> bool:
         return review.read(posixpath.join(context, name)) is not None
 
-    suspects = []
-    if posixpath.normpath(context) == "." or there(".git/HEAD"):
-        suspects.append(".git")
-    if not there(".env"):  # one that is there is told by tracked-env-file
-        suspects.append(".env")
-    if there("package.json"):
-        suspects.append("node_modules")
-    return [name for name in suspects if not ignored(name, text)]
+    open_to = [name for name in (".git", ".env", "node_modules") if not ignored(name, text)]
+    if ".git" in open_to and posixpath.normpath(context) != "." and not there(".git/HEAD"):
+        open_to.remove(".git")
+    if ".env" in open_to and there(".env"):
+        open_to.remove(".env")  # one that is there is told by tracked-env-file
+    if "node_modules" in open_to and not there("package.json"):
+        open_to.remove("node_modules")
+    return open_to
 
 
 def _copies(built: Built) -> bool:
-    stages = built.dockerfile.needed(built.stage)
+    stages = built.needed
     return any(copies_everything(i) for stage in stages for i in stage.instructions)
 
 

@@ -44,33 +44,34 @@ class Said(NamedTuple):
         return (*self.workload.path, self.field, self.key) if self.key else (*self.workload.path, self.field)
 
 
-class Built(NamedTuple):
+class Built:
     """A workload that we build, whose Dockerfile could be read and has the stage that it builds."""
 
-    workload: Workload
-    build: Build
-    dockerfile: Dockerfile
-    stage: Stage
-    source: Source
-    args: dict[str, str]
+    __slots__ = ("_last", "args", "build", "dockerfile", "final", "needed", "path", "source", "stage", "workload")
+
+    def __init__(self, workload: Workload, build: Build, dockerfile: Dockerfile, stage: Stage, prefix: str) -> None:
+        self.workload = workload
+        self.build = build
+        self.dockerfile = dockerfile
+        self.stage = stage
+        self.path: Path = (*workload.path, "build")
+        self.source = Source(prefix + posixpath.normpath(f"{build.context}/{build.dockerfile}"), build.text or "")
+        #: the build arguments that the spec gives, as far as they are literal
+        self.args = {key: flat(text) for key, text in build.args.items() if text.plain}
+        #: what makes the image that runs: the stage and those it is built FROM
+        self.final = list(dockerfile.lineage(stage))
+        #: the stages that the build runs
+        self.needed = dockerfile.needed(stage)
+        self._last = {one.word: one for one in self.final}
 
     def span(self, instruction: Instruction) -> Span:
         """The line of an instruction in its Dockerfile, up to its end; a long one's first line."""
         text = self.source.line(instruction.line).rstrip()
         return Span(self.source, instruction.line, instruction.column, instruction.line, len(text) + 1)
 
-    @property
-    def path(self) -> Path:
-        return (*self.workload.path, "build")
-
     def last(self, word: str) -> Instruction | None:
         """The last instruction of that kind in what runs: the one that counts."""
-        return next((one for one in reversed(self.final) if one.word == word), None)
-
-    @property
-    def final(self) -> list[Instruction]:
-        """What makes the image that runs: the stage and those it is built FROM."""
-        return list(self.dockerfile.lineage(self.stage))
+        return self._last.get(word)
 
 
 class Process(NamedTuple):
@@ -91,7 +92,18 @@ class Review:
     `prefix` goes before project paths in messages, so that they are relative to where the user stands.
     """
 
-    __slots__ = ("_built", "_said", "development", "files", "plan", "prefix", "production", "services", "written")
+    __slots__ = (
+        "_built",
+        "_by_name",
+        "_said",
+        "development",
+        "files",
+        "plan",
+        "prefix",
+        "production",
+        "services",
+        "written",
+    )
 
     def __init__(self, plan: Plan, files: Files | None = None, prefix: str = "") -> None:
         self.plan = plan
@@ -104,6 +116,7 @@ class Review:
         self.services = [w for w in self.written if w.role == "service" or w.role == "tool"]
         self._said: list[Said] | None = None
         self._built: list[Built] | None = None
+        self._by_name: dict[str, Built] | None = None
 
     @property
     def said(self) -> list[Said]:
@@ -156,9 +169,7 @@ class Review:
             stage = dockerfile.stage(build.target)
             if stage is None:
                 continue
-            source = Source(self.prefix + posixpath.normpath(f"{build.context}/{build.dockerfile}"), build.text)
-            args = {key: flat(text) for key, text in build.args.items() if text.plain}
-            yield Built(workload, build, dockerfile, stage, source, args)
+            yield Built(workload, build, dockerfile, stage, self.prefix)
 
     def process(self, workload: Workload) -> Process:
         """Its entrypoint and command: the spec's own, and where it has none the Dockerfile's."""
@@ -168,7 +179,9 @@ class Review:
         path = (*workload.path, field)
         if entrypoint is not None:
             return Process([*entrypoint, *(command or ())], path)
-        built = next((b for b in self.built if b.workload is workload), None)
+        if self._by_name is None:
+            self._by_name = {built.workload.name: built for built in self.built}
+        built = self._by_name.get(workload.name)
         start = built.last("ENTRYPOINT") if built is not None else None
         words = list(exec_form(start) or ()) if start is not None else []
         if command is not None:

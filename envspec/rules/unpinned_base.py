@@ -14,7 +14,7 @@ from envspec.rules.versions import example_tag, full, moves
 def _images(built: Built) -> Iterator[tuple[str, Instruction]]:
     """The images of others that the build starts from or copies from."""
     dockerfile = built.dockerfile
-    for stage in dockerfile.needed(built.stage):
+    for stage in built.needed:
         if stage.parent is None:
             yield dockerfile.base(stage, built.args), stage.origin
         for instruction in stage.instructions:
