@@ -129,7 +129,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
 
     return Recipe(
         ports={_PORT.name: _PORT},
-        health=Health("exec", command=shell(health, request.user), start_period=recovery(request)),
+        health=Health("exec", command=shell(health, request.user), timeout=5_000, start_period=recovery(request)),
         user=(999, 999),
         data="/var/lib/mysql",
         subdirectory=True,

@@ -106,7 +106,7 @@ def _recipe(request: Request) -> Recipe:
 
     return Recipe(
         ports={_PORT.name: _PORT},
-        health=Health("exec", command=health, start_period=recovery(request)),
+        health=Health("exec", command=health, timeout=5_000, start_period=recovery(request)),
         user=(70, 70) if alpine(request.tag) else (999, 999),
         data=data,
         program=argv("postgres"),

@@ -88,7 +88,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
 
     return Recipe(
         ports={port.name: port},
-        health=Health("exec", command=shell(script(_HEALTH)), start_period=recovery(request)),
+        health=Health("exec", command=shell(script(_HEALTH)), timeout=5_000, start_period=recovery(request)),
         user=(999, 1000) if alpine(request.tag) else (999, 999),
         data="/data" if request.storage is not None else "",
         command=command,

@@ -110,8 +110,10 @@ def test_the_first_failure_ends_the_run(backup: Backup, shell: str) -> None:
     assert backup.names == ["db.good.20261124T020000Z.dump"]
 
 
-def _dumped(backup: Backup, kind: str, password: bytes, **asked: object) -> subprocess.CompletedProcess[str]:
-    made = recipe(kind, **asked)
+def _dumped(
+    backup: Backup, kind: str, password: bytes, extra: tuple[str, ...] = (), buckets: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    made = recipe(kind, extra=extra, buckets=buckets)
     assert made.dump is not None
     task = made.dump(3)
     file = backup.bin / "password"

@@ -49,10 +49,10 @@ def test_a_production_artifact_has_the_password_in_a_file_alone(asked: Request) 
 @CASES
 def test_who_mounts_the_password_knows_its_path(asked: Request) -> None:
     made = _recipe(asked)
-    for where in (made, *tasks(made)):
-        mounted = where.password_mounted if isinstance(where, Recipe) else where.password
-        paths = [name for name, value in where.environment.items() if value == Text((PASSWORD_FILE,))]
-        assert bool(paths) == mounted, where
+    places = [(made.environment, made.password_mounted), *((task.environment, task.password) for task in tasks(made))]
+    for environment, mounted in places:
+        paths = [name for name, value in environment.items() if value == Text((PASSWORD_FILE,))]
+        assert bool(paths) == mounted, environment
 
 
 @CASES

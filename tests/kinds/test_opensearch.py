@@ -47,8 +47,8 @@ def test_native_libraries_need_execution_in_tmp() -> None:
     assert list(made.writable) == ["/usr/share/opensearch/logs", "/tmp"]
 
 
-def test_it_is_healthy_when_it_is_yellow() -> None:
+def test_a_red_index_does_not_start_the_server_again() -> None:
+    """Targets may restart a state whose check fails for long; waiting for a colour would never end then."""
     health = recipe("opensearch").health
-    assert spell(health.path) == "/_cluster/health?wait_for_status=yellow&timeout=1s"
-    assert words(health.probe)[-1] == f"http://127.0.0.1:9200{spell(health.path)}"
-    assert health.timeout > 1_000
+    assert spell(health.path) == "/_cluster/health"
+    assert words(health.probe)[-1] == "http://127.0.0.1:9200/_cluster/health"
