@@ -1,0 +1,101 @@
+"""The pages of docs/rules are those that the rules make, and the page on anti-patterns names rules that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from envspec.compiler import Order, compile_text
+from envspec.rules import builtin
+from envspec.rules.docs import main, pages
+
+_DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def test_committed_pages_are_the_generated_ones() -> None:
+    committed = {path.name: path.read_text(encoding="utf-8") for path in (_DOCS / "rules").glob("*.md")}
+    assert committed == pages(), "run `python -m envspec.rules.docs docs/rules`"
+
+
+def test_pages_of_rules_that_are_gone_are_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "old-rule.md").write_text("old")
+    (tmp_path / "notes.txt").write_text("kept")
+    main(str(tmp_path))
+    assert not (tmp_path / "old-rule.md").exists()
+    assert (tmp_path / "notes.txt").exists()
+    assert (tmp_path / "bind-mount.md").read_text(encoding="utf-8").startswith("<!-- made from")
+
+
+def test_a_page_has_its_parts_in_order() -> None:
+    for name, text in pages().items():
+        if name == "README.md":
+            continue
+        heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
+        order = ["What it does", "Why that is bad", "Example", "Use instead", "References", "Scanners"]
+        assert heads[:6] == order, name
+        assert "«" not in text and "»" not in text
+
+
+def test_anti_patterns_name_rules_that_exist() -> None:
+    text = (_DOCS / "anti-patterns.md").read_text(encoding="utf-8")
+    linked = set(re.findall(r"\(rules/([a-z-]+)\.md\)", text))
+    assert linked <= {rule.name for rule in builtin()}
+    assert len(re.findall(r"^## ", text, re.MULTILINE)) == 7
+
+
+_DOCKERFILE = """\
+FROM node:22.11.0-slim AS all
+COPY package*.json ./
+RUN npm ci
+CMD ["node", "server.js"]
+"""
+_SPEC = """\
+envspec: 1
+project: shop
+services:
+  web:
+    build:
+      context: .
+    mounts:
+      /app: .
+    environment:
+      DATABASE_URL: postgres://shop@localhost:5432/shop
+    security:
+      read_only: false
+    dev:
+      target: all
+  proxy:
+    image: nginx:latest
+    user: "101"
+  db:
+    image: postgres:16.4
+    ports:
+      postgres: 5432
+environments:
+  prod:
+    tier: production
+    tag: 1.4.2
+    targets:
+      - compose
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ("dev-stage-in-production", "envspec.yaml:5:5"),
+        ("debug-tools-in-production", "Dockerfile:3:1"),
+        ("bind-mount", "envspec.yaml:8:13"),
+        ("state-in-container", "envspec.yaml:19:5"),
+        ("root-user", "envspec.yaml:18:3"),
+        ("dockerfile-root", "Dockerfile:1:1"),
+        ("floating-tag", "envspec.yaml:16:12"),
+        ("writable-root", "envspec.yaml:12:18"),
+        ("localhost-peer", "envspec.yaml:10:21"),
+    ],
+)
+def test_each_anti_pattern_is_caught(rule: str, place: str) -> None:
+    outcome = compile_text(_SPEC, {"Dockerfile": _DOCKERFILE}, Order(emit=False))
+    assert place in [str(d.span) for d in outcome.diagnostics if d.name == rule]
