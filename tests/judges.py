@@ -72,6 +72,7 @@ JUDGES: dict[str, Judge] = {
         Judge("postgres", "a database", "postgres", _SERVERS),
         Judge("mariadb", "a database", "mariadbd", _SERVERS),
         Judge("redis", "a cache", "redis-server", _SERVERS),
+        Judge("busybox", "the tools of Alpine images", "busybox", _SERVERS),
         Judge("memcached", "a cache", "memcached", _SERVERS),
         Judge("rabbitmq", "a queue", "rabbitmq-server", _SERVERS),
         Judge("nats", "a queue", "nats-server", _SERVERS),
