@@ -36,7 +36,7 @@ _PYTHON = (
 
 def _dev_group(command: str, environment: dict[str, str]) -> str:
     """What a package manager installs that only developers need; empty when it leaves it out."""
-    production = environment.get("NODE_ENV") == "production"
+    production = environment.get("NODE_ENV") == "production" and "--include=dev" not in command
     if re.match(r"npm (?:ci|i|install)(?:\s+-|\Z)", command) and not production:
         if not re.search(r"--omit[= ]dev|--production\b|--only[= ]prod|\s-g\b|--global", command):
             return "the development dependencies (npm)"
