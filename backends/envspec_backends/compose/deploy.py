@@ -30,6 +30,8 @@ usage: ./deploy.sh             roll out what is in this folder
        ./deploy.sh --run JOB   run one job of the release that is deployed
 """
 
+_LITERALS = "# shellcheck disable=SC2016 # what stands in single quotes is content, as it is"
+
 
 def deploy_script(face: Face, header: str) -> bytes:
     """The script of a production environment: generated functions for what differs, fixed text for the rest."""
@@ -65,7 +67,8 @@ def deploy_script(face: Face, header: str) -> bytes:
         ("after", _jobs(face, after)),
         ("run_job", _run_job(face)),
     )
-    return script(text.rstrip("\n"), values, "\n".join(_function(*each) for each in functions) + _body())
+    body = "\n".join(_function(*each) for each in functions)
+    return script(text.rstrip("\n"), values, body.replace("render() {", f"{_LITERALS}\nrender() {{", 1) + _body())
 
 
 def _body() -> str:

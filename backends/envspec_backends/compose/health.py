@@ -47,9 +47,9 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
 def _test(face: Face, workload: Workload, health: Health) -> list[str]:
     path = (*workload.path, "health")
     if health.kind == "exec":
-        return ["CMD", *face.words(health.command, (*path, "exec"))]
+        return ["CMD", *face.words(health.command)]
     if health.probe is not None:
-        return ["CMD", *face.words(health.probe, (*path, "probe"))]
+        return ["CMD", *face.words(health.probe)]
     number = health.port.number if health.port else 0
     if health.kind == "tcp":
         _guess(face, workload, "tcp", "with grep over the container's sockets in /proc/net")

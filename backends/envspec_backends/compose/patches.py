@@ -6,15 +6,16 @@ from typing import Any
 
 from envspec.diagnostic import error
 from envspec.lazy import load
+from envspec.model.plan import Patch
 from envspec_backends.compose.face import Face
 
-__all__ = ["patch"]
+__all__ = ["merge", "patch"]
 
 _SECTIONS = ("services", "volumes", "networks", "secrets", "configs")
 
 
 def patch(face: Face, stack: dict[str, Any]) -> None:
-    """Merges every patch into the stack. Mappings merge, null removes, everything else replaces."""
+    """Merges every patch into the stack. What a patch says is Compose's own language: `$` is not escaped."""
     for found in face.plan.patches.get("compose", ()):
         yaml = load("yaml")
         try:
@@ -22,37 +23,27 @@ def patch(face: Face, stack: dict[str, Any]) -> None:
         except (yaml.YAMLError, ValueError, RecursionError) as fault:
             mark = getattr(fault, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
-            why = getattr(fault, "problem", None) or "it is not YAML"
-            face.diagnostics.append(
-                error("ENV093", "bad-patch", f"{found.name}{where}: {why}", None, "mend the file", found.path)
-            )
+            _bad(face, found, f"{where}: {getattr(fault, 'problem', None) or 'it is not YAML'}", "mend the file")
             continue
-        _merge_document(face, stack, document, found.name, found.path)
+        if not isinstance(document, dict) or not document:
+            _bad(face, found, ": a patch is a mapping like a Compose file", "begin with `services:`")
+            continue
+        _apply(face, stack, document, found)
 
 
-def _merge_document(face: Face, stack: dict[str, Any], document: Any, name: str, path: tuple[str | int, ...]) -> None:
-    if not isinstance(document, dict) or not document:
-        face.diagnostics.append(
-            error("ENV093", "bad-patch", f"{name}: a patch is a mapping like a Compose file", None,
-                  "begin with `services:`", path)
-        )  # fmt: skip
-        return
+def _apply(face: Face, stack: dict[str, Any], document: dict[Any, Any], found: Patch) -> None:
     for section, entries in document.items():
-        known = stack.get(section)
         if section not in _SECTIONS or not isinstance(entries, dict):
-            face.diagnostics.append(
-                error("ENV092", "unmatched-patch", f"{name}: `{section}` is not something that a patch can change", None,
-                      f"patch one of {', '.join(_SECTIONS)}", path)
-            )  # fmt: skip
+            choice = f"patch entries of {', '.join(_SECTIONS)}"
+            _unmatched(face, found, f"`{section}` is nothing that a patch can change", choice)
             continue
+        known = stack.get(section, {})
         for entry, change in entries.items():
-            if not isinstance(known, dict) or entry not in known:
-                face.diagnostics.append(
-                    error("ENV092", "unmatched-patch", f"{name}: there is no `{entry}` in {section}", None,
-                          f"{section} has: {', '.join(known or ()) or 'nothing'}", path)
-                )  # fmt: skip
+            if entry not in known:
+                names = ", ".join(known) or "nothing"
+                _unmatched(face, found, f"there is no `{entry}` in {section}", f"{section} has: {names}")
                 continue
-            known[entry] = merge(known[entry], change)
+            known[entry] = merge(known[entry], _plain(change))
 
 
 def merge(old: Any, new: Any) -> Any:
@@ -66,3 +57,22 @@ def merge(old: Any, new: Any) -> Any:
         else:
             out[key] = merge(out.get(key), value)
     return out
+
+
+def _plain(value: Any) -> Any:
+    """What YAML 1.1 makes more of than text, numbers and truth (0.5, dates, sets) as the text that it was."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return str(value)
+
+
+def _bad(face: Face, found: Patch, why: str, help: str) -> None:
+    face.diagnostics.append(error("ENV093", "bad-patch", f"{found.name}{why}", None, help, found.path))
+
+
+def _unmatched(face: Face, found: Patch, why: str, help: str) -> None:
+    face.diagnostics.append(error("ENV092", "unmatched-patch", f"{found.name}: {why}", None, help, found.path))

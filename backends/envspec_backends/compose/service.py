@@ -41,9 +41,9 @@ def service(face: Face, workload: Workload, waits: dict[str, str], networks: lis
             out["network_mode"] = "none"
     _put(out, "extra_hosts", [f"{escape(name)}={escape(address)}" for name, address in workload.hosts.items()])
     if workload.command is not None:
-        out["command"] = face.words(workload.command, (*workload.path, "command"))
+        out["command"] = face.words(workload.command)
     if workload.entrypoint is not None:
-        out["entrypoint"] = face.words(workload.entrypoint, (*workload.path, "entrypoint"))
+        out["entrypoint"] = face.words(workload.entrypoint)
     _put(out, "working_dir", escape(workload.working_dir))
     out["restart"] = "no" if workload.role == "job" else _RESTART[workload.restart]
     _put(out, "healthcheck", healthcheck(face, workload))
@@ -62,6 +62,7 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
     debugging = workload.debugging
     hidden = profile(workload, face.development)
     rest: dict[str, object | None] = {
+        "cpu_shares": _shares(workload),
         "cap_add": [escape(name) for name in security.capabilities],
         "cap_drop": [] if face.development or security.privileged else ["ALL"],
         "deploy": deploy(face, workload, publishes),
@@ -89,6 +90,12 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
             (*workload.path, "shutdown", "drain"),
             "`shutdown.drain` on compose: nothing moves traffic away first, the signal comes at once",
         )
+
+
+def _shares(workload: Workload) -> int | None:
+    """The cpu request as the engine knows it, a weight; `reservations.cpus` alone is for the reader."""
+    cpu = workload.resources.cpu
+    return None if cpu is None else max(2, cpu * 1024 // 1000)
 
 
 def _unless(face: Face, default: bool, value: str) -> str:

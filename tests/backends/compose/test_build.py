@@ -1,0 +1,91 @@
+"""How development builds, and what docker-bake.json says."""
+
+from __future__ import annotations
+
+import json
+
+from envspec.compiler import compile_text
+from tests.backends.compose.compiled import HTTP, compiled, entry, spec
+
+DOCKERFILE = "FROM a:1.2.3 AS dev\nFROM a:1.2.3 AS prod\nUSER 10001:10001\n"
+WEB = entry(
+    "web",
+    "    build:\n      context: apps/web\n      dockerfile: ../Dockerfile\n      target: prod\n      args:\n"
+    "        COLOR: ${vars.no}\n      platforms:\n        - linux/amd64\n        - linux/arm64\n      secrets:\n        - npm-token\n"
+    + HTTP
+    + "    dev:\n      target: dev\n",
+    image="",
+)
+USER = entry("worker", "    uses: web\n    command: w\n", image="")
+TEXT = spec(WEB + USER, secrets="  npm-token:\n    description: npm\n").replace(
+    "registry: registry.example.com\n", 'registry: registry.example.com\nvars:\n  no: "x$${y}%{z}"\n'
+)
+FILES = {"apps/Dockerfile": DOCKERFILE}
+
+
+def test_development_builds_the_stage_with_the_tools() -> None:
+    made = compiled(TEXT, "dev", FILES)
+    web = made.service("web")
+    assert web["image"] == "shop-web:dev"
+    assert web["build"] == {
+        "context": "../../../apps/web",
+        "dockerfile": "../Dockerfile",
+        "target": "dev",
+        "args": {"COLOR": "x$${y}%{z}"},
+        "secrets": ["npm-token"],
+    }
+    assert made.stack["secrets"] == {"npm-token": {"environment": "NPM_TOKEN"}}
+
+
+def test_an_image_is_built_once_and_never_looked_for_elsewhere() -> None:
+    worker = compiled(TEXT, "dev", FILES).service("worker")
+    assert worker["image"] == "shop-web:dev"
+    assert "build" not in worker
+    assert worker["pull_policy"] == "never"
+
+
+def test_production_never_builds() -> None:
+    made = compiled(TEXT, "prod", FILES)
+    assert made.service("web")["image"] == made.service("worker")["image"] == "registry.example.com/shop-web:1.4.2"
+    assert not {"build", "pull_policy"} & set(made.service("web"))
+
+
+def bake(environment: str) -> dict[str, object]:
+    made = compile_text(TEXT, FILES)
+    (found,) = [a.data for a in made.artifacts[environment] if a.path == "docker-bake.json"]
+    document: dict[str, object] = json.loads(found)
+    return document
+
+
+def test_the_build_file_has_one_target_for_each_image() -> None:
+    document = bake("prod")
+    assert document["group"] == {"default": {"targets": ["web"]}}
+    assert document["target"] == {
+        "web": {
+            "context": "apps/web",
+            "dockerfile": "../Dockerfile",
+            "target": "prod",
+            "args": {"COLOR": "x$${y}%%{z}"},
+            "labels": {
+                "org.opencontainers.image.title": "shop-web",
+                "org.opencontainers.image.version": "1.4.2",
+            },
+            "tags": ["registry.example.com/shop-web:1.4.2"],
+            "platforms": ["linux/amd64", "linux/arm64"],
+            "secret": ["type=env,id=npm-token,env=NPM_TOKEN"],
+            "attest": ["type=provenance,mode=max", "type=sbom"],
+        }
+    }
+
+
+def test_the_build_file_of_development() -> None:
+    target = bake("dev")["target"]
+    assert isinstance(target, dict)
+    assert target["web"]["target"] == "dev"
+    assert target["web"]["tags"] == ["shop-web:dev"]
+    assert not {"attest", "platforms"} & set(target["web"])
+
+
+def test_without_a_build_there_is_no_build_file() -> None:
+    made = compile_text(spec(entry("web", HTTP)))
+    assert not [a.path for a in made.artifacts["prod"] if a.path == "docker-bake.json"]

@@ -1,0 +1,69 @@
+"""What is published, and on which address."""
+
+from __future__ import annotations
+
+from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
+
+PORTS = "    ports:\n      http: 8080\n      game:\n        port: 7777\n        protocol: udp\n      admin: 9000\n"
+
+
+def test_only_routed_ports_are_published_and_http_on_the_loopback_address() -> None:
+    routes = "    routes:\n      - host: a.example.com\n      - host: b.example.com\n      - port: game\n        publish: 25565\n"
+    made = compiled(spec(entry("web", PORTS + routes)))
+    assert made.service("web")["ports"] == ["0.0.0.0:25565:7777/udp", "127.0.0.1:8080:8080"]
+    assert "- '127.0.0.1:8080:8080'\n" in made.texts["compose.yaml"]
+
+
+def test_the_address_and_the_port_can_be_chosen() -> None:
+    routes = "    routes:\n      - host: a.example.com\n        publish: 80\n"
+    for bind, spelled in (("10.0.0.5", "10.0.0.5:80:8080"), ("::1", "[::1]:80:8080")):
+        made = compiled(spec(entry("web", PORTS + routes), production=f'    compose:\n      bind: "{bind}"\n'))
+        assert made.service("web")["ports"] == [spelled]
+
+
+def test_without_a_router_host_and_path_are_approximated() -> None:
+    routes = "    routes:\n      - host: a.example.com\n        path: /shop\n"
+    made = compiled(spec(entry("web", PORTS + routes)))
+    assert made.said == [
+        "ENV090 services.web.routes.0.host: `routes.host` on compose: the port is published on 127.0.0.1; "
+        "a proxy that you run in front of it looks at the host and speaks TLS",
+        "ENV090 services.web.routes.0.path: `routes.path` on compose: the port is published on 127.0.0.1; "
+        "a proxy that you run in front of it looks at the path",
+    ]
+
+
+def test_replicas_cannot_share_a_published_port() -> None:
+    routed = HTTP + "    routes:\n      - host: a.example.com\n    replicas: 3\n"
+    made = compiled(spec(entry("web", routed) + entry("worker", "    replicas: 3\n")))
+    assert "replicas" not in made.service("web")["deploy"]
+    assert made.service("worker")["deploy"]["replicas"] == 3
+    assert (
+        "ENV090 services.web.replicas: `replicas` on compose: one replica, since 3 cannot publish the same port"
+        in made.said
+    )
+    traefik = compiled(spec(entry("web", routed), production="    compose:\n      routes: traefik\n"))
+    assert traefik.service("web")["deploy"]["replicas"] == 3
+
+
+def test_autoscale_is_its_minimum() -> None:
+    scaled = "    autoscale:\n      min: 2\n      max: 9\n      cpu: 70\n"
+    made = compiled(spec(entry("worker", scaled)))
+    assert made.service("worker")["deploy"]["replicas"] == 2
+    assert made.said == [
+        "ENV090 services.worker.autoscale.min: `autoscale.min` on compose: `min` replicas run",
+        "ENV090 services.worker.autoscale.max: `autoscale.max` on compose: `min` replicas run",
+        "ENV090 services.worker.autoscale.cpu: `autoscale.cpu` on compose: `min` replicas run",
+    ]
+
+
+def test_development_publishes_routed_ports_on_the_loopback_address_by_default() -> None:
+    routes = "    routes:\n      - host: a.example.com\n        publish: 8081\n"
+    assert compiled(spec(entry("web", PORTS + routes)), "dev").service("web")["ports"] == ["127.0.0.1:8081:8080"]
+    none = entry("web", PORTS + routes + "    dev:\n      publish:\n        admin: 9001\n")
+    assert compiled(spec(none), "dev").service("web")["ports"] == ["127.0.0.1:9001:9000"]
+
+
+def test_a_database_port_leaves_the_network_in_development_only() -> None:
+    text = spec(entry("web", HTTP), state=POSTGRES + "    dev:\n      publish: 15432\n")
+    assert compiled(text, "dev").service("db")["ports"] == ["127.0.0.1:15432:5432"]
+    assert "ports" not in compiled(text).service("db")

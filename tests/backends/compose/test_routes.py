@@ -1,0 +1,57 @@
+"""Traefik's labels."""
+
+from __future__ import annotations
+
+from tests.backends.compose.compiled import compiled, entry, spec
+
+TRAEFIK = "    compose:\n      routes: traefik\n"
+
+
+def test_a_route_becomes_labels_and_no_port() -> None:
+    extra = (
+        "    ports:\n      http: 8080\n      rpc:\n        port: 9090\n        protocol: grpc\n"
+        "    health:\n      tcp: true\n      port: http\n      probe: check\n"
+        "    labels:\n      team: checkout\n"
+        "    routes:\n      - host: shop.example.com\n        path: /api\n        port: http\n"
+        "      - host: rpc.example.com\n        port: rpc\n        tls: false\n"
+    )
+    made = compiled(spec(entry("web", extra), production=TRAEFIK))
+    web = made.service("web")
+    assert web["labels"] == {
+        "team": "checkout",
+        "traefik.enable": "true",
+        "traefik.docker.network": "traefik",
+        "traefik.http.routers.shop-prod-web-0.rule": "Host(`shop.example.com`) && PathPrefix(`/api`)",
+        "traefik.http.routers.shop-prod-web-0.entrypoints": "websecure",
+        "traefik.http.routers.shop-prod-web-0.service": "shop-prod-web-0",
+        "traefik.http.services.shop-prod-web-0.loadbalancer.server.port": "8080",
+        "traefik.http.routers.shop-prod-web-0.tls": "true",
+        "traefik.http.routers.shop-prod-web-1.rule": "Host(`rpc.example.com`)",
+        "traefik.http.routers.shop-prod-web-1.entrypoints": "web",
+        "traefik.http.routers.shop-prod-web-1.service": "shop-prod-web-1",
+        "traefik.http.services.shop-prod-web-1.loadbalancer.server.port": "9090",
+        "traefik.http.services.shop-prod-web-1.loadbalancer.server.scheme": "h2c",
+    }
+    assert "ports" not in web
+    assert web["networks"] == ["traefik_network"]
+    assert made.stack["networks"] == {"traefik_network": {"external": True, "name": "traefik"}}
+    assert "docker network inspect traefik" in made.texts["deploy.sh"]
+
+
+def test_a_fixed_port_is_published_beside_traefik() -> None:
+    extra = (
+        "    ports:\n      http: 8080\n      game: 7777\n    health:\n      tcp: true\n      port: http\n      probe: check\n"
+        "    routes:\n      - host: a.example.com\n        port: http\n        publish: 81\n      - port: game\n        publish: 25565\n"
+    )
+    made = compiled(spec(entry("web", extra), production=TRAEFIK))
+    assert made.service("web")["ports"] == ["0.0.0.0:25565:7777"]
+    assert made.service("web")["networks"] == ["traefik_network", "web_edge"]
+    assert made.said == [
+        "ENV090 services.web.routes.0.publish: `publish` on compose: Traefik publishes its own ports, not this one"
+    ]
+
+
+def test_a_backtick_would_end_the_rule() -> None:
+    extra = "    ports:\n      http: 8080\n    routes:\n      - host: a.example.com\n        path: /a`b\n"
+    made = compiled(spec(entry("web", extra), production=TRAEFIK))
+    assert made.said == ["ENV091 services.web.routes.0: a backtick ends the text of a rule of Traefik's"]

@@ -1,0 +1,126 @@
+"""Volumes, files, mounts and ephemeral places."""
+
+from __future__ import annotations
+
+from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
+
+VOLUMES = "  uploads:\n    kind: volume\n    storage: 1Gi\n    access: many\n"
+
+
+def test_named_volumes() -> None:
+    mounts = "    volumes:\n      /app/uploads: uploads\n      /app/assets:\n        volume: uploads\n        read_only: true\n"
+    made = compiled(spec(entry("web", HTTP + mounts), state=VOLUMES + POSTGRES))
+    assert made.service("web")["volumes"] == ["uploads:/app/uploads", "uploads:/app/assets:ro"]
+    assert made.service("db")["volumes"] == ["db-data:/var/lib/postgresql/data"]
+    assert made.stack["volumes"] == {"db-data": {}, "uploads": {}}
+
+
+def test_an_adopted_volume_is_not_ours_to_make() -> None:
+    made = compiled(spec(entry("web", HTTP), state=POSTGRES + "    adopt: shop_pgdata\n"))
+    assert made.stack["volumes"] == {"db-data": {"external": True, "name": "shop_pgdata"}}
+    assert "own shop-prod_db-data" not in made.texts["deploy.sh"]
+
+
+def test_a_state_and_a_volume_of_the_same_name_do_not_share() -> None:
+    state = POSTGRES + "  db-data:\n    kind: volume\n    storage: 1Gi\n"
+    made = compiled(spec(entry("web", HTTP + "    volumes:\n      /d: db-data\n"), state=state))
+    assert made.service("db")["volumes"] == ["db_data:/var/lib/postgresql/data"]
+    assert made.service("web")["volumes"] == ["db-data:/d"]
+
+
+def test_new_volumes_get_their_owner() -> None:
+    made = compiled(spec(entry("web", HTTP + "    volumes:\n      /app/uploads: uploads\n"), state=VOLUMES + POSTGRES))
+    assert "  own shop-prod_uploads web /app/uploads 10001:10001\n" in made.texts["deploy.sh"]
+    assert "  own shop-prod_db-data db /var/lib/postgresql/data 999:999\n" in made.texts["deploy.sh"]
+
+
+def test_writable_places_in_memory() -> None:
+    places = "    writable:\n      /var/cache/app: 64Mi\n      /run/x:\n        size: 500M\n        exec: true\n"
+    made = compiled(spec(entry("web", HTTP + places)))
+    assert made.service("web")["tmpfs"] == [
+        "/var/cache/app:rw,noexec,nosuid,nodev,size=67108864,uid=10001,gid=10001,mode=0700",
+        "/run/x:rw,exec,nosuid,nodev,size=500000000,uid=10001,gid=10001,mode=0700",
+        "/tmp:rw,noexec,nosuid,nodev,size=67108864,mode=1777",
+    ]
+    development = compiled(spec(entry("web", HTTP + places)), "dev")
+    assert [place.split(":")[0] for place in development.service("web")["tmpfs"]] == ["/var/cache/app", "/run/x"]
+
+
+def test_writable_places_on_disk() -> None:
+    places = "    writable:\n      /scratch/x:\n        size: 1Gi\n        disk: true\n"
+    made = compiled(spec(entry("web", HTTP + places)))
+    assert made.service("web")["volumes"] == ["web_scratch_x:/scratch/x"]
+    assert made.stack["volumes"] == {"web_scratch_x": {}}
+    assert "  own shop-prod_web_scratch_x web /scratch/x 10001:10001\n" in made.texts["deploy.sh"]
+    assert made.said == [
+        "ENV090 services.web.writable./scratch/x: `writable` on compose: `/scratch/x` is the volume web_scratch_x, "
+        "which outlives a deploy",
+        "ENV090 services.web.writable./scratch/x: `writable` on compose: "
+        "nothing limits the size of `/scratch/x` on disk",
+    ]
+    assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == ["/scratch/x"]
+
+
+def test_configuration_files_stand_beside_and_a_change_changes_their_name() -> None:
+    def files(content: str) -> dict[str, str]:
+        text = spec(entry("web", HTTP + f"    files:\n      /app/a.toml:\n        content: {content}\n"))
+        return {path: body for path, body in compiled(text).texts.items() if path.startswith("files/")}
+
+    (path,) = files("one")
+    assert files("one") == {path: "one"}
+    assert path.startswith("files/web-")
+    assert path.endswith("/app/a.toml")
+    assert set(files("two")) != {path}
+
+
+def test_a_file_as_it_is_with_its_executable_bit() -> None:
+    extra = (
+        HTTP
+        + '    files:\n      /app/run.sh:\n        source: run.sh\n        mode: "0555"\n      /app/x:\n        source: run.sh\n        mode: "0400"\n'
+    )
+    made = compiled(spec(entry("web", extra)), files={"run.sh": b"#!/bin/sh\necho $HOME\n"})
+    (run,) = [path for path in made.texts if path.endswith("/app/run.sh")]
+    assert made.texts[run] == "#!/bin/sh\necho $HOME\n"
+    assert run in made.executable
+    assert made.said == [
+        "ENV090 services.web.files./app/x.mode: `mode` on compose: the file is 0644 on the host, "
+        "since its owner there is not the service's user"
+    ]
+
+
+def test_a_project_path_is_no_path_of_a_production_host() -> None:
+    waiver = "waivers:\n  - rule: bind-mount\n    at: services.web\n    because: a test\n    until: 2027-01-01\n"
+    mounts = "    mounts:\n      /etc/ssl/corp.pem:\n        source: /etc/ssl/corp.pem\n        read_only: true\n"
+    assert compiled(spec(entry("web", HTTP + mounts)) + waiver).service("web")["volumes"] == [
+        "/etc/ssl/corp.pem:/etc/ssl/corp.pem:ro"
+    ]
+    made = compiled(spec(entry("web", HTTP + "    mounts:\n      /app: src\n")) + waiver)
+    assert made.said == [
+        "ENV091 services.web.mounts./app: `src` is a path of the project, and there is no project on the production host"
+    ]
+
+
+def test_a_colon_in_a_path_takes_the_long_form() -> None:
+    made = compiled(spec(entry("web", HTTP + "    dev:\n      mounts:\n        /a:b: src\n")), "dev")
+    assert made.service("web")["volumes"] == [{"type": "bind", "source": "../../../src", "target": "/a:b"}]
+    refused = compiled(spec(entry("web", HTTP + "    writable:\n      /a:b: 1Mi\n")))
+    assert refused.said == [
+        "ENV091 services.web.writable./a:b: Compose cannot spell the path `/a:b`: it separates by `:` and `,`"
+    ]
+
+
+def test_shared_memory_and_limits_are_bytes() -> None:
+    resources = (
+        "    resources:\n      cpu: 250m\n      memory: 64Mi\n      cpu_limit: 1.5\n      memory_limit: 128Mi\n"
+        "      pids: 99\n      shm: 500M\n      gpu: 2\n"
+    )
+    web = compiled(spec(entry("web", HTTP + resources))).service("web")
+    assert web["shm_size"] == "500000000"
+    assert web["deploy"]["resources"] == {
+        "limits": {"cpus": "1.5", "memory": "134217728", "pids": 99},
+        "reservations": {
+            "cpus": "0.25",
+            "memory": "67108864",
+            "devices": [{"driver": "nvidia", "count": 2, "capabilities": ["gpu"]}],
+        },
+    }
