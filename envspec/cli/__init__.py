@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -18,6 +19,8 @@ def main() -> None:
     """The entry point `envspec`."""
     # one short run: what a collection would free, the end of the process frees for nothing
     gc.disable()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to fail
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

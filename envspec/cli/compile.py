@@ -10,7 +10,7 @@ from envspec.cli.render.text import count
 from envspec.cli.report import Progress, tell, unusable
 from envspec.compiler import Compilation, Order, compile_source, unknown
 from envspec.diagnostic import Diagnostic
-from envspec.output import Changes, compare, difference, write
+from envspec.output import Changes, compare, difference, recover, write
 
 __all__ = ["COMMAND"]
 
@@ -57,6 +57,11 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     changes: list[tuple[str, Changes]] = []
     if not made.errors:
         for name, artifacts in made.artifacts.items():
+            if not values["check"]:
+                try:
+                    recover(f"{out}/{name}")
+                except OSError as problem:
+                    return _refused(name, f"{out}/{name}", problem)
             keep = set(made.plans[name].targets) - set(order.targets) if order.targets else set()
             changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
@@ -85,16 +90,20 @@ def _check(changes: list[tuple[str, Changes]]) -> int:
     return 0
 
 
+def _refused(name: str, folder: str, problem: OSError) -> int:
+    """Tells that the system refused to write; the exit code for it."""
+    where = problem.filename or folder
+    sys.stderr.write(f"envspec: {name} was not written: {where}: {problem.strerror}; {folder} is as it was\n")
+    return 2
+
+
 def _write(name: str, change: Changes, made: Compilation) -> bool:
     """Writes one environment and says what was done; False when the system refused."""
     if change.any:
         try:
             write(change)
         except OSError as problem:
-            where = problem.filename or change.folder
-            sys.stderr.write(
-                f"envspec: {name} was not written: {where}: {problem.strerror}; {change.folder} is as it was\n"
-            )
+            _refused(name, change.folder, problem)
             return False
     folders = ", ".join(made.plans[name].targets)
     what = f"{len(change.files)} files" if change.any else "unchanged"

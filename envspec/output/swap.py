@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from envspec.lazy import load
 from envspec.output.changes import Changes
 
-__all__ = ["repair", "write"]
+__all__ = ["recover", "repair", "write"]
 
 
 def _beside(folder: str, suffix: str) -> str:
@@ -49,6 +49,13 @@ def repair(folder: str) -> None:
             os.rename(old, folder)
     if os.path.lexists(new):
         shutil.rmtree(new)
+
+
+def recover(folder: str) -> None:
+    """Repairs the folder when an earlier run was killed; does nothing, and locks nothing, when none was."""
+    if os.path.lexists(_beside(folder, "old")) or os.path.lexists(_beside(folder, "new")):
+        with _locked(folder.rpartition("/")[0] or "."):
+            repair(folder)
 
 
 def write(changes: Changes) -> None:

@@ -41,7 +41,7 @@ def render(diagnostics: Iterable[Diagnostic], colour: bool, all_environments: in
 def _clean(text: str) -> str:
     """Without control characters: a spec must not move the cursor or ring the bell."""
     return "".join(
-        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 
