@@ -27,6 +27,7 @@ __all__ = [
     "partly",
     "refused",
     "refuses",
+    "verdict",
 ]
 
 
@@ -105,14 +106,13 @@ def refused(path: Path, message: str, help: str) -> Diagnostic:
 
 _Trie = dict[str, "Support | _Trie"]
 _ENTRIES = ("services", "tools", "jobs")
+_TOLD = ("approximated", "refused")
 
 
 def _trie(table: Table) -> _Trie:
-    """The patterns that need a word, by their steps; `*` matches any key or position."""
+    """The patterns by their steps; `*` matches any key or position."""
     root: _Trie = {}
     for pattern, support in table.items():
-        if support.verdict in ("mapped", "partly"):
-            continue
         steps = pattern.split(".")
         for first in _ENTRIES if steps[0] == "workloads" else steps[:1]:
             node = root
@@ -123,6 +123,17 @@ def _trie(table: Table) -> _Trie:
                 node = child
             node[""] = support
     return root
+
+
+def _only_told(node: _Trie, below: bool = False) -> bool:
+    """Takes away what needs no word; a mapped field of an approximated one stays, since the longer pattern wins."""
+    own = node.get("")
+    told = below or (isinstance(own, Support) and own.verdict in _TOLD)
+    for step in list(node):
+        child = node[step]
+        if isinstance(child, dict) and not _only_told(child, told):
+            del node[step]
+    return told or len(node) > ("" in node)
 
 
 def _match(node: _Trie, path: Path, at: int) -> Support | None:
@@ -139,15 +150,21 @@ def _match(node: _Trie, path: Path, at: int) -> Support | None:
     return best
 
 
+def verdict(table: Table, leaf: str) -> Support | None:
+    """What a table says of a leaf of the Plan, such as `services.*.health.grpc` or `options.nomad.region`."""
+    return _match(_trie(table), tuple(leaf.split(".")), 0)
+
+
 def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
     """A diagnostic for every field that the Plan sets and this target approximates or refuses, by its table."""
     trie = _trie(backend.table(plan.development))
+    _only_told(trie)
     roots = {key for key in trie if key}
     for path in plan.origins.written():
         if str(path[0]) not in roots:
             continue
         support = _match(trie, path, 0)
-        if support is None:
+        if support is None or support.verdict not in _TOLD:
             continue
         field = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
         message = f"`{field}` on {backend.name}: {support.how}"
