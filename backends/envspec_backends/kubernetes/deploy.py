@@ -25,7 +25,8 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
     after = [_job_line(context, *job) for job in jobs if job[0] == AFTER]
     external = options.secrets == "external-secrets"
     existing = options.secrets == "existing"
-    wanted = [name for name in plan.used_secrets if existing and _read_here(context, name)]
+    read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
+    wanted = [name for name in plan.used_secrets if existing and name in read]
     random = [(name, plan.secrets[name].generate) for name in wanted if name in plan.secrets]
     generated = [f"{name} {size}" for name, size in random if size]
     made = {name for name, size in random if size}
@@ -46,10 +47,6 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
 def wanted_externally(context: Context) -> bool:
     """Whether any ExternalSecret is emitted."""
     return any(made["kind"] == "ExternalSecret" for found in context.objects.files.values() for made in found)
-
-
-def _read_here(context: Context, name: str) -> bool:
-    return any(name in secrets.used(workload) for workload in context.plan.workloads.values())
 
 
 def _job_line(context: Context, stage: str, name: str, job: str) -> str:

@@ -63,9 +63,10 @@ def _needs(context: Context) -> list[str]:
     plan, options = context.plan, context.options
     needs: list[str] = []
     if options.secrets == "existing":
+        read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
         for name in plan.used_secrets:
             secret = plan.secrets.get(name)
-            if not any(name in secrets.used(workload) for workload in plan.workloads.values()):
+            if name not in read:
                 continue
             made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""
             about = f": {secret.description}" if secret and secret.description else ""
