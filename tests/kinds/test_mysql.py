@@ -136,13 +136,14 @@ def test_a_dump_is_restored(tmp_path: Path) -> None:
     query = f'MYSQL_PWD="$(cat {PASSWORD_FILE})" mariadb -h127.0.0.1 -ushop shop -N -e'
     out = cell.run(
         f"""
-        {query} "create table t (v text); insert into t values ('kept'); create procedure p() select 1"
+        {query} "create table t (v text) charset utf8mb4"
+        {query} "set names utf8mb4; insert into t values ('kept é☃'); create procedure p() select 1"
         /cell/task
         {query} "drop table t; drop procedure p"
         export DB_HOST=127.0.0.1 DB_PORT=3306 DB_USER=shop DB_NAME=shop
         FILE=$(ls /backup/it.shop.*.sql.gz) sh /cell/restore
-        {query} "select v from t; call p()"
+        {query} "set names utf8mb4; select v from t; call p()"
         ls /backup | sed 's/[0-9]\\{{8\\}}T[0-9]\\{{6\\}}Z/TIME/'
         """
     )
-    assert out.splitlines() == ["kept", "1", "it.more.TIME.sql.gz", "it.shop.TIME.sql.gz", "ended 0"]
+    assert out.splitlines() == ["kept é☃", "1", "it.more.TIME.sql.gz", "it.shop.TIME.sql.gz", "ended 0"]

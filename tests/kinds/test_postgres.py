@@ -10,6 +10,7 @@ import pytest
 
 from envspec.kinds.kind import Recipe, argv
 from envspec.model.text import literal
+from envspec.model.workload import ConfigFile
 from tests import judges
 from tests.kinds.cell import Cell
 from tests.kinds.states import PASSWORD_FILE, recipe, request, spell, words
@@ -96,6 +97,8 @@ def test_the_health_check_knocks_on_tcp() -> None:
 def test_it_comes_up_with_its_databases(tmp_path: Path, development: bool, auth: bool) -> None:
     made = recipe("postgres", development=development, auth=auth, extra=("analytics", "with-hyphen", "Upper"))
     password = b"dev-it-Passw0rd" if development else HOSTILE
+    early = ConfigFile(b"! /cell/health || touch /cell/early\n")
+    made = made._replace(files={**made.files, "/docker-entrypoint-initdb.d/99-early.sh": early})
     cell = _cell(tmp_path, made, password if auth else b"")
     right = '"${POSTGRES_PASSWORD:-$(cat "${POSTGRES_PASSWORD_FILE:-/dev/null}")}"'
     psql = "psql -h 127.0.0.1 -U shop -d shop -Atc"
@@ -106,6 +109,7 @@ def test_it_comes_up_with_its_databases(tmp_path: Path, development: bool, auth:
         """
     )
     refused = "authentication failed" if auth else "1"
+    assert not (tmp_path / "cell" / "early").exists(), "healthy while it initialises"
     assert out.splitlines() == ["Upper", "analytics", "postgres", "shop", "with-hyphen", refused, "ended 0"]
 
 
@@ -135,7 +139,7 @@ def test_a_dump_is_restored(tmp_path: Path) -> None:
     query = f'PGPASSWORD="$(cat {PASSWORD_FILE})" psql -qh 127.0.0.1 -U shop -d shop -Atc'
     out = cell.run(
         f"""
-        {query} "create table t (v text); insert into t values ('kept')"
+        {query} "create table t (v text); insert into t values ('kept é☃')"
         /cell/task
         {query} "delete from t"
         export PGHOST=127.0.0.1 PGPORT=5432 PGUSER=shop PGDATABASE=shop PASSWORD_FILE={PASSWORD_FILE}
@@ -143,7 +147,7 @@ def test_a_dump_is_restored(tmp_path: Path) -> None:
         {query} "select v from t"
         """
     )
-    assert out == "kept\nended 0\n"
+    assert out == "kept é☃\nended 0\n"
     names = sorted(path.name for path in (tmp_path / "backup").iterdir())
     assert [re.sub(r"\d{8}T\d{6}Z", "TIME", name) for name in names] == ["it.more.TIME.dump", "it.shop.TIME.dump"]
 
