@@ -8,6 +8,7 @@ from envspec.model.plan import Plan
 from envspec.model.text import Host, Port
 from envspec.source import Path
 from envspec_backends.nomad.discovery import Names, circles, main_port, texts
+from envspec_backends.nomad.disks import disks
 from envspec_backends.nomad.options import Options, read
 
 __all__ = ["Context"]
@@ -16,7 +17,7 @@ __all__ = ["Context"]
 class Context:
     """The Plan, the names in it, and the diagnostics so far."""
 
-    __slots__ = ("circles", "found", "names", "options", "plan", "static")
+    __slots__ = ("circles", "disks", "found", "names", "options", "plan", "static")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -25,6 +26,7 @@ class Context:
         self.options, self.found = read(plan)
         self.names = Names(plan)
         self.circles = circles(plan)
+        self.disks = disks(plan, self.names)
         #: workload -> ports that some caller dials by their number, since it reads the host alone
         self.static: dict[str, set[str]] = {}
         self._find_static()

@@ -8,7 +8,6 @@ from envspec_backends.nomad import secrets
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import order
 from envspec_backends.nomad.job import digest, file_name
-from envspec_backends.nomad.volumes import disks
 
 __all__ = ["script"]
 
@@ -205,7 +204,7 @@ def script(context: Context) -> bytes:
     def call(*words: str) -> None:
         steps.append(shell.words(words))
 
-    known = disks(context)
+    known = context.disks
     if known:
         parts.append(_VOLUME)
         kind = "csi" if options.csi_plugin else "host"

@@ -8,7 +8,7 @@ from envspec_backends.nomad import deploy, secrets
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.hcl import document
 from envspec_backends.nomad.job import file_name, job
-from envspec_backends.nomad.volumes import disks, volume_file
+from envspec_backends.nomad.volumes import volume_file
 
 __all__ = ["emit"]
 
@@ -19,7 +19,7 @@ def emit(plan: Plan) -> Emission:
     artifacts = []
     for name, workload in plan.workloads.items():
         artifacts.append(Artifact(f"nomad/{file_name(name)}", job(context, workload)))
-    for disk in disks(context).values():
+    for disk in context.disks.values():
         if disk.made:
             header = f"Volume of `{disk.name}` of {plan.spec_name}, environment {plan.environment}; deploy.sh makes it."
             data = document(f"{header}\nMade by envspec: change the spec instead.", volume_file(context, disk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import re
 from typing import NamedTuple
 
@@ -46,7 +46,11 @@ def _content(context: Context, workload: Workload, content: bytes | Text) -> tup
             text = "\0"
         if not text or "\0" in text or unfit(text):
             # HCL holds normalised text without NUL, and a template may not be empty: anything else goes encoded
-            return f'{{{{ base64Decode "{base64.b64encode(content).decode()}" }}}}', ("{{", "}}"), False
+            return (
+                f'{{{{ base64Decode "{binascii.b2a_base64(content, newline=False).decode()}" }}}}',
+                ("{{", "}}"),
+                False,
+            )
         return text, delimiters([text]), False
     delims = delimiters(part for part in content.parts if isinstance(part, str))
     source = Source(context, workload, delims)

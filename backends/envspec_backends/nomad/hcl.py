@@ -209,4 +209,5 @@ def document(header: str, body: Body) -> bytes:
     out = [f"# {_CONTROL.sub('?', line)}".rstrip() for line in header.split("\n")]
     out.append("")
     _write(body, "", out)
-    return ("\n".join(out) + "\n").encode()
+    # a lone surrogate, which `unfit` tells, must not end in an exception here
+    return ("\n".join(out) + "\n").encode("utf-8", "surrogatepass")

@@ -78,6 +78,19 @@ def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
     return workload.path
 
 
+def _check(context: Context, workload: Workload, block: Block) -> None:
+    """Refuses what HCL would not read back as it is: once a job, at the first place."""
+    for text in _texts(block):
+        if unfit(text):
+            where = _where(workload, text)
+            context.refuse(
+                where,
+                "a text is not normalised (NFC), and HCL would change it",
+                "write its accented characters as one character each; an editor's `normalise to NFC` does it",
+            )
+            break
+
+
 def job(context: Context, workload: Workload) -> bytes:
     """The file of the workload's job."""
     options = context.options
@@ -95,19 +108,13 @@ def job(context: Context, workload: Workload) -> bytes:
             block.mapping("meta", {"image": str(workload.image), "digest": digest(workload)})
         _when(block, run)
     block.add(group(context, workload))
-    for text in _texts(block):
-        if unfit(text):
-            where = _where(workload, text)
-            context.refuse(
-                where,
-                "a text is not normalised (NFC), and HCL would change it",
-                "write its accented characters as one character each; an editor's `normalise to NFC` does it",
-            )
-            break
     header = [
         f"{format_path(workload.path)} of {context.plan.spec_name}, environment {context.plan.environment}.",
         "Made by envspec: change the spec and compile again instead of editing this file.",
     ]
     if workload.store is not None and workload.store.restore:
         header += ["Restore a dump, with FILE naming it:", f"  {workload.store.restore}"]
-    return document("\n".join(header), [block])
+    data = document("\n".join(header), [block])
+    if not data.isascii():
+        _check(context, workload, block)
+    return data

@@ -2,46 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.disks import Disk
 from envspec_backends.nomad.hcl import Block, Body
 
-__all__ = ["Disk", "claims", "disks", "single_writer", "volume_file"]
-
-
-class Disk(NamedTuple):
-    """A volume of the cluster. `made` is false where the spec adopts one that is there already.
-
-    `owner` is the first of its users, `shared` true when another user mounts it too.
-    """
-
-    name: str
-    volume: str
-    made: bool
-    size: int | None
-    many: bool
-    owner: tuple[int, int] | None
-    shared: bool = False
-
-
-def disks(context: Context) -> dict[str, Disk]:
-    """Every volume of the Plan, by the name of its state."""
-    plan = context.plan
-    out: dict[str, Disk] = {}
-    for name, volume in plan.volumes.items():
-        mounting = [w for w in plan.workloads.values() if any(v.volume == name for v in w.volumes.values())]
-        users = list(dict.fromkeys(w.user for w in mounting if w.user))
-        owner = users[0] if users else None
-        adopted = volume.adopt or context.names.job(name)
-        out[name] = Disk(name, adopted, not volume.adopt, volume.storage, volume.many, owner, len(users) > 1)
-    for name, workload in plan.workloads.items():
-        store = workload.store
-        if store is not None and store.storage is not None and store.data:
-            adopted = store.adopt or context.names.job(name)
-            out[name] = Disk(name, adopted, not store.adopt, store.storage, False, workload.user)
-    return out
+__all__ = ["claims", "single_writer", "volume_file"]
 
 
 def _access(context: Context, disk: Disk) -> str:
@@ -52,7 +18,7 @@ def _access(context: Context, disk: Disk) -> str:
 
 def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Block]]:
     """The `volume` blocks of the group and the `volume_mount` blocks of its task."""
-    known = disks(context)
+    known = context.disks
     asked: dict[str, bool] = {}
     mounts = []
     places = [(place, mount.volume, mount.read_only) for place, mount in workload.volumes.items()]
