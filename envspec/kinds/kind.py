@@ -76,11 +76,11 @@ class Recipe(NamedTuple):
     """How to run one state.
 
     `ports`: the first is the main one. `environment` may hold the password's Text: kinds whose image reads a
-    `*_FILE` variable in a production tier set that instead and ask for the file with `secrets`.
-    `data`: where its volume goes, of a default size when the spec says no `storage`; empty when it keeps nothing, as
-    caches do without `storage`. `user`: uid and gid of the process in that image
-    variant. `writable`: paths besides /tmp that a read-only root needs. `dump`/`restore`: None and empty when the
-    kind has no dump tool; `restore` is one shell line for a human, reading `$FILE`.
+    `*_FILE` variable in a production tier set that instead and ask for the file with `password_mounted`.
+    `data`: where its volume goes, of a default size when the spec says no `storage`; empty when it keeps nothing,
+    as caches do without `storage`. `user`: uid and gid of the process in that image variant. `writable`: paths
+    besides /tmp that a read-only root needs. `dump`/`restore`: None and empty when the kind has no dump tool;
+    `restore` is one shell line for a human, reading `$FILE`, run as a dump task is, with the state's volume too.
     """
 
     ports: dict[str, PortSpec]

@@ -104,7 +104,7 @@ def test_a_hostile_password_opens_and_no_process_shows_it(tmp_path: Path) -> Non
 
 
 @REAL
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(password=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30))
 def test_any_text_is_a_password(tmp_path: Path, password: str) -> None:
     if not password.rstrip("\n") or password.endswith("\n"):

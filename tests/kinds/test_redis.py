@@ -102,7 +102,7 @@ def test_an_empty_password_does_not_open_the_door(tmp_path: Path) -> None:
 
 
 @REAL
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(password=st.binary(min_size=1, max_size=40).filter(lambda p: b"\0" not in p and p.strip(b"\n")))
 def test_any_bytes_are_a_password(tmp_path: Path, password: bytes) -> None:
     cell = _cell(tmp_path, recipe("redis", storage=None), password)
