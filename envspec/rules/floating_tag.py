@@ -27,7 +27,7 @@ def check(review: Review) -> Iterator[Finding]:
 RULE = Rule(
     id="ENV101",
     name="floating-tag",
-    what="An image has no tag, `latest`, or another tag that moves: stable, edge, main, lts, nightly …",
+    what="An image has no tag, `latest`, or another tag that moves, such as stable, edge, main, lts or nightly.",
     why="A moving tag names whatever was pushed last. Two machines that start the same spec an hour apart run "
     "different code, a restart is an unreviewed upgrade, and rolling back brings back a name, not the program "
     "that worked.",

@@ -54,8 +54,7 @@ def ignored(path: str, text: str, git: bool = False) -> bool:
         anywhere = git and "/" not in line.rstrip("/")
         line = line.removeprefix("./").strip("/")
         if line in ("", "."):
-            found = not keep if line == "." else found
-            continue
+            continue  # Docker ignores a lone dot, too
         if _pattern(line, anywhere).match(path):
             found = not keep
     return found

@@ -82,7 +82,11 @@ environments:
 """,
             "`docker.io/library/redis` keeps data",
         ),
-        Example("services:\n  search:\n    «image»: getmeili/meilisearch:v1.11.3\n", environment="dev"),
+        Example(
+            "services:\n  search:\n    «image»: getmeili/meilisearch:v1.11.3\n",
+            "`getmeili/meilisearch` keeps data",
+            environment="dev",
+        ),
     ),
     good=(
         Example("state:\n  db:\n    kind: postgres\n    version: 16.4\n"),

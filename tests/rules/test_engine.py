@@ -1,0 +1,267 @@
+"""The engine: places, severities by tier, environments joined, waivers and their dates."""
+
+from __future__ import annotations
+
+import pytest
+
+from envspec.compiler import Compilation, Order, compile_text
+from envspec.diagnostic import Diagnostic
+from envspec.rules import MACHINERY, builtin, rules
+from envspec.rules.engine import merged, run
+from envspec.rules.review import Review
+from envspec.rules.rule import Finding, Rule, found
+
+#: rules.md: id, name, development, production
+_TABLE = """\
+ENV101 floating-tag W E
+ENV102 partial-version - W
+ENV103 missing-digest - A
+ENV104 missing-release-tag - E
+ENV105 mutable-release-tag - E
+ENV106 rebuilt-per-environment - E
+ENV107 dev-stage-in-production - E
+ENV201 root-user A E
+ENV202 low-uid - A
+ENV203 privileged E E
+ENV204 added-capability A E
+ENV205 writable-root - E
+ENV206 runtime-socket W E
+ENV207 host-access W E
+ENV301 bind-mount - E
+ENV302 state-in-container A E
+ENV303 shared-volume E E
+ENV304 state-without-backup - W
+ENV305 session-state - W
+ENV401 missing-resources - E
+ENV402 missing-health A E
+ENV403 single-replica - W
+ENV404 shell-command A W
+ENV405 short-grace - W
+ENV406 log-file A W
+ENV407 check-restarts-on-dependency - W
+ENV501 localhost-peer W E
+ENV502 undeclared-peer W E
+ENV503 published-state - E
+ENV504 privileged-port A A
+ENV505 port-clash E E
+ENV506 route-clash E E
+ENV507 gate-without-check E E
+ENV508 undeclared-egress - W
+ENV601 literal-secret W E
+ENV602 dev-secret-in-production - E
+ENV603 secret-in-url A W
+ENV604 secret-in-build E E
+ENV605 secret-in-environment - A
+ENV606 tracked-env-file W W
+ENV607 shared-secret - W
+ENV701 migration-on-start - E
+ENV702 migration-in-service - E
+ENV703 unbounded-job - W
+ENV704 unapplied-state A A
+ENV801 missing-stage E E
+ENV802 dockerfile-root A E
+ENV803 unpinned-base A W
+ENV804 late-manifest A A
+ENV805 build-secret E E
+ENV806 shell-form A W
+ENV807 debug-tools-in-production - W
+ENV808 missing-dockerignore A W
+ENV901 expired-waiver E E
+ENV902 unused-waiver W W
+ENV903 unknown-rule E E
+ENV904 long-waiver E E
+"""
+
+
+def test_the_rules_are_those_of_the_table() -> None:
+    letters = {"error": "E", "warning": "W", "advice": "A", None: "-"}
+    made = [f"{r.id} {r.name} {letters[r.development]} {letters[r.production]}" for r in builtin()]
+    assert made == _TABLE.splitlines()
+
+
+@pytest.mark.parametrize("rule", builtin(), ids=lambda rule: rule.name)
+def test_a_rule_has_all_its_parts(rule: Rule) -> None:
+    assert len(rule.bad) >= 2
+    assert len(rule.good) >= 2
+    checks = [c for c in (rule.check, rule.across, rule.waiver) if c is not None]
+    assert len(checks) == 1
+    assert checks[0].__module__ == "envspec.rules." + rule.name.replace("-", "_")
+    assert rule.references
+    for text in (rule.what, rule.why, rule.mend):
+        assert text[0].isupper() or text[0] == "`"
+        assert text.endswith(".")
+    for example in rule.bad:
+        assert example.says
+
+
+@pytest.mark.parametrize("rule", builtin(), ids=lambda rule: rule.name)
+def test_a_bad_example_has_its_fault_somewhere_else(rule: Rule) -> None:
+    """An overlay, an include, a preset, `uses`, `extends` or a `dev` block brings it in at least one of them."""
+    elsewhere = (
+        "include:",
+        "presets:",
+        "uses:",
+        "extends:",
+        "    dev:\n",
+        "\n    services:",
+        "\n    state:",
+        "\n    jobs:",
+    )
+    from_docker = rule.id.startswith("ENV8")
+    assert any(
+        any(word in "\n" + example.spec for word in elsewhere) or (from_docker and len(example.files) > 1)
+        for example in rule.bad
+    ), "none of them"
+
+
+def test_machinery_has_no_rule_in_it() -> None:
+    names = {rule.name.replace("-", "_") for rule in builtin()}
+    assert not names & MACHINERY
+
+
+_SPEC = """\
+envspec: 1
+project: shop
+services:
+  web:
+    image: acme/web:1.4.2
+    user: "10001"
+    resources:
+      cpu: 250m
+      memory: 64Mi
+  proxy:
+    uses: web
+    security:
+      capabilities:
+        - NET_ADMIN
+    mounts:
+      /etc/ssl: /etc/ssl
+environments:
+  dev:
+    tier: development
+    targets:
+      - compose
+  staging:
+    tier: production
+    targets:
+      - compose
+  prod:
+    extends: staging
+    services:
+      web:
+        security:
+          capabilities:
+            - SYS_ADMIN
+"""
+
+
+def _compiled(spec: str = _SPEC, waivers: str = "", *environments: str, today: str | None = None) -> Compilation:
+    return compile_text(spec + waivers, {}, Order(environments, today=today, emit=False))
+
+
+def _named(outcome: Compilation, *names: str) -> list[Diagnostic]:
+    return [d for d in outcome.diagnostics if d.name in names]
+
+
+def test_an_override_is_blamed_where_it_stands_and_each_finding_is_told_once() -> None:
+    said = _named(_compiled(), "added-capability")
+    assert [(str(d.span), d.severity, d.environments, d.message) for d in said] == [
+        (
+            "envspec.yaml:14:11",
+            "error",
+            ("dev", "staging", "prod"),
+            "`proxy` adds the capability NET_ADMIN",
+        ),
+        ("envspec.yaml:32:15", "error", ("prod",), "`web` adds the capability SYS_ADMIN"),
+    ]
+    (dev,) = _named(_compiled(_SPEC, "", "dev"), "added-capability")
+    assert (dev.severity, dev.environments) == ("advice", ("dev",))
+
+
+def _waiver(rule: str, at: str, until: str = "2027-03-31", environment: str = "") -> str:
+    where = f"    environment: {environment}\n" if environment else ""
+    return f"  - rule: {rule}\n    at: {at}\n{where}    because: a reason\n    until: {until}\n"
+
+
+def test_a_waiver_covers_what_is_below_its_path() -> None:
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.proxy") + _waiver("ENV204", "services.proxy.security")
+    outcome = _compiled(_SPEC, waivers)
+    assert _named(outcome, "bind-mount", "unused-waiver") == []
+    assert [d.path[1] for d in _named(outcome, "added-capability")] == ["web"]
+
+
+def test_a_waiver_of_a_neighbour_covers_nothing_and_is_told() -> None:
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.web")
+    outcome = _compiled(_SPEC, waivers)
+    assert [str(d.span) for d in _named(outcome, "bind-mount")] == ["envspec.yaml:16:17"]
+    (unused,) = _named(outcome, "unused-waiver")
+    assert (str(unused.span), unused.severity, unused.environments) == ("envspec.yaml:35:9", "warning", ())
+    assert unused.message == "nothing here breaks `bind-mount`: this waiver excuses nothing"
+
+
+def test_a_waiver_of_one_environment_counts_there_alone() -> None:
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.proxy.mounts", environment="staging")
+    (said,) = _named(_compiled(_SPEC, waivers), "bind-mount")
+    assert said.environments == ("prod",)
+    assert _named(_compiled(_SPEC, waivers), "unused-waiver") == []
+    elsewhere = _compiled(_SPEC, "waivers:\n" + _waiver("bind-mount", "services.proxy.mounts", environment="dev"))
+    (unused,) = _named(elsewhere, "unused-waiver")
+    assert unused.message == "nothing here breaks `bind-mount` in `dev`: this waiver excuses nothing"
+
+
+def test_with_some_environments_only_disuse_is_not_told_unless_it_is_theirs() -> None:
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.web")
+    assert _named(_compiled(_SPEC, waivers, "dev"), "unused-waiver") == []
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.web", environment="prod")
+    assert len(_named(_compiled(_SPEC, waivers, "prod"), "unused-waiver")) == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "names"),
+    [
+        (None, []),
+        ("2027-03-31", []),
+        ("2027-04-01", ["bind-mount", "expired-waiver"]),
+        ("2026-03-31", []),
+        ("2026-03-30", ["long-waiver"]),
+    ],
+)
+def test_the_date_counts_for_check_alone(today: str | None, names: list[str]) -> None:
+    waivers = "waivers:\n" + _waiver("bind-mount", "services.proxy")
+    outcome = _compiled(_SPEC, waivers, today=today)
+    said = _named(outcome, "bind-mount", "expired-waiver", "long-waiver", "unused-waiver")
+    assert sorted(d.name for d in said) == names
+    for diagnostic in said:
+        assert diagnostic.severity == "error"
+        if diagnostic.name != "bind-mount":
+            assert (str(diagnostic.span), diagnostic.environments) == ("envspec.yaml:37:12", ())
+
+
+def test_an_unknown_rule_gets_a_near_name() -> None:
+    (said,) = _named(_compiled(_SPEC, "waivers:\n" + _waiver("bindmount", "services.proxy")), "unknown-rule")
+    assert (str(said.span), said.help) == ("envspec.yaml:34:11", "did you mean `bind-mount`?")
+    (said,) = _named(_compiled(_SPEC, "waivers:\n" + _waiver("expired-waiver", "services")), "unknown-rule")
+    assert said.message == "there is no rule `expired-waiver` to waive"
+
+
+def test_rules_of_third_parties_run_beside_ours_and_cannot_take_their_names() -> None:
+    def check(review: Review) -> list[Finding]:
+        return [found(("services", "web", "image"), "not ours", "write acme2") for _ in review.services[:1]]
+
+    def made(id: str, name: str) -> Rule:
+        return Rule(id, name, "Reports.", "Bad.", "Good.", None, "warning", (), (), check)
+
+    both = rules([made("ACME1", "acme-image"), made("ENV101", "other"), made("ACME2", "bind-mount")])
+    assert [r.id for r in both if r.check is check] == ["ACME1"]
+    plan = _compiled().plans["prod"]
+    (said,) = [d for d in run(plan, both) if d.id == "ACME1"]
+    assert (str(said.span), said.severity, said.help) == ("envspec.yaml:5:12", "warning", "write acme2")
+    assert [d for d in run(_compiled().plans["dev"], both) if d.id == "ACME1"] == []
+
+
+def test_merging_keeps_the_gravest_severity_and_the_order_of_the_file() -> None:
+    (span,) = {d.span for d in _compiled(_SPEC, "", "dev").diagnostics if d.name == "added-capability"}
+    mild = Diagnostic("advice", "X", "x", "m", span, environments=("a",))
+    grave = Diagnostic("error", "X", "x", "m", span, environments=("b", "a"))
+    other = Diagnostic("error", "X", "x", "m", None, path=("services", "web"))
+    assert merged([mild, grave, other, other]) == [other, grave._replace(environments=("a", "b"))]
