@@ -123,5 +123,5 @@ TABLE: Table = {
     "secrets.*.key": partly("the key in Vault's secret; an item of a Variable is named like the secret"),
     # environments
     "environments": mapped("laid over the rest before any target"),
-    "environments.*.nomad": mapped("where the jobs run, and what they use"),
+    "options.nomad": mapped("where the jobs run, and what they use"),
 }
