@@ -105,14 +105,6 @@ def _strategy(context: Context, workload: Workload) -> Object:
             )
     if single or rollout.strategy == "recreate":
         return {"type": "Recreate"}
-    if rollout.max_surge == 0 and rollout.max_unavailable == 0:
-        context.diagnostics.append(
-            refused(
-                (*workload.path, "rollout"),
-                "with neither a copy more nor a copy fewer, no copy can ever be replaced",
-                "set `max_surge` or `max_unavailable` to 1 or more",
-            )
-        )
     return {
         "type": "RollingUpdate",
         "rollingUpdate": {"maxSurge": rollout.max_surge, "maxUnavailable": rollout.max_unavailable},

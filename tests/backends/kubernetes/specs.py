@@ -6,7 +6,7 @@ import functools
 
 from tests.backends.kubernetes.compiled import Compiled, compiled, samples
 
-__all__ = ["SYSTEM", "environment", "everything", "system"]
+__all__ = ["LISTENS", "SYSTEM", "environment", "everything", "service", "system"]
 
 SYSTEM = """\
 envspec: 1
@@ -262,3 +262,25 @@ def everything() -> dict[str, Compiled]:
         options = "\n".join(filter(None, chosen))
         found[options.replace("\n", ", ")] = system(options)
     return {**found, **samples()}
+
+
+def service(
+    fields: str = "", options: str = "", more: str = "", files: dict[str, bytes | str] | None = None
+) -> Compiled:
+    """A system with one service `web` and these further fields; `more` are further lines at the top level."""
+    lines = [
+        "envspec: 1",
+        "project: shop",
+        "services:",
+        "  web:",
+        "    image: example.com/web:1.2.3",
+        '    user: "10001:10001"',
+        *(f"    {line}" for line in fields.splitlines()),
+    ]
+    if "resources:" not in fields:
+        lines += ["    resources:", "      cpu: 100m", "      memory: 64Mi"]
+    return compiled("\n".join(lines) + "\n" + more + environment(options), files=files)
+
+
+#: Fields that make a service listen, with a check.
+LISTENS = "ports:\n  http: 8080\nhealth:\n  tcp: true"

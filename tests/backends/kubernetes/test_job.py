@@ -1,0 +1,117 @@
+"""Jobs: run once for each content, in their order; on a schedule; when asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from envspec.model.workload import Run
+from envspec_backends.kubernetes.job import deadline
+from tests.backends.kubernetes.compiled import Compiled, compiled
+from tests.backends.kubernetes.specs import LISTENS, SYSTEM, service, system
+
+
+def _migrate(text: str = SYSTEM, logo: bytes = b"\x89PNG\xff") -> str:
+    (name,) = [job for job in compiled(text, files={"logo.bin": logo}).of("Job") if job.startswith("migrate-")]
+    return name
+
+
+def test_the_same_content_is_the_same_job() -> None:
+    assert _migrate() == _migrate()
+    # what the pods of the job do not see does not run it again
+    assert _migrate() == _migrate(
+        SYSTEM.replace("replicas: 2", "replicas: 3").replace("storage: 10Gi", "storage: 11Gi")
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("shop/web:1.4.2@sha256:8d", "shop/web:1.4.2@sha256:8e"),
+        ("command: npm run migrate", "command: npm run migrate --all"),
+        ("PRICE: costs", "PRICE: cost"),
+        ('api = "', 'url = "'),
+        ("timeout: 5m", "timeout: 6m"),
+    ],
+)
+def test_another_image_command_or_configuration_is_another_job(old: str, new: str) -> None:
+    assert old in SYSTEM
+    assert _migrate(SYSTEM.replace(old, new)) != _migrate()
+
+
+def test_another_file_on_disk_is_another_job() -> None:
+    assert _migrate(logo=b"other") != _migrate()
+
+
+def test_the_release_job() -> None:
+    made = system()
+    (job,) = [one for name, one in made.of("Job").items() if name.startswith("migrate-")]
+    spec = job["spec"]
+    assert (spec["backoffLimit"], spec["template"]["spec"]["restartPolicy"]) == (2, "Never")
+    # one try may take five minutes; three tries, with ten seconds of grace and pauses of 10 and 20 seconds
+    assert spec["template"]["spec"]["activeDeadlineSeconds"] == 300
+    assert spec["activeDeadlineSeconds"] == 3 * (300 + 10) + 30
+    assert "ttlSecondsAfterFinished" not in spec
+    assert spec["podFailurePolicy"]["rules"][0]["action"] == "Ignore"
+
+
+@pytest.mark.parametrize(
+    ("retries", "seconds"),
+    [(0, 70), (1, 150), (3, 4 * 70 + 10 + 20 + 40), (7, 8 * 70 + 10 + 20 + 40 + 80 + 160 + 320 + 360)],
+)
+def test_the_deadline_leaves_room_for_every_try(retries: int, seconds: int) -> None:
+    assert deadline(Run("before-deploy", timeout=60_000, retries=retries), 10_000) == seconds
+
+
+def test_a_schedule() -> None:
+    spec = system().of("CronJob")["report"]["spec"]
+    assert spec["schedule"] == "30 3 * * 1-5"
+    assert spec["timeZone"] == "Europe/Berlin"
+    assert spec["concurrencyPolicy"] == "Forbid"
+    assert spec["startingDeadlineSeconds"] == 600
+    assert (spec["successfulJobsHistoryLimit"], spec["failedJobsHistoryLimit"]) == (3, 3)
+    assert "suspend" not in spec
+    assert system().of("CronJob")["db-backup"]["spec"]["timeZone"] == "Etc/UTC"
+
+
+def test_a_manual_job_waits_to_be_asked() -> None:
+    made = system()
+    spec = made.of("CronJob")["tidy"]["spec"]
+    assert (spec["suspend"], spec["schedule"]) == (True, "0 0 31 2 *")
+    assert "#   kubectl -n shop-prod create job tidy-1 --from=cronjob/tidy\n" in made.texts["40-apps/tidy.yaml"]
+
+
+NEEDY = """\
+jobs:
+  second:
+    uses: web
+    command: two
+    when: before-deploy
+    needs:
+      first: completed
+  first:
+    uses: web
+    command: one
+    when: before-deploy
+"""
+
+
+def _release(made: Compiled) -> list[str]:
+    line = next(line for line in made.texts["deploy.sh"].split("\n\n") if "\nrelease=" in line)
+    return [word.split()[0] for word in line.partition("release='")[2].partition("'")[0].splitlines()]
+
+
+def test_jobs_that_need_one_another_run_in_that_order() -> None:
+    assert _release(service(LISTENS, more=NEEDY)) == ["30-release/first.yaml", "30-release/second.yaml"]
+
+
+def test_waves_keep_that_order_and_flux_cannot() -> None:
+    made = service(LISTENS, "gitops: argocd", NEEDY)
+    waves = {
+        one["spec"]["template"]["spec"]["containers"][0]["name"]: one["metadata"]["annotations"][
+            "argocd.argoproj.io/sync-wave"
+        ]
+        for one in made.of("Job").values()
+    }
+    assert waves == {"first": "30", "second": "31"}
+    said = service(LISTENS, "gitops: flux", NEEDY).said
+    assert "ENV090 jobs.second.needs: Flux starts all jobs of a stage at once" in said
