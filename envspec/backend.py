@@ -158,15 +158,17 @@ def verdict(table: Table, leaf: str) -> Support | None:
 def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
     """A diagnostic for every field that the Plan sets and this target approximates or refuses, by its table."""
     trie = _trie(backend.table(plan.development))
-    _only_told(trie)
-    roots = {key for key in trie if key}
+    # a thousand services set the same few fields: what a field comes to is found once for all entries
+    verdicts: dict[Path, Support | None] = {}
     for path in plan.origins.written():
-        if str(path[0]) not in roots:
+        field = (path[0], *path[2:]) if path[0] != "options" else path
+        if field in verdicts:
+            support = verdicts[field]
+        else:
+            support = verdicts[field] = _match(trie, path, 0)
+        if support is None:
             continue
-        support = _match(trie, path, 0)
-        if support is None or support.verdict not in _TOLD:
-            continue
-        field = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
-        message = f"`{field}` on {backend.name}: {support.how}"
+        name = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
+        message = f"`{name}` on {backend.name}: {support.how}"
         make = approximated if support.verdict == "approximated" else refused
         yield make(path, message, support.help)
