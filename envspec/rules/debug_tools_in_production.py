@@ -85,7 +85,8 @@ def _system(command: str) -> str:
 
 def _tools(built: Built) -> Iterator[tuple[str, Instruction]]:
     environment: dict[str, str] = {}
-    instructions = built.final
+    leaked = built.of_dev.instructions if built.of_dev is not None else ()
+    instructions = [i for i in built.final if i not in leaked]  # dev-stage-in-production tells of those
     pruned = any("npm prune" in i.text or "bundle config" in i.text for i in instructions)
     for instruction in instructions:
         if instruction.word in ("ENV", "ARG"):
@@ -109,13 +110,14 @@ def check(review: Review) -> Iterator[Finding]:
         base = parse_image(built.dockerfile.base(built.stage, built.args))
         help = "do it in a stage of its own, and copy its result into production: `COPY --from=build …`"
         if base.name in _SDKS or base.repository.endswith("dotnet/sdk") or re.search(r"\bjdk\b", base.tag):
-            origin = (built.stage, *built.dockerfile.ancestors(built.stage))[-1].origin
-            yield found(
-                built.path,
-                f"production runs on `{base}`, an image for building: compilers and tools come with it",
-                help,
-                built.span(origin),
-            )
+            first = (built.stage, *built.dockerfile.ancestors(built.stage))[-1]
+            if first != built.of_dev:
+                yield found(
+                    built.path,
+                    f"production runs on `{base}`, an image for building: compilers and tools come with it",
+                    help,
+                    built.span(first.origin),
+                )
         for what, instruction in _tools(built):
             yield found(built.path, f"the production stage {what}", help, built.span(instruction))
 

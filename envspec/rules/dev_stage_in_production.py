@@ -10,7 +10,7 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
 def check(review: Review) -> Iterator[Finding]:
     for built in review.built:
-        development = built.dockerfile.stage(built.build.dev_target) if built.build.dev_target else None
+        development = built.of_dev
         if development is None:
             continue
         what = "" if not built.build.target else f"`{built.build.target}`"
@@ -21,7 +21,7 @@ def check(review: Review) -> Iterator[Finding]:
                 "its tools and its settings go live",
                 "give production a stage of its own, built from a base that `dev` may share, and name it in `target`",
             )
-        elif development in built.dockerfile.ancestors(built.stage):
+        else:
             yield found(
                 (*built.path, "target"),
                 f"production builds {what or 'the last stage'} FROM `{development}`, the stage of `dev`",

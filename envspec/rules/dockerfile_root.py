@@ -14,8 +14,8 @@ _NONROOT = r"nonroot|rootless|unprivileged|cgr\.dev/|(?:\A|/)bitnami(?:legacy)?/
 
 def check(review: Review) -> Iterator[Finding]:
     for built in review.built:
-        if review.development and built.build.dev_target:
-            continue  # another stage than production's, in which root is at home
+        if built.of_dev == built.stage or (review.development and built.build.dev_target):
+            continue  # the stage of `dev`, in which root is at home; dev-stage-in-production tells that it leaks
         user = built.dockerfile.user(built.stage.number, built.args)
         help = "end the stage with a numeric `USER`, such as `USER 10001:10001`"
         if user is None:

@@ -47,7 +47,19 @@ class Said(NamedTuple):
 class Built:
     """A workload that we build, whose Dockerfile could be read and has the stage that it builds."""
 
-    __slots__ = ("_last", "args", "build", "dockerfile", "final", "needed", "path", "source", "stage", "workload")
+    __slots__ = (
+        "_last",
+        "args",
+        "build",
+        "dockerfile",
+        "final",
+        "needed",
+        "of_dev",
+        "path",
+        "source",
+        "stage",
+        "workload",
+    )
 
     def __init__(self, workload: Workload, build: Build, dockerfile: Dockerfile, stage: Stage, prefix: str) -> None:
         self.workload = workload
@@ -62,6 +74,9 @@ class Built:
         self.final = list(dockerfile.lineage(stage))
         #: the stages that the build runs
         self.needed = dockerfile.needed(stage)
+        development = dockerfile.stage(build.dev_target) if build.dev_target else None
+        #: the stage of `dev`, where what is built is that stage or built FROM it
+        self.of_dev = development if development in (stage, *dockerfile.ancestors(stage)) else None
         self._last = {one.word: one for one in self.final}
 
     def span(self, instruction: Instruction) -> Span:

@@ -65,7 +65,7 @@ services:
     security:
       read_only: false
     dev:
-      target: all
+      command: npm run dev
   proxy:
     image: nginx:latest
     user: "101"
@@ -85,7 +85,6 @@ environments:
 @pytest.mark.parametrize(
     ("rule", "place"),
     [
-        ("dev-stage-in-production", "envspec.yaml:5:5"),
         ("debug-tools-in-production", "Dockerfile:3:1"),
         ("bind-mount", "envspec.yaml:8:13"),
         ("state-in-container", "envspec.yaml:19:5"),
@@ -99,3 +98,9 @@ environments:
 def test_each_anti_pattern_is_caught(rule: str, place: str) -> None:
     outcome = compile_text(_SPEC, {"Dockerfile": _DOCKERFILE}, Order(emit=False))
     assert place in [str(d.span) for d in outcome.diagnostics if d.name == rule]
+
+
+def test_one_stage_for_both_is_caught_where_it_is_named() -> None:
+    spec = _SPEC.replace("command: npm run dev", "target: all")
+    outcome = compile_text(spec, {"Dockerfile": _DOCKERFILE}, Order(emit=False))
+    assert [str(d.span) for d in outcome.diagnostics if d.name == "dev-stage-in-production"] == ["envspec.yaml:5:5"]

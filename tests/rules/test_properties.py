@@ -34,16 +34,15 @@ def dumped(value: object, indent: int = 0) -> str:
     """Block style, every text in quotes."""
     pad = "  " * indent
     if isinstance(value, dict):
-        return "".join(
-            f"{pad}{key}:\n{dumped(item, indent + 1)}" if isinstance(item, (dict, list)) and item
-            else f"{pad}{key}: {_quoted(item)}\n"
-            for key, item in value.items()
-        )  # fmt: skip
+        return "".join(pad + f"{key}:" + _below(item, indent) for key, item in value.items())
     assert isinstance(value, list)
-    return "".join(
-        f"{pad}-\n{dumped(item, indent + 1)}" if isinstance(item, dict) else f"{pad}- {_quoted(item)}\n"
-        for item in value
-    )
+    return "".join(f"{pad}-{_below(item, indent)}" for item in value)
+
+
+def _below(value: object, indent: int) -> str:
+    if isinstance(value, (dict, list)):
+        return "\n" + dumped(value, indent + 1)
+    return f" {_quoted(value)}\n"
 
 
 def _quoted(value: object) -> str:
