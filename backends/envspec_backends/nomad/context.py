@@ -30,6 +30,7 @@ class Context:
         #: workload -> ports that some caller dials by their number, since it reads the host alone
         self.static: dict[str, set[str]] = {}
         self._find_static()
+        self._find_early()
 
     def approximate(self, path: Path, message: str, help: str = "") -> None:
         """Says that a value is only nearly in the artifacts."""
@@ -60,4 +61,16 @@ class Context:
                             f" when `{part.peer}` starts, so {port.number} is reserved on its node"
                         )
                         help = "read `.address`, or `.port` beside `.host`, and no port needs to be reserved"
+                        self.approximate(path, message, help)
+
+    def _find_early(self) -> None:
+        """Jobs that run before the services whose address they read are there."""
+        for name, workload in self.plan.workloads.items():
+            if workload.run is None or workload.run.when != "before-deploy":
+                continue
+            for path, text in texts(workload):
+                for peer in text.peers:
+                    if peer in self.plan.workloads and self.plan.workloads[peer].role == "service":
+                        message = f"`{name}` runs before services and reads the address of `{peer}`, which it waits for"
+                        help = f"the first deploy has no `{peer}` yet and fails; `when: after-deploy` has it"
                         self.approximate(path, message, help)

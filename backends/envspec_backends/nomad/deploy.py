@@ -6,7 +6,7 @@ from envspec.model.workload import Workload
 from envspec_backends import shell
 from envspec_backends.nomad import secrets
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.discovery import order
+from envspec_backends.nomad.discovery import order, release_order
 from envspec_backends.nomad.job import digest, file_name
 
 __all__ = ["script"]
@@ -197,7 +197,7 @@ def script(context: Context) -> bytes:
     plan, options, names = context.plan, context.options, context.names
     values = {"NOMAD_NAMESPACE": options.namespace, "NOMAD_REGION": options.region}
     values = {name: value for name, value in values.items() if value}
-    jobs = [w for w in plan.workloads.values() if w.run is not None]
+    jobs = [plan.workloads[name] for name in release_order(plan)]
     parts = [_COMMON]
     steps: list[str] = []
 

@@ -16,7 +16,7 @@ from envspec.model.text import Host, Port, Text
 from envspec.model.workload import PortSpec, Workload
 from envspec.source import Path
 
-__all__ = ["Entry", "Names", "circles", "entries", "main_port", "order", "texts"]
+__all__ = ["Entry", "Names", "circles", "entries", "main_port", "order", "release_order", "texts"]
 
 _LONGEST = 63  # a service name is one label of a host name
 
@@ -185,12 +185,22 @@ def circles(plan: Plan) -> dict[str, frozenset[str]]:
     return out
 
 
-def order(plan: Plan) -> list[list[str]]:
-    """Long-running workloads in the order of their start: callees first, circles together, else as in the spec."""
+def _ordered(plan: Plan) -> list[list[str]]:
+    """All workloads, those that are waited for first, circles together, else as in the spec."""
     edges = {name: list(peers) for name, peers in _reads(plan).items()}
     for edge in plan.edges:
-        if edge.gate in ("started", "healthy") and edge.caller in edges and edge.peer in edges:
+        if edge.gate != "none" and edge.caller in edges and edge.peer in edges:
             edges[edge.caller].append(edge.peer)
+    return _components({name: tuple(peers) for name, peers in edges.items()})
+
+
+def order(plan: Plan) -> list[list[str]]:
+    """Long-running workloads in the order of their start; those that read one another start together."""
     running = {name for name, workload in plan.workloads.items() if workload.long_running}
-    groups = _components({name: tuple(peers) for name, peers in edges.items()})
-    return [kept for group in groups if (kept := [name for name in group if name in running])]
+    return [kept for group in _ordered(plan) if (kept := [name for name in group if name in running])]
+
+
+def release_order(plan: Plan) -> list[str]:
+    """Jobs in the order in which a deploy runs them: first what states need, then each after those that it needs."""
+    jobs = [name for group in _ordered(plan) for name in group if plan.workloads[name].run is not None]
+    return sorted(jobs, key=lambda name: plan.workloads[name].path[0] != "state")

@@ -47,6 +47,7 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
     memory = workload.resources.memory or workload.resources.memory_limit
     limit = workload.resources.memory_limit
     cpu = workload.resources.cpu or workload.resources.cpu_limit
+    mhz = int(str(plan.options.get("nomad", {}).get("mhz_per_core", "2000")))
     volumes = {place: mount.volume for place, mount in workload.volumes.items()}
     if workload.store is not None and workload.store.storage is not None and workload.store.data:
         volumes[workload.store.data] = workload.name
@@ -78,7 +79,7 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "volumes": volumes,
         "memory": None if memory is None else -(-memory // _MIB),
         "memory_max": -(-limit // _MIB) if limit and memory and limit > memory else None,
-        "cpu": None if cpu is None else -(-cpu * 2000 // 1000),
+        "cpu": None if cpu is None else -(-cpu * mhz // 1000),
         "gpu": workload.resources.gpu,
         "signal": workload.shutdown.signal,
         "grace": workload.shutdown.grace * _SECOND // 1000,

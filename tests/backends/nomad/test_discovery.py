@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.model.text import Host, Port, text
-from envspec_backends.nomad.discovery import Names, circles, entries, main_port, order
+from envspec_backends.nomad.discovery import Names, circles, entries, main_port, order, release_order
 from tests.backends.nomad.compiled import block, nomad
 
 
@@ -62,6 +62,13 @@ def test_gates_order_too() -> None:
     assert order(nomad(spec + _service("d")).plan) == [["b"], ["a"], ["c"], ["d"]]
 
 
+def test_jobs_run_after_those_that_they_need_and_setups_first() -> None:
+    job = "  {}:\n    image: j:1\n    when: before-deploy\n"
+    jobs = "jobs:\n" + job.format("b") + "    needs:\n      a: completed\n" + job.format("a") + job.format("c")
+    state = "state:\n  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - x\n"
+    assert release_order(nomad(jobs + state).plan) == ["files-setup", "a", "b", "c"]
+
+
 def test_a_long_chain_needs_no_recursion() -> None:
     names = [f"s{number}" for number in range(1500)]
     spec = "services:\n" + "".join(_reads(n, *names[at + 1 : at + 2]) for at, n in enumerate(names))
@@ -112,3 +119,12 @@ def test_a_peer_without_a_port_cannot_be_found() -> None:
     made = nomad(spec + _service("worker"))
     said = "`worker` has no port, and Nomad's catalogue knows ports only"
     assert made.said == [f"ENV091 services.web.environment.W: {said}", f"ENV091 services.web.command: {said}"]
+
+
+def test_a_job_that_asks_a_service_before_it_is_there() -> None:
+    jobs = "jobs:\n  warm:\n    image: w:1\n    when: before-deploy\n    environment:\n      API: ${services.api.url}\n"
+    made = nomad("services:\n" + _reads("api") + jobs)
+    assert made.said == [
+        "ENV090 jobs.warm.environment.API: `warm` runs before services and reads the address of `api`, which it"
+        " waits for"
+    ]
