@@ -125,17 +125,6 @@ def _trie(table: Table) -> _Trie:
     return root
 
 
-def _only_told(node: _Trie, below: bool = False) -> bool:
-    """Takes away what needs no word; a mapped field of an approximated one stays, since the longer pattern wins."""
-    own = node.get("")
-    told = below or (isinstance(own, Support) and own.verdict in _TOLD)
-    for step in list(node):
-        child = node[step]
-        if isinstance(child, dict) and not _only_told(child, told):
-            del node[step]
-    return told or len(node) > ("" in node)
-
-
 def _match(node: _Trie, path: Path, at: int) -> Support | None:
     """The verdict on `path`: of itself or of the nearest pattern above it."""
     found = node.get("")
@@ -166,7 +155,7 @@ def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
             support = verdicts[field]
         else:
             support = verdicts[field] = _match(trie, path, 0)
-        if support is None:
+        if support is None or support.verdict not in _TOLD:
             continue
         name = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
         message = f"`{name}` on {backend.name}: {support.how}"
