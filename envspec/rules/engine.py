@@ -10,7 +10,7 @@ from envspec.lazy import load
 from envspec.model.plan import Plan, Waiver
 from envspec.rules.review import Review
 from envspec.rules.rule import Case, Finding, Rule
-from envspec.source import Path
+from envspec.source import Path, Span
 
 __all__ = ["merged", "run", "run_all"]
 
@@ -61,6 +61,7 @@ def run_all(
 def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived: _Waived) -> Iterable[Diagnostic]:
     plan = review.plan
     own = rule.severity(plan.development)
+    first: dict[tuple[Span | None, Path], Path] = {}
     waivers = waived.of(rule, plan) if plan.waivers else ()
     for finding in findings:
         if waivers and waived.covers(waivers, finding.path):
@@ -68,6 +69,10 @@ def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived
         span = finding.span
         if span is None:
             span = (plan.origins.key_span if finding.key else plan.origins.span)(finding.path)
+        # what several entries have from one preset or one `uses` is told once, at the place that they have it from
+        owner, field = finding.path[:2], finding.path[2:]
+        if field and first.setdefault((span, field), owner) != owner:
+            continue
         yield Diagnostic(
             finding.severity or own or "advice",
             rule.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from envspec.diagnostic import Severity
@@ -49,7 +49,7 @@ class Example(NamedTuple):
     spec: str
     says: str = ""
     environment: str = "prod"
-    files: dict[str, str] = {}
+    files: Mapping[str, str] = {}
     today: str | None = None
 
 

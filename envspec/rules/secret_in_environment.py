@@ -14,7 +14,7 @@ def check(review: Review) -> Iterator[Finding]:
             name = said.text.secrets[0]
             yield found(
                 said.path,
-                f"the secret `{name}` is handed to `{said.workload.name}` in the variable `{said.key}`",
+                f"the secret `{name}` is handed over in the variable `{said.key}`",
                 "if the program can read a file, list it under `secrets:` and point at `/run/secrets/…`",
             )
 
@@ -42,7 +42,7 @@ secrets:
   stripe-key:
     description: payments
 """,
-            "the secret `stripe-key` is handed to `web` in the variable `STRIPE_KEY`",
+            "the secret `stripe-key` is handed over in the variable `STRIPE_KEY`",
         ),
         Example(
             """\
@@ -61,7 +61,7 @@ state:
     kind: postgres
     version: 16.4
 """,
-            "the secret `db-password` is handed to `web`",
+            "the secret `db-password` is handed over",
         ),
     ),
     good=(

@@ -259,6 +259,15 @@ def test_rules_of_third_parties_run_beside_ours_and_cannot_take_their_names() ->
     assert [d for d in run(_compiled().plans["dev"], both) if d.id == "ACME1"] == []
 
 
+def test_what_several_entries_inherit_is_told_once() -> None:
+    spec = _SPEC.replace('    user: "10001"\n', '    user: "0"\n', 1)
+    assert [(d.path, d.message) for d in _named(_compiled(spec, "", "prod"), "root-user")] == [
+        (("services", "web", "user"), "`web` runs as root")
+    ]
+    waived = "waivers:\n" + _waiver("root-user", "services.web")
+    assert [d.path for d in _named(_compiled(spec, waived, "prod"), "root-user")] == [("services", "proxy", "user")]
+
+
 def test_merging_keeps_the_gravest_severity_and_the_order_of_the_file() -> None:
     (span,) = {d.span for d in _compiled(_SPEC, "", "dev").diagnostics if d.name == "added-capability"}
     mild = Diagnostic("advice", "X", "x", "m", span, environments=("a",))
