@@ -47,7 +47,7 @@ class Emission(NamedTuple):
 
 
 class Support(NamedTuple):
-    """What becomes of a field. `partly` is mapped for some values: `how` says which are not, and the backend reports."""
+    """What becomes of a field. `partly` is mapped for some values: `how` says which are not, and the backend tells."""
 
     verdict: Literal["mapped", "partly", "approximated", "refused"]
     how: str = ""
@@ -63,7 +63,8 @@ class Backend(Protocol):
     """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
 
     Those of the entry point group `envspec.companions` emit for every environment, whatever its targets, beside the
-    targets' folders: the build file is one. `table` gives the verdicts for a tier; `emit` is a pure function: same Plan, same bytes, and it never raises for anything a spec can say.
+    targets' folders: the build file is one. `table` gives the verdicts for a tier; `emit` is a pure function: same
+    Plan, same bytes, and it never raises for anything that a spec can say.
     """
 
     @property

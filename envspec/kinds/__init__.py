@@ -24,7 +24,11 @@ NAMES = (
 )
 
 
+_loaded: dict[str, Kind] = {}
+
+
 def load(name: str) -> Kind:
     """The kind `name`, one of NAMES. Imported now: a spec uses few of them."""
-    kind: Kind = load_module(f"envspec.kinds.{name}").KIND
-    return kind
+    if name not in _loaded:
+        _loaded[name] = load_module(f"envspec.kinds.{name}").KIND
+    return _loaded[name]

@@ -149,7 +149,7 @@ class Overlay:
         )
 
     def entry(self, section: str, name: str) -> Mapping | None:
-        """The entry in this environment; None when it is no mapping at all or stands in a circle of `uses`."""
+        """The entry in this environment; None when it is unknown, no mapping at all or in a circle of `uses`."""
         where = (section, name)
         if where in self._made:
             return self._made[where]
@@ -169,7 +169,7 @@ class Overlay:
         return made
 
     def _make(self, section: str, name: str) -> Mapping | None:
-        node = self.document.entries[section][name]
+        node = self.document.entries[section].get(name)
         if isinstance(node, Scalar):
             node = empty(node)
         if not isinstance(node, Mapping):

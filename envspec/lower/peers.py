@@ -17,23 +17,26 @@ class Peers:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._ports: dict[tuple[str, str], dict[str, PortSpec]] = {}
+        self._present: dict[tuple[str, str], bool] = {}
+        self._kinds: dict[str, Kind | None] = {}
+        entries = context.document.entries
+        self._sections = {name: s for s in ("state", "jobs", "tools", "services") for name in entries[s]}
 
     def section(self, name: str) -> str | None:
         """The section that declares the name, whatever the environment."""
-        for section in ("services", "tools", "jobs", "state"):
-            if name in self._context.document.entries[section]:
-                return section
-        return None
+        return self._sections.get(name)
 
     def entry(self, section: str, name: str) -> Mapping | None:
         return self._context.overlay.entry(section, name)
 
     def present(self, section: str, name: str) -> bool:
         """False when this environment leaves it out."""
-        if section == "tools" and not self._context.development:
-            return False
-        entry = self.entry(section, name)
-        return entry is None or self._context.flag(entry, "enabled", True)
+        key = (section, name)
+        if key not in self._present:
+            entry = self.entry(section, name)
+            there = entry is None or self._context.flag(entry, "enabled", True)
+            self._present[key] = there and (section != "tools" or self._context.development)
+        return self._present[key]
 
     def managed(self, name: str) -> Mapping | None:
         """What the environment says of a state that somebody else runs."""
@@ -47,8 +50,10 @@ class Peers:
 
     def kind(self, name: str) -> Kind | None:
         """The kind of a state; None for `volume`, `custom` and what the schema refused."""
-        kind = self.kind_name(name)
-        return load_kind(kind) if kind and kind not in ("volume", "custom") else None
+        if name not in self._kinds:
+            kind = self.kind_name(name)
+            self._kinds[name] = load_kind(kind) if kind and kind not in ("volume", "custom") else None
+        return self._kinds[name]
 
     def auth(self, name: str) -> bool:
         """True when the state has a password."""

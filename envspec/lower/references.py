@@ -52,6 +52,7 @@ class Resolver:
         self.caller = ""
         self.variables: dict[str, tuple[Scalar | str, Path, bool]] = {}
         self._vars: dict[str, Text | None] = {}
+        self._attributes: dict[tuple[str, str], Text] = {}
         self._open: list[str] = []
 
     # texts
@@ -415,6 +416,12 @@ class Resolver:
 
     def attribute(self, name: str, attribute: str) -> Text:
         """What a state offers under a name, without noting an edge."""
+        key = (name, attribute)
+        if key not in self._attributes:
+            self._attributes[key] = self._attribute(name, attribute)
+        return self._attributes[key]
+
+    def _attribute(self, name: str, attribute: str) -> Text:
         managed = self.peers.managed(name)
         if managed is not None:
             return self._of_managed(name, attribute, managed)
