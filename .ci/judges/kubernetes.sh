@@ -60,7 +60,7 @@ EOF
       --cert-dir "$DIR/certificates" --token-auth-file "$DIR/tokens.csv" --authorization-mode RBAC \
       --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$DIR/accounts.key" \
       --service-account-signing-key-file "$DIR/accounts.key" --disable-admission-plugins ServiceAccount \
-      --service-cluster-ip-range 10.214.0.0/16 >"$DIR/apiserver.log" 2>&1 </dev/null 9>&- &
+      --allow-privileged --service-cluster-ip-range 10.214.0.0/16 >"$DIR/apiserver.log" 2>&1 </dev/null 9>&- &
     echo $! >"$DIR/apiserver.pid"
     for _ in $(seq 120); do
       answers && exit 0
