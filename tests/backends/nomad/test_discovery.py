@@ -65,7 +65,7 @@ def test_gates_order_too() -> None:
 def test_jobs_run_after_those_that_they_need_and_setups_first() -> None:
     job = "  {}:\n    image: j:1\n    when: before-deploy\n"
     jobs = "jobs:\n" + job.format("b") + "    needs:\n      a: completed\n" + job.format("a") + job.format("c")
-    state = "state:\n  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - x\n"
+    state = "state:\n  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pics\n"
     assert release_order(nomad(jobs + state).plan) == ["files-setup", "a", "b", "c"]
 
 

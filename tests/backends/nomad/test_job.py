@@ -11,6 +11,9 @@ from envspec.files import DiskFiles
 from envspec.lower.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
+from envspec.model.text import Host, Port, SecretValue, literal
+from envspec.model.text import text as model_text
+from envspec.model.workload import ConfigFile, Mount, Security, Writable
 from envspec.source import Source
 from envspec_backends.nomad import BACKEND
 from tests.backends.nomad.compiled import Compiled, nomad
@@ -75,3 +78,49 @@ def test_samples(sample: str, environment: str) -> None:
     said = [str(one) for one in (*judge(plan, BACKEND), *emission.diagnostics) if one.severity == "error"]
     assert said == []
     _holds(Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, []))
+
+
+#: what breaks out of quotes, heredocs, templates and shells, or looks like another type
+_HOSTILE = (
+    'a"b', "a\\b", "${x}", "$${x}", "%{x}", "%%{x}", "{{ x }}", "}}", "[[", "$(id)", "`id`", "a\nb", "\n", "---", "EOT",
+    "a\nEOT\nb\n", "'", "😀", "\u2028", "\x7f", "\t", " lead", "trail ", "1e3", "0o17", "08", "y", "NO", "2026-01-01",
+    "=", "~", "12e03", "#", "//", "null", "true", "<%", "<<EOT", "\\n", "\\u0041", "${NOMAD_ADDR_http}", "é", "",
+)  # fmt: skip
+
+
+def _hostile(plan: Plan, text: str) -> Plan:
+    """A Plan whose texts, wherever the language allows any, are this one."""
+    value, word = literal(text), literal(text)
+    line = text.replace("\n", " ").replace("\t", " ").replace("\x7f", "") or "x"
+    web = plan.workloads["web"]._replace(
+        entrypoint=(word, literal("x")),
+        command=(word, model_text((text, Host("db"), text, Port("db", "postgres", 5432), text))),
+        working_dir=f"/{line}",
+        environment={"A": value, "B": model_text((text, SecretValue("key"), text)), "C": value},
+        files={
+            f"/etc/{line}": ConfigFile(value, 0o400),
+            "/etc/b": ConfigFile(model_text((text, SecretValue("key"), text, Host("db"), text))),
+            "/etc/c": ConfigFile(text.encode()),
+        },
+        secrets={f"/run/{line}": "key"},
+        writable={f"/w/{line}": Writable(4096)},
+        mounts={f"/m/{line}": Mount(f"/srv/{line}")},
+        labels={"a": text},
+        hosts={"h": line},
+        security=Security(sysctls={"net.x": text}),
+    )
+    return plan._replace(workloads={**plan.workloads, "web": web})
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+@pytest.mark.parametrize("text", _HOSTILE, ids=ascii)
+def test_hostile_texts_arrive_as_they_are(text: str) -> None:
+    plan = _hostile(nomad(EVERYTHING).plan, text)
+    emission = BACKEND.emit(plan)
+    assert [str(one) for one in emission.diagnostics if one.severity == "error"] == []
+    made = Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, [])
+    job = made.job("web")
+    seen, meant = observed(plan, plan.workloads["web"], job), expected(plan, plan.workloads["web"])
+    for field, value in meant.items():
+        assert seen[field] == value, field
