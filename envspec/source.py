@@ -56,7 +56,8 @@ def format_path(path: Path) -> str:
     return out
 
 
-_STEP = re.compile(r'\.?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^.\[\]"]+)|\[(?P<index>[0-9]+)\])')
+#: a key in quotes or bare, behind a dot unless it is the first; or a position in brackets
+_STEP = re.compile(r'(?:(?P<dot>\.)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^.\[\]"]+)))|\[(?P<index>[0-9]+)\]')
 
 
 def parse_path(text: str) -> Path:
@@ -65,12 +66,12 @@ def parse_path(text: str) -> Path:
     at = 0
     while at < len(text):
         step = _STEP.match(text, at)
-        if not step or (at == 0) == text[at:].startswith("."):
-            # a dot must stand between keys, and nowhere else; an index needs none
-            if not step or not text[at] == "[":
-                raise ValueError(f"not a path: {text!r}")
-        quoted, plain, index = step.group("quoted", "plain", "index")
-        path.append(int(index) if index is not None else quoted if quoted is not None else plain)
+        if step is None or (step["index"] is None and (step["dot"] is None) != (at == 0)):
+            raise ValueError(f"not a path: {text!r}")
+        if step["index"] is not None:
+            path.append(int(step["index"]))
+        else:
+            path.append(step["plain"] if step["quoted"] is None else step["quoted"])
         at = step.end()
     if not path:
         raise ValueError("an empty path")

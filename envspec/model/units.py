@@ -20,7 +20,8 @@ _DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m(?!s))?(?:([0-9]+)s)?(?:([0-9
 def _scaled(number: str, factor: int, what: str) -> int:
     whole, _, fraction = number.partition(".")
     scaled = int(whole + fraction) * factor
-    exact, rest = divmod(scaled, 10 ** len(fraction))
+    divisor: int = 10 ** len(fraction)
+    exact, rest = divmod(scaled, divisor)
     if rest:
         raise ValueError(f"{what} is not a whole number of its smallest unit")
     return exact
