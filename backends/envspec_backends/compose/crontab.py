@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from envspec.model.workload import Workload
+from envspec.model.workload import Run, Workload
 from envspec_backends.compose.face import Face
 from envspec_backends.yamlfile import comment
 
 __all__ = ["crontab"]
 
 _HOW = """\
-Times are those of each job's time zone where cron knows CRON_TZ (cronie does, Debian's cron does not), else the host's.
+Times are those of each job's time zone where cron knows CRON_TZ (cronie does, Debian's cron does not), else the
+host's.
 Put it in place with:  sed "s|^FOLDER=.*|FOLDER=$PWD|" crontab | crontab -
 That replaces the crontab of the user who calls it; or copy the lines into theirs.
-./deploy.sh --run JOB is `docker compose run --rm JOB` of the deployed release, with its secrets, time limit and retries."""
+./deploy.sh --run JOB is `docker compose run --rm JOB` of the deployed release, with its secrets, its time limit and
+its retries."""
 
 
 def crontab(face: Face, header: str) -> bytes | None:
@@ -27,12 +29,9 @@ def crontab(face: Face, header: str) -> bytes | None:
 
 
 def _line(face: Face, job: Workload) -> str:
-    run = job.run
-    assert run is not None  # noqa: S101 - the caller chose jobs that have a schedule
-    what = ("backup", "schedule") if job.path[0] == "state" else ("schedule",)
-    at = job.path if job.path[-1] in what else (*job.path, "schedule")
+    run = job.run or Run("schedule")
     face.approximate(
-        at,
+        (*job.path, "schedule"),
         "`schedule` on compose: a crontab beside the stack, which somebody puts in place on the host",
         "see the head of the file `crontab`",
     )

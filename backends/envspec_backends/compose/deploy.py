@@ -6,7 +6,7 @@ import os.path
 from collections.abc import Iterable
 
 from envspec.model.text import Text
-from envspec.model.workload import Workload
+from envspec.model.workload import Run, Workload
 from envspec_backends.compose.face import Face, variable
 from envspec_backends.compose.networks import TRAEFIK_NETWORK
 from envspec_backends.compose.order import job_order, prerequisites
@@ -72,7 +72,7 @@ def deploy_script(face: Face, header: str) -> bytes:
 
 
 def _body() -> str:
-    with open(os.path.join(os.path.dirname(__file__), "deploy_body.sh"), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123 - pathlib costs start-up
+    with open(os.path.join(os.path.dirname(__file__), "deploy_body.sh"), encoding="utf-8") as file:
         return file.read()
 
 
@@ -173,8 +173,8 @@ def _seconds(milliseconds: int) -> int:
 
 
 def _call(job: Workload) -> str:
-    assert job.run is not None  # noqa: S101 - only jobs come here
-    return f"job {job.name} {_seconds(job.run.timeout)} {job.run.retries}"
+    run = job.run or Run("manual")
+    return f"job {job.name} {_seconds(run.timeout)} {run.retries}"
 
 
 def _jobs(face: Face, jobs: list[Workload]) -> list[str]:

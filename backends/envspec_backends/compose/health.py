@@ -45,7 +45,6 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
 
 
 def _test(face: Face, workload: Workload, health: Health) -> list[str]:
-    path = (*workload.path, "health")
     if health.kind == "exec":
         return ["CMD", *face.words(health.command)]
     if health.probe is not None:

@@ -8,6 +8,7 @@ from envspec.diagnostic import error
 from envspec.lazy import load
 from envspec.model.plan import Patch
 from envspec_backends.compose.face import Face
+from envspec_backends.compose.service import ordered
 
 __all__ = ["merge", "patch"]
 
@@ -43,7 +44,8 @@ def _apply(face: Face, stack: dict[str, Any], document: dict[Any, Any], found: P
                 names = ", ".join(known) or "nothing"
                 _unmatched(face, found, f"there is no `{entry}` in {section}", f"{section} has: {names}")
                 continue
-            known[entry] = merge(known[entry], _plain(change))
+            merged = merge(known[entry], _plain(change))
+            known[entry] = ordered(merged) if section == "services" and isinstance(merged, dict) else merged
 
 
 def merge(old: Any, new: Any) -> Any:

@@ -1,0 +1,41 @@
+"""What depends on a value."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.backends.compose.compiled import HTTP, compiled, entry, spec
+
+
+def test_canary_is_refused() -> None:
+    made = compiled(spec(entry("web", HTTP + "    rollout:\n      strategy: canary\n")))
+    assert made.said == [
+        "ENV091 services.web.rollout.strategy: `canary` on compose: one host replaces containers, "
+        "and nothing there shares traffic out between two versions"
+    ]
+    assert made.helps == ["use `rolling` or `recreate` here, or another target for this service"]
+
+
+@pytest.mark.parametrize("strategy", ["rolling", "recreate"])
+def test_the_other_strategies_are_not(strategy: str) -> None:
+    assert not [
+        s
+        for s in compiled(spec(entry("web", HTTP + f"    rollout:\n      strategy: {strategy}\n"))).said
+        if "ENV091" in s
+    ]
+
+
+def test_a_drain_that_is_written_is_told() -> None:
+    made = compiled(
+        spec(
+            entry(
+                "web", HTTP + "    shutdown:\n      drain: 5s\n    routes:\n      - port: http\n        publish: 81\n"
+            )
+        )
+    )
+    assert made.said == [
+        "ENV090 services.web.shutdown.drain: `shutdown.drain` on compose: nothing moves traffic away first, "
+        "the signal comes at once"
+    ]
+    quiet = compiled(spec(entry("web", HTTP + "    routes:\n      - port: http\n        publish: 81\n")))
+    assert quiet.said == []
