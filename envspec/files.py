@@ -70,8 +70,9 @@ class DiskFiles:
         return real
 
     def read(self, path: str) -> bytes:
-        real = self._inside(path)
         try:
+            os.stat(f"{self.root}/{path}")  # much cheaper than to resolve links, where there is nothing
+            real = self._inside(path)
             found = os.stat(real)
             if stat.S_ISDIR(found.st_mode):
                 raise Unreadable("is a folder, not a file")
