@@ -54,7 +54,9 @@ def relaxed(made: Compiled) -> set[str]:
         one.name
         for one in made.plan.workloads.values()
         if one.security
-        != one.security._replace(capabilities=(), privileged=False, host_network=False, devices=(), sysctls={})
+        != one.security._replace(
+            capabilities=(), privileged=False, host_network=False, devices=(), sysctls={}, read_only=True
+        )
         or one.mounts
         or (one.user and one.user[0] == 0)
     }
