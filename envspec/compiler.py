@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from envspec.backend import Artifact, Backend, judge
@@ -65,9 +65,9 @@ def _silent(doing: str) -> None:
     """Progress for nobody."""
 
 
-def rules() -> tuple[Rule, ...]:
-    """Every installed rule: ours, then third parties'."""
-    return with_others(cast(Rule, resolve(at)) for at in entry_points("envspec.rules").values())
+def rules(plans: Sequence[Plan] | None = None) -> tuple[Rule, ...]:
+    """Every installed rule, ours, then third parties'; given `plans`, at least those that can find something there."""
+    return with_others((cast(Rule, resolve(at)) for at in entry_points("envspec.rules").values()), plans)
 
 
 def compile_text(
@@ -106,7 +106,7 @@ def compile_source(
     if not _failed(found):
         progress("checking policies")
         complete = not order.environments
-        found += run_all(list(plans.values()), rules(), files, prefix, order.today, complete)
+        found += run_all(list(plans.values()), rules(tuple(plans.values())), files, prefix, order.today, complete)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     for name, plan in plans.items():
         if order.emit and not _failed(found, name):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from envspec.lazy import load
+from envspec.model.plan import Plan
+from envspec.rules.needs import NEEDS, features
 from envspec.rules.rule import Rule
 
 __all__ = ["builtin", "rules"]
@@ -13,27 +15,43 @@ __all__ = ["builtin", "rules"]
 #: modules of this package that are no rule
 MACHINERY = frozenset(
     (
-        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "migrations", "network",
-        "review", "rule", "versions",
+        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "migrations", "needs",
+        "network", "review", "rule", "versions",
     )
 )  # fmt: skip
 
-_builtin: tuple[Rule, ...] = ()
+_NOTHING: frozenset[str] = frozenset()
+_loaded: dict[str, Rule] = {}
+
+
+def _names() -> list[str]:
+    return [entry[:-3] for entry in os.listdir(__path__[0]) if entry.endswith(".py") and entry[:-3] not in MACHINERY]
+
+
+def _load(names: Iterable[str]) -> tuple[Rule, ...]:
+    for name in names:
+        if name not in _loaded:
+            _loaded[name] = load(f"{__name__}.{name}").RULE
+    return tuple(sorted((_loaded[name] for name in names), key=lambda rule: rule.id))
 
 
 def builtin() -> tuple[Rule, ...]:
     """The rules of this package, by id."""
-    global _builtin
-    if not _builtin:
-        names = [entry[:-3] for entry in os.listdir(__path__[0]) if entry.endswith(".py")]
-        modules = [load(f"{__name__}.{name}") for name in sorted(names) if name not in MACHINERY]
-        _builtin = tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.id))
-    return _builtin
+    return _load(_names())
 
 
-def rules(others: Iterable[Rule] = ()) -> tuple[Rule, ...]:
-    """The rules of this package and those of third parties; a taken id or name is left out."""
-    found = list(builtin())
+def rules(others: Iterable[Rule] = (), plans: Sequence[Plan] | None = None) -> tuple[Rule, ...]:
+    """The rules of this package and those of third parties; a taken id or name is left out.
+
+    Given `plans`, only those that could find something in them, unless every name has to be known: to a waiver, or
+    to tell whether a third party takes one.
+    """
+    others = list(others)
+    there = features(plans) if plans is not None else set()
+    if plans is None or others or "waivers" in there:
+        found = list(builtin())
+    else:
+        found = list(_load([name for name in _names() if NEEDS.get(name, _NOTHING) <= there]))
     ids = {rule.id for rule in found} | {rule.name for rule in found}
     for rule in others:
         if rule.id not in ids and rule.name not in ids:
