@@ -11,9 +11,8 @@ DOCKERFILE = "FROM a:1.2.3 AS dev\nFROM a:1.2.3 AS prod\nUSER 10001:10001\n"
 WEB = entry(
     "web",
     "    build:\n      context: apps/web\n      dockerfile: ../Dockerfile\n      target: prod\n      args:\n"
-    "        COLOR: ${vars.no}\n      platforms:\n        - linux/amd64\n        - linux/arm64\n      secrets:\n        - npm-token\n"
-    + HTTP
-    + "    dev:\n      target: dev\n",
+    "        COLOR: ${vars.no}\n      platforms:\n        - linux/amd64\n"
+    "        - linux/arm64\n      secrets:\n        - npm-token\n" + HTTP + "    dev:\n      target: dev\n",
     image="",
 )
 USER = entry("worker", "    uses: web\n    command: w\n", image="")

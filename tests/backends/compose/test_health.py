@@ -49,7 +49,8 @@ def test_grpc_without_a_probe() -> None:
 
 def test_timings() -> None:
     found = made(
-        "      tcp: true\n      port: http\n      probe: p\n      interval: 1500ms\n      timeout: 1m\n      retries: 7\n      start_period: 1h\n"
+        "      tcp: true\n      port: http\n      probe: p\n      interval: 1500ms\n"
+        "      timeout: 1m\n      retries: 7\n      start_period: 1h\n"
     )
     assert found.service("web")["healthcheck"] == {
         "test": ["CMD", "p"], "interval": "1s500ms", "timeout": "1m", "retries": 7, "start_period": "1h",

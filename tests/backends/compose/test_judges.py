@@ -113,7 +113,8 @@ def test_with_digests_and_cpu_limits_compose_lint_finds_nothing(tmp_path: Path) 
     digest = "@sha256:" + "0" * 64
     limits = "    resources:\n      cpu: 250m\n      memory: 64Mi\n      cpu_limit: 1\n"
     text = spec(
-        entry("web", HTTP + limits + "    environment:\n      DB: ${state.db.host}\n    routes:\n      - host: a.example.com\n",
+        entry("web", HTTP + limits + ("    environment:\n      DB: ${state.db.host}\n"
+            "    routes:\n      - host: a.example.com\n"),
               image=f"registry.example.com/app:1.2.3{digest}"),
         state=POSTGRES.replace("    version: 16.9-bookworm\n", f"    image: postgres:16.9-bookworm{digest}\n") + limits,
     )  # fmt: skip
@@ -135,7 +136,8 @@ def test_every_script_is_clean(name: str, tmp_path: Path) -> None:
 #: Values that try to break out, or to become something else.
 HOSTILE = [
     '"', "\\", "${X}", "$X", "$$", "%{x}", "{{x}}", "$(id)", "`id`", "a: b", "a #b", "- a", "---", "EOT", "it's", "é😀",
-    "1e3", "0o17", "08", "y", "NO", "2024-01-01", "=", "~", "12e03", "null", "1_000", "190:20:30", "${X:?y}", "\\n", "a\tb",
+    "1e3", "0o17", "08", "y", "NO", "2024-01-01", "=", "~", "12e03", "null", "1_000", "190:20:30",
+    "${X:?y}", "\\n", "a\tb",
 ]  # fmt: skip
 
 

@@ -8,7 +8,10 @@ PORTS = "    ports:\n      http: 8080\n      game:\n        port: 7777\n        
 
 
 def test_only_routed_ports_are_published_and_http_on_the_loopback_address() -> None:
-    routes = "    routes:\n      - host: a.example.com\n      - host: b.example.com\n      - port: game\n        publish: 25565\n"
+    routes = (
+        "    routes:\n      - host: a.example.com\n      - host: b.example.com\n"
+        "      - port: game\n        publish: 25565\n"
+    )
     made = compiled(spec(entry("web", PORTS + routes)))
     assert made.service("web")["ports"] == ["0.0.0.0:25565:7777/udp", "127.0.0.1:8080:8080"]
     assert "- '127.0.0.1:8080:8080'\n" in made.texts["compose.yaml"]

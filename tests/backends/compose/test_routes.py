@@ -40,8 +40,10 @@ def test_a_route_becomes_labels_and_no_port() -> None:
 
 def test_a_fixed_port_is_published_beside_traefik() -> None:
     extra = (
-        "    ports:\n      http: 8080\n      game: 7777\n    health:\n      tcp: true\n      port: http\n      probe: check\n"
-        "    routes:\n      - host: a.example.com\n        port: http\n        publish: 81\n      - port: game\n        publish: 25565\n"
+        "    ports:\n      http: 8080\n      game: 7777\n    health:\n"
+        "      tcp: true\n      port: http\n      probe: check\n"
+        "    routes:\n      - host: a.example.com\n        port: http\n"
+        "        publish: 81\n      - port: game\n        publish: 25565\n"
     )
     made = compiled(spec(entry("web", extra), production=TRAEFIK))
     assert made.service("web")["ports"] == ["0.0.0.0:25565:7777"]

@@ -69,7 +69,8 @@ def test_a_dollar_is_no_variable_anywhere() -> None:
             + "    command: run $HOME\n    entrypoint: $A\n    working_dir: /a$B\n    environment:\n      A: $5 $${X}\n"
             "    labels:\n      l: $L\n    hosts:\n      h.internal: 10.0.0.7\n    writable:\n      /w$W: 1Mi\n"
             "    security:\n      sysctls:\n        net.ipv4.tcp_keepalive_time: 1$S\n"
-            "    health:\n      exec: test $H\n    secrets:\n      key: /s$K\n    files:\n      /f$F:\n        content: $C\n",
+            "    health:\n      exec: test $H\n    secrets:\n"
+            "      key: /s$K\n    files:\n      /f$F:\n        content: $C\n",
         ),
         secrets="  key:\n    dev: d$D\n",
     )
@@ -107,8 +108,10 @@ def test_what_is_relaxed_is_emitted() -> None:
 
 def test_development_conveniences() -> None:
     extra = HTTP + (
-        "    dev:\n      command: npm run dev\n      mounts:\n        /app: .\n        /lib: packages/lib\n      shield:\n"
-        "        - /app/node_modules\n      watch:\n        - path: src\n          target: /app/src\n          action: sync\n"
+        "    dev:\n      command: npm run dev\n      mounts:\n"
+        "        /app: .\n        /lib: packages/lib\n      shield:\n"
+        "        - /app/node_modules\n      watch:\n        - path: src\n"
+        "          target: /app/src\n          action: sync\n"
         "        - path: package.json\n          action: rebuild\n      debug: 9229\n      tty: true\n"
         "      publish:\n        http: 9080\n"
     )

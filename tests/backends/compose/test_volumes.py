@@ -8,7 +8,10 @@ VOLUMES = "  uploads:\n    kind: volume\n    storage: 1Gi\n    access: many\n"
 
 
 def test_named_volumes() -> None:
-    mounts = "    volumes:\n      /app/uploads: uploads\n      /app/assets:\n        volume: uploads\n        read_only: true\n"
+    mounts = (
+        "    volumes:\n      /app/uploads: uploads\n      /app/assets:\n"
+        "        volume: uploads\n        read_only: true\n"
+    )
     made = compiled(spec(entry("web", HTTP + mounts), state=VOLUMES + POSTGRES))
     assert made.service("web")["volumes"] == ["uploads:/app/uploads", "uploads:/app/assets:ro"]
     assert made.service("db")["volumes"] == ["db-data:/var/lib/postgresql/data"]
@@ -74,9 +77,9 @@ def test_configuration_files_stand_beside_and_a_change_changes_their_name() -> N
 
 
 def test_a_file_as_it_is_with_its_executable_bit() -> None:
-    extra = (
-        HTTP
-        + '    files:\n      /app/run.sh:\n        source: run.sh\n        mode: "0555"\n      /app/x:\n        source: run.sh\n        mode: "0400"\n'
+    extra = HTTP + (
+        '    files:\n      /app/run.sh:\n        source: run.sh\n        mode: "0555"\n'
+        '      /app/x:\n        source: run.sh\n        mode: "0400"\n'
     )
     made = compiled(spec(entry("web", extra)), files={"run.sh": b"#!/bin/sh\necho $HOME\n"})
     (run,) = [path for path in made.texts if path.endswith("/app/run.sh")]
@@ -96,7 +99,8 @@ def test_a_project_path_is_no_path_of_a_production_host() -> None:
     ]
     made = compiled(spec(entry("web", HTTP + "    mounts:\n      /app: src\n")) + waiver)
     assert made.said == [
-        "ENV091 services.web.mounts./app: `src` is a path of the project, and there is no project on the production host"
+        "ENV091 services.web.mounts./app: `src` is a path of the project, "
+        "and there is no project on the production host"
     ]
 
 
