@@ -108,7 +108,7 @@ generate() (
 """
 
 _RUN = r"""
-# service JOB FILE…: several files are services that wait for one another, so they start together
+# service FILE…: several files are services that wait for one another, so they start together
 service() {
   pids=''
   for file; do
@@ -119,6 +119,17 @@ service() {
   failed=''
   for pid in $pids; do
     wait "$pid" || failed=yes
+  done
+  # a job that is unchanged since a deployment that failed is accepted without a new one
+  for file; do
+    job="$prefix-${file%.nomad.hcl}"
+    status=$(nomad job deployments -latest -t '{{.Status}}' "$job" 2>/dev/null || true)
+    case $status in
+      failed | cancelled | blocked | paused)
+        printf 'deploy.sh: the deployment of %s is %s\n' "$job" "$status" >&2
+        failed=yes
+        ;;
+    esac
   done
   [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
 }
@@ -232,6 +243,7 @@ def script(context: Context) -> bytes:
     services = [[n for n in g if plan.workloads[n].store is None] for g in groups]
     if any(groups):
         parts.append(_RUN)
+        values["prefix"] = names.prefix
     once = [w for w in jobs if w.run is not None and w.run.when in ("before-deploy", "after-deploy")]
     if once:
         parts.append(_JOB)
@@ -262,7 +274,7 @@ def script(context: Context) -> bytes:
         call("register", file_name(workload.name))
     run("after-deploy")
     steps.append(f"say {shell.quote(f'{plan.project} {plan.environment} is up')}")
-    exported = " ".join(name for name in values if name != "poll")
+    exported = " ".join(name for name in values if name.startswith("NOMAD_"))
     body = (f"export {exported}\n" if exported else "") + "".join(parts) + "\n" + "\n".join(steps)
     head = _HEAD.format(
         project=plan.project,

@@ -9,6 +9,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.driver import config, runtime
 from envspec_backends.nomad.files import Rendered, render
 from envspec_backends.nomad.hcl import Block
+from envspec_backends.nomad.secrets import items
 
 __all__ = ["task"]
 
@@ -82,13 +83,9 @@ def task(context: Context, workload: Workload, mounts: list[Block]) -> Block:
     block.mapping("env", rendered.plain)
     block.add(*mounts)
     block.add(*rendered.templates)
-    if context.options.vault_path and any(t for t in rendered.templates if _secret(t)):
+    if context.options.vault_path and items(workload):
         block.block("vault", change_mode="restart" if workload.long_running else "noop")
     resources = _resources(context, workload)
     if resources.body:
         block.add(resources)
     return block
-
-
-def _secret(template: Block) -> bool:
-    return any(isinstance(item, tuple) and item[0] == "data" and " secret " in str(item[1]) for item in template.body)

@@ -101,7 +101,7 @@ class Cluster(NamedTuple):
     @property
     def calls(self) -> list[str]:
         """Calls that change something, without the templates of those that ask."""
-        asks = ("volume status", "var get", "job allocs")
+        asks = ("volume status", "var get", "job allocs", "job deployments")
         return [line for line in (self.stub / "calls").read_text().splitlines() if not line.startswith(asks)]
 
     def put(self, where: str, text: str) -> None:
@@ -293,6 +293,16 @@ def test_what_fails_stops_the_deploy(tmp_path: Path, call: str, says: str, not_a
     assert not_after not in cluster.calls
 
 
+def test_a_service_whose_last_deployment_failed_is_not_up(tmp_path: Path) -> None:
+    """`nomad job run` has nothing to say when nothing changed since."""
+    cluster = _cluster(tmp_path)
+    cluster.put("deployment/shop-prod-api", "failed")
+    done = cluster.run()
+    assert done.returncode == 1
+    assert "deploy.sh: the deployment of shop-prod-api is failed\n" in done.stderr
+    assert "job run -preserve-counts web.nomad.hcl" not in cluster.calls
+
+
 def test_an_adopted_volume_must_be_there(tmp_path: Path) -> None:
     cluster = _cluster(tmp_path)
     cluster.put("volumes", "shop-prod-uploads\nshop-prod-db\n")
@@ -305,7 +315,10 @@ def test_an_adopted_volume_must_be_there(tmp_path: Path) -> None:
 def test_namespace_and_region_are_those_of_the_options(tmp_path: Path) -> None:
     cluster = _cluster(tmp_path, options="namespace: it's\nregion: eu")
     script = (cluster.folder / "deploy.sh").read_text()
-    assert "NOMAD_NAMESPACE='it'\\''s'\nNOMAD_REGION=eu\npoll=2\n\nexport NOMAD_NAMESPACE NOMAD_REGION\n" in script
+    assert (
+        "NOMAD_NAMESPACE='it'\\''s'\nNOMAD_REGION=eu\nprefix=shop-prod\npoll=2\n\nexport NOMAD_NAMESPACE NOMAD_REGION\n"
+        in script
+    )
 
 
 def test_services_that_read_one_another_start_together(tmp_path: Path) -> None:

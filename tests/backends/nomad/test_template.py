@@ -314,3 +314,19 @@ def test_a_template_reads_a_service_of_the_allocations_own_choice() -> None:
     data = nomad(_SPEC).files["web.nomad.hcl"].decode()
     asked = re.findall(r"nomadService (\S+ \([^)]*\)) \"([^\"]+)\"", data)
     assert set(asked) == {('1 (env "NOMAD_ALLOC_ID")', "shop-prod-db"), ('1 (env "NOMAD_ALLOC_ID")', "shop-prod-cache")}
+
+
+def _one(key: str, value: str) -> str:
+    state = "state:\n  db:\n    kind: postgres\n    version: 16.4\n"
+    return f'services:\n  web:\n    image: web:1\n    environment:\n      {key}: "{value}"\n' + state
+
+
+def test_what_an_env_template_cannot_hold_is_refused() -> None:
+    assert nomad(_one("A-B", "${state.db.address}")).said == [
+        "ENV091 services.web.environment.A-B: `A-B` needs a template, and templates allow letters, digits, `_`, `.` and"
+        " `/` in names"
+    ]
+    assert nomad(_one("A", "${state.db.address}" + "x" * 60_000)).said == [
+        "ENV091 services.web.environment.A: the value is longer than Nomad reads from a template (64 KiB)"
+    ]
+    assert nomad(_one("A-B", "plain")).said == []
