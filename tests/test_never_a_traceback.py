@@ -1,0 +1,153 @@
+"""Whatever a spec says, `compile_text` answers with diagnostics or artifacts: no exception, no broken backend.
+
+`ENVSPEC_FUZZ=20000 pytest tests/test_never_a_traceback.py` looks longer.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from envspec.cli.render import github, json, sarif, text
+from envspec.compiler import Compilation, Order, compile_text
+from tests.mutations import EDITS, HOSTILE, Edit, Project, mutated, seeds
+from tests.recombined import recombined
+
+EXAMPLES = int(os.environ.get("ENVSPEC_FUZZ", "0"))
+ORDER = Order(today="2026-11-24")
+
+#: A small spec whose every line is worth breaking; samples are big.
+SMALL = """\
+envspec: 1
+project: shop
+vars:
+  level: info
+services:
+  web:
+    image: nginx:1.27.3
+    user: "10001"
+    ports:
+      http: 8080
+    environment:
+      LEVEL: ${vars.level}
+      DB: ${state.db.url}
+      KEY: ${secrets.key}
+    routes:
+      - host: shop.example.com
+    health:
+      http: /
+    resources:
+      cpu: 100m
+      memory: 64Mi
+    dev:
+      publish:
+        http: 8080
+jobs:
+  clean:
+    uses: web
+    command: clean --all
+    schedule: "0 3 * * *"
+state:
+  db:
+    kind: postgres
+    version: 16.9
+    storage: 1Gi
+    backup:
+      schedule: "0 2 * * *"
+      volume: dumps
+  dumps:
+    kind: volume
+    storage: 1Gi
+secrets:
+  key:
+    dev: x
+environments:
+  dev:
+    tier: development
+    targets:
+      - compose
+  prod:
+    tier: production
+    tag: "1"
+    targets:
+      - compose
+      - kubernetes
+      - nomad
+"""
+
+numbers = st.integers(0, 2**20)
+edits = st.lists(st.tuples(st.sampled_from(sorted(EDITS)), numbers, numbers, numbers), min_size=1, max_size=4)
+
+
+def few(examples: int) -> settings:
+    quiet = (HealthCheck.too_slow, HealthCheck.data_too_large)
+    return settings(max_examples=EXAMPLES or examples, deadline=None, suppress_health_check=quiet)
+
+
+def answered(spec: str, project: Project | None = None) -> Compilation:
+    """Compiles, and holds the answer against what every answer must be."""
+    made = compile_text(spec, project.files if project else None, ORDER)
+    lines = {}
+    for found in made.diagnostics:
+        assert found.id not in ("ENV085", "ENV094"), found.message
+        assert found.span is not None, f"{found.id} has no place: {found.message}"
+        of = lines.setdefault(found.span.source.name, found.span.source.text.split("\n"))
+        assert 1 <= found.span.line <= len(of), (found.id, found.span)
+        assert 1 <= found.span.column <= len(of[found.span.line - 1]) + 1, (found.id, found.span)
+    told = "\n".join(text.render(made.diagnostics, False, len(made.plans)))
+    assert told.isprintable() or not set(told) & set("\x1b\x07\x08\r\0"), "a message moves the cursor"
+    json.render(made.diagnostics)
+    list(github.render(made.diagnostics))
+    sarif.render(made.diagnostics, {})
+    if not made.errors:
+        assert set(made.artifacts) == set(made.plans)
+    return made
+
+
+@given(st.text())
+@few(150)
+def test_any_text(spec: str) -> None:
+    answered(spec)
+
+
+@given(st.text(st.sampled_from("abc:-#'\"|>&*!%@`{}[],?\\ \n\t0.$~<é\u2028\U0001f600"), max_size=60))
+@few(200)
+def test_any_text_of_the_characters_of_yaml(spec: str) -> None:
+    answered(spec)
+
+
+@given(st.text(st.characters(exclude_categories=())))
+@few(100)
+def test_any_text_after_a_valid_beginning(spec: str) -> None:
+    answered(SMALL + spec)
+
+
+@given(edits)
+@example([("hostile", 35, HOSTILE.index("web"), 0)])  # a backup into something that is no state
+@few(250)
+def test_any_mutation_of_a_small_spec(edits: list[Edit]) -> None:
+    answered(mutated(SMALL, edits))
+
+
+@given(st.sampled_from(seeds()[:7]), edits)
+@few(60)
+def test_any_mutation_of_a_sample(project: Project, edits: list[Edit]) -> None:
+    answered(mutated(project.text, edits), project)
+
+
+@given(st.integers(0, 2**32))
+@few(12)
+def test_any_spec_that_the_structure_allows(number: int) -> None:
+    project = recombined(number)
+    answered(project.text, project)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda word: word[:12])
+def test_every_hostile_value_as_a_variable_that_stands_everywhere(hostile: str) -> None:
+    """One value in every place of a spec that takes a reference."""
+    spec = SMALL.replace("level: info", f"level: {hostile}")
+    for place in ("clean --all", "shop.example.com", "16.9", "nginx:1.27.3", '"10001"', 'tag: "1"'):
+        answered(spec.replace(place, "tag: ${vars.level}" if place.startswith("tag") else "${vars.level}"))
