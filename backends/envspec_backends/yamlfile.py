@@ -21,9 +21,7 @@ class Quoted(str):
 
 
 #: What no reader may see raw: control characters, line ends other than LF, invisible marks, half pairs.
-_UNSEEN = (
-    "\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff"
-)
+_UNSEEN = "\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff"
 _SPECIAL = re.compile(f'[{_UNSEEN}"\\\\]')
 _ESCAPE = re.compile(f"[{_UNSEEN}]")
 #: Texts that may stand without quotes: no indicator in front, no `: ` or ` #` inside, ASCII, single spaces.
@@ -33,9 +31,7 @@ _PLAIN = re.compile(
     r"(?:(?: (?=[^# ])|:(?=[^ :]))[-A-Za-z0-9_./@%+=,;(){}$?*&|!<>~^\[\]\"']+)*\Z"
 )
 #: Whatever consists of these alone might be a number or a time to somebody.
-_NUMBERLIKE = re.compile(
-    r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan)\Z)[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE
-)
+_NUMBERLIKE = re.compile(r"(?=[^0-9]*[0-9]|[-+.]*(?:inf|nan)\Z)[-+.0-9in][-+.0-9a-fiotxz_:n ]*\Z", re.IGNORECASE)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _NAMES = {
     "\0": "\\0",
@@ -95,14 +91,16 @@ def _mapping(value: Mapping[str, object], first: str, pad: str, out: list[str]) 
         if kind is str:
             text = _scalars.get(item) or _text(item, pad)  # type: ignore[call-overload,arg-type] # kind says so
             out.append(f"{lead}{name}: {text}\n")
-        elif isinstance(item, Mapping) and item:
+        elif kind is int:
+            out.append(f"{lead}{name}: {item}\n")
+        elif item and (kind is dict or isinstance(item, Mapping)):
             out.append(f"{lead}{name}:\n")
             deeper = pad + "  "
-            _mapping(item, deeper, deeper, out)
-        elif isinstance(item, (list, tuple)) and item:
+            _mapping(item, deeper, deeper, out)  # type: ignore[arg-type] # kind says so
+        elif item and (kind is list or isinstance(item, (list, tuple))):
             out.append(f"{lead}{name}:\n")
             deeper = pad + "  "
-            _sequence(item, deeper, deeper, out)
+            _sequence(item, deeper, deeper, out)  # type: ignore[arg-type] # kind says so
         else:
             out.append(f"{lead}{name}: {_value(item, pad)}\n")
         lead = pad
@@ -115,10 +113,10 @@ def _sequence(value: Iterable[object], first: str, pad: str, out: list[str]) -> 
         kind = type(item)
         if kind is str:
             out.append(f"{lead}{_scalars.get(item) or _text(item, pad)}\n")  # type: ignore[call-overload,arg-type]
-        elif isinstance(item, Mapping) and item:
-            _mapping(item, lead, deeper, out)
-        elif isinstance(item, (list, tuple)) and item:
-            _sequence(item, lead, deeper, out)
+        elif item and (kind is dict or isinstance(item, Mapping)):
+            _mapping(item, lead, deeper, out)  # type: ignore[arg-type] # kind says so
+        elif item and (kind is list or isinstance(item, (list, tuple))):
+            _sequence(item, lead, deeper, out)  # type: ignore[arg-type] # kind says so
         else:
             out.append(f"{lead}{_value(item, pad)}\n")
         lead = pad + "- "
