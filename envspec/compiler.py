@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from envspec.backend import Artifact, Backend, judge
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
-from envspec.lower.load import load
+from envspec.lower.load import Document, load
 from envspec.lower.names import listed, nearest
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
@@ -17,6 +17,7 @@ from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
 from envspec.rules.rule import Rule
 from envspec.source import Source
+from envspec.syntax.tree import Mapping as Tree
 
 __all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules", "unknown"]
 
@@ -48,8 +49,9 @@ class Compilation(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     plans: dict[str, Plan]
     artifacts: dict[str, tuple[Artifact, ...]]
-    #: names of all environments that the spec declares
+    #: names of all environments that the spec declares, and of all variables
     environments: tuple[str, ...] = ()
+    variables: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> bool:
@@ -114,7 +116,8 @@ def compile_source(
             found += _in(name, problems)
             if not _failed(problems):
                 artifacts[name] = made
-    return Compilation(tuple(merged(found)), plans, artifacts, tuple(document.entries["environments"]))
+    names = tuple(document.entries["environments"])
+    return Compilation(tuple(merged(found)), plans, artifacts, names, _variables(document))
 
 
 def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -133,12 +136,26 @@ def unknown(made: Compilation, order: Order) -> str:
             near = nearest(name, made.environments)
             hint = f"did you mean {near}?" if near else f"environments are {', '.join(made.environments)}"
             return f"there is no environment {name}; {hint}"
+    for name, _ in order.variables:
+        if name not in made.variables:
+            near = nearest(name, sorted(made.variables))
+            return f"there is no variable {name}" + (f"; did you mean {near}?" if near else " in the spec")
     asked = [plan for plan in made.plans.values() if plan.targets]
     for target in order.targets:
         if asked and not any(target in plan.targets for plan in asked):
             listing = "; ".join(f"{plan.environment} has {', '.join(plan.targets)}" for plan in asked)
             return f"no environment has the target {target}: {listing}"
     return ""
+
+
+def _variables(document: Document) -> frozenset[str]:
+    """Every variable that the spec gives a value anywhere, so that `--var` can be told from a slip."""
+    found = set(document.entries["vars"])
+    for node in document.entries["environments"].values():
+        own = node.items.get("vars") if isinstance(node, Tree) else None
+        if isinstance(own, Tree):
+            found.update(own.items)
+    return frozenset(found)
 
 
 def _failed(found: list[Diagnostic], environment: str = "") -> bool:

@@ -47,17 +47,7 @@ def image(resolver: Resolver, section: str, name: str, entry: Mapping) -> tuple[
     context = resolver.context
     path: Path = (section, name)
     key = context.document.keys[section][name]
-    chosen = [field for field in ("image", "build") if field in entry.items]
-    if len(chosen) > 1:
-        context.report(
-            "ENV058",
-            "exclusive-fields",
-            f"`{name}` says both `build` and `image`",
-            entry.keys["image"],
-            "an image is either built here or taken as it is: keep one of the two",
-            (*path, "image"),
-        )
-    if not chosen:
+    if "image" not in entry.items and "build" not in entry.items:
         if "uses" not in entry.items:
             context.lacks(
                 f"`{name}` has no image",

@@ -196,11 +196,29 @@ class Overlay:
         made = self._development(made, path, groups)
         for environment, layer in layers:
             made = self._layer(made, layer, ("environments", environment, section, name), groups)
+        self._exclusive(choosing, groups)
         if uses is None:
             return made
         made = without(made, frozenset())
         made.items["uses"] = made.keys["uses"] = uses
         return made
+
+    def _exclusive(self, choosing: list[tuple[Path, Mapping]], groups: Groups) -> None:
+        """Reports layers that choose twice: which of the two should take the other away?"""
+        for path, layer in choosing:
+            for group in groups.here:
+                chosen = [field for field in layer.items if field in group]
+                if len(chosen) > 1:
+                    self.diagnostics.append(
+                        error(
+                            "ENV058",
+                            "exclusive-fields",
+                            f"`{path[-1] if path[-1] != 'dev' else path[-2]}` says {listed(chosen)} at once",
+                            layer.keys[chosen[1]].span,
+                            f"keep one of {listed(group)}",
+                            (*path, chosen[1]),
+                        )
+                    )
 
     def _block(self, own: Mapping, path: Path) -> list[tuple[Path, Mapping]]:
         """The entry's `dev` block, where the tier reads it."""

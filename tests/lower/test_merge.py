@@ -10,7 +10,9 @@ from envspec.source import Source
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 SOURCE = Source("envspec.yaml", "")
-KEYS = st.sampled_from(["a", "b", "c", "image", "build", "uses", "replicas", "autoscale", "health", "http", "tcp"])
+LEAVES = ("c", "image", "uses", "replicas", "http", "tcp")
+BRANCHES = ("a", "b", "build", "autoscale", "health")
+KEYS = st.sampled_from((*LEAVES, *BRANCHES))
 
 
 def scalar(text: str, line: int) -> Scalar:
@@ -23,10 +25,18 @@ def mapping(items: dict[str, Node], line: int = 0) -> Mapping:
 
 SCALARS = st.builds(scalar, st.text(min_size=1, max_size=3), st.integers(0, 99))
 LISTS = st.builds(lambda items: Sequence(SOURCE, items, 0, 0, 0, 0), st.lists(SCALARS, max_size=2))
-NODES: st.SearchStrategy[Node] = st.recursive(
-    SCALARS | LISTS, lambda inner: st.builds(mapping, st.dictionaries(KEYS, inner, max_size=4)), max_leaves=12
-)
-MAPPINGS = st.builds(mapping, st.dictionaries(KEYS, NODES, max_size=5))
+
+
+@st.composite
+def mappings(draw: st.DrawFn, depth: int = 3) -> Mapping:
+    """As in a spec that the schema has checked: a key is always a mapping or never."""
+    items: dict[str, Node] = draw(st.dictionaries(st.sampled_from(LEAVES), SCALARS | LISTS, max_size=3))
+    if depth:
+        items |= draw(st.dictionaries(st.sampled_from(BRANCHES), mappings(depth - 1), max_size=2))
+    return mapping(items)
+
+
+MAPPINGS = mappings()
 
 
 def plain(node: Node | None) -> object:

@@ -236,3 +236,18 @@ def test_a_circle_of_uses_is_told_whole() -> None:
     body = "services:\n  a:\n    uses: b\n  b:\n    uses: c\n  c:\n    uses: a\n"
     found = errors(body)
     assert [message for _, _, message in found] == ["services use one another's image in a circle: a -> b -> c -> a"]
+
+
+def test_a_layer_that_chooses_twice_is_told_at_its_second_choice() -> None:
+    body = (
+        "services:\n"
+        "  web:\n    image: acme/web:1.0.0\n    uses: api\n    replicas: 2\n"
+        "    autoscale:\n      min: 1\n      max: 3\n      cpu: 70\n"
+        "  api:\n    image: acme/api:1.0.0\n"
+        "jobs:\n  once:\n    image: acme/once:1.0.0\n    when: manual\n    schedule: 0 3 * * *\n"
+    )
+    assert errors(body) == [
+        (4, 5, "`web` says `image` and `uses` at once"),
+        (6, 5, "`web` says `replicas` and `autoscale` at once"),
+        (16, 5, "`once` says `when` and `schedule` at once"),
+    ]

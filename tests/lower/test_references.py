@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.lower.specs import errors, plan, spelled
 
 BODY = """\
