@@ -115,15 +115,22 @@ def _check(face: Face) -> list[str]:
     inside = {*face.variables, *(n for text in face.rendered.values() for n in text.secrets)}
     for name in _names(face):
         if name in inside:
-            out.append(f"need_secret {quote(name)}")
+            out.append(f"need_secret {quote(name)} {_told(face, name)}")
     seen: set[tuple[str, tuple[int, int]]] = set()
     for workload in face.plan.workloads.values():
         user = workload.user or (0, 0)
         for name in workload.secrets.values():
             if (name, user) not in seen:
                 seen.add((name, user))
-                out.append(f"need_secret_for {quote(name)} {workload.name} {user[0]} {user[1]}")
+                told = _told(face, name)
+                out.append(f"need_secret_for {quote(name)} {told} {workload.name} {user[0]} {user[1]}")
     return out
+
+
+def _told(face: Face, name: str) -> str:
+    """What the spec says of a secret, in brackets behind its name; one word, perhaps an empty one."""
+    description = " ".join(face.plan.secrets[name].description.split())
+    return quote(f" ({description})" if description else "")
 
 
 def _render(face: Face) -> list[str]:

@@ -32,28 +32,30 @@ readable() {
   case $4 in ???????r*) return 0 ;; *) return 1 ;; esac
 }
 
-# need_secret NAME: it must be there, and this script must be able to read it
+# absent NAME TOLD: whether the secret is not there, which is told once
+absent() {
+  if [ -s "$secrets_dir/$1" ]; then return 1; fi
+  faults=1
+  case " $missing " in *" $1 "*) return 0 ;; esac
+  missing="$missing $1"
+  say "the secret $1$2 is missing; put it into $secrets_dir/$1"
+}
+missing=
+
+# need_secret NAME TOLD: it must be there, and this script must be able to read it
 need_secret() {
-  if [ ! -s "$secrets_dir/$1" ]; then
-    say "the secret $1 is missing; put it into $secrets_dir/$1"
-    faults=1
-  elif [ ! -r "$secrets_dir/$1" ]; then
-    say "$secrets_dir/$1 can't be read by $(id -un), who deploys"
-    faults=1
-  fi
+  if absent "$1" "$2" || [ -r "$secrets_dir/$1" ]; then return 0; fi
+  say "$secrets_dir/$1 can't be read by $(id -un), who deploys"
+  faults=1
 }
 
-# need_secret_for NAME SERVICE UID GID: it must be there, and the service's user must be able to read it
+# need_secret_for NAME TOLD SERVICE UID GID: it must be there, and the service's user must be able to read it
 need_secret_for() {
-  if [ ! -s "$secrets_dir/$1" ]; then
-    say "the secret $1 is missing; put it into $secrets_dir/$1"
-    faults=1
-  elif ! readable "$1" "$3" "$4"; then
-    say "$secrets_dir/$1 can't be read by $2, which runs as $3:$4; run"
-    say "  chown $3:$4 $secrets_dir/$1 && chmod 0400 $secrets_dir/$1"
-    say "or, when several users must read it, chmod 0700 $secrets_dir && chmod 0444 $secrets_dir/$1"
-    faults=1
-  fi
+  if absent "$1" "$2" || readable "$1" "$4" "$5"; then return 0; fi
+  say "$secrets_dir/$1 can't be read by $3, which runs as $4:$5; run"
+  say "  chown $4:$5 $secrets_dir/$1 && chmod 0400 $secrets_dir/$1"
+  say "or, when several users must read it, chmod 0700 $secrets_dir && chmod 0444 $secrets_dir/$1"
+  faults=1
 }
 
 # generate NAME BYTES: a random secret, unless there is one; 0444, since only its folder's owner gets near it

@@ -6,7 +6,7 @@ from envspec.model.workload import Route, Workload
 from envspec_backends.compose.face import Face
 from envspec_backends.yamlfile import Quoted
 
-__all__ = ["ports"]
+__all__ = ["exposed", "ports"]
 
 _LOOPBACK = "127.0.0.1"
 _ANYWHERE = "0.0.0.0"  # noqa: S104 - a plain route is meant for everybody
@@ -16,6 +16,11 @@ def ports(face: Face, workload: Workload) -> list[str]:
     """The `ports` of a service, sorted, each once."""
     found = set(_development(face, workload) if face.development else _production(face, workload))
     return [Quoted(port) for port in sorted(found)]
+
+
+def exposed(workload: Workload) -> list[str]:
+    """The ports that peers dial, for the reader: on a shared network every port is reachable."""
+    return [f"{port.number}/udp" if port.transport == "udp" else str(port.number) for port in workload.ports.values()]
 
 
 def _development(face: Face, workload: Workload) -> list[str]:

@@ -7,11 +7,12 @@ from envspec.model.workload import Watch, Workload
 from envspec_backends.compose.build import build, image
 from envspec_backends.compose.face import Face, escape, profile
 from envspec_backends.compose.health import healthcheck
-from envspec_backends.compose.ports import ports
+from envspec_backends.compose.ports import exposed, ports
 from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.routes import labels
 from envspec_backends.compose.secrets import mounted
 from envspec_backends.compose.volumes import shm, tmpfs, volumes
+from envspec_backends.yamlfile import Quoted
 
 __all__ = ["ordered", "service"]
 
@@ -85,6 +86,7 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
         "cap_drop": [] if face.development or security.privileged else ["ALL"],
         "deploy": deploy(face, workload, publishes),
         "devices": [escape(device) for device in security.devices],
+        "expose": [Quoted(port) for port in exposed(workload)],
         "init": workload.init,
         "privileged": security.privileged,
         "profiles": [hidden] if hidden else [],

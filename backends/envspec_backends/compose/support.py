@@ -11,7 +11,7 @@ _NO_ROUTER = "without `routes: traefik` a port is published, and a proxy of your
 #: Fields of services, tools and jobs that both faces treat alike.
 _BOTH: dict[str, Support] = {
     "workloads.*.enabled": mapped(),
-    "workloads.*.build": mapped(),
+    "workloads.*.build": mapped("docker-bake.json builds it"),
     "workloads.*.image": mapped(),
     "workloads.*.uses": mapped(),
     "workloads.*.presets": mapped(),
@@ -20,7 +20,8 @@ _BOTH: dict[str, Support] = {
     "workloads.*.working_dir": mapped(),
     "workloads.*.user": mapped(),
     "workloads.*.init": mapped(),
-    "workloads.*.ports": mapped("peers dial the container's port; nothing else needs it"),
+    "workloads.*.ports": mapped("`expose`"),
+    "workloads.*.ports.*.protocol": partly("only udp makes a difference, and grpc to Traefik"),
     "workloads.*.environment": mapped(),
     "workloads.*.files": mapped("a file beside compose.yaml, mounted read-only"),
     "workloads.*.files.*.mode": partly("the file is 0644 or 0755 on the host: other bits are reported"),
@@ -48,12 +49,13 @@ _BOTH: dict[str, Support] = {
     "state.*.access": approximates("all containers of one host can mount a volume"),
     "state.*.health.liveness": approximates("an unhealthy container is shown as such and not restarted"),
     "secrets.*": mapped(),
-    "secrets.*.description": mapped("in .env.example"),
+    "secrets.*.description": mapped("told where the secret is missing"),
     "secrets.*.key": approximates("the files and variables of Compose have the secret's own name"),
 }
 
 DEVELOPMENT: Table = {
     **_BOTH,
+    "workloads.*.build": mapped("`build`"),
     "workloads.*.build.platforms": approximates("a development image is built for the machine that it runs on"),
     "workloads.*.build.image": approximates("a development image is local, `<project>-<service>:dev`"),
     "workloads.*.writable": mapped("memory of that size; the default /tmp only where the root is read-only"),
@@ -88,7 +90,6 @@ DEVELOPMENT: Table = {
 
 PRODUCTION: Table = {
     **_BOTH,
-    "workloads.*.build.context": mapped("in docker-bake.json: a production stack builds nothing"),
     "workloads.*.writable": mapped(),
     "workloads.*.writable.*.disk": partly("a volume, whose size nothing limits and which outlives a deploy"),
     "workloads.*.secrets": mapped(),
@@ -111,5 +112,6 @@ PRODUCTION: Table = {
     "state.*.routes.*.path": partly(_NO_ROUTER),
     "state.*.routes.*.tls": partly(_NO_ROUTER),
     "secrets.*.generate": mapped("`deploy.sh` makes the file when there is none"),
+    "secrets.*.dev": approximates("a production tier never reads it"),
     "options.compose.*": mapped(),
 }

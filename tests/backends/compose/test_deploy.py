@@ -196,7 +196,7 @@ def test_every_secret_that_is_missing_or_unreadable_is_told_at_once(folder: Fold
     assert folder.calls == []
     assert done.stderr == (
         "deploy: creating the secret made (16 random bytes)\n"
-        "deploy: the secret key is missing; put it into ./secrets/key\n"
+        "deploy: the secret key (k) is missing; put it into ./secrets/key\n"
         "deploy: ./secrets/db-password can't be read by db, which runs as 999:999; run\n"
         "deploy:   chown 999:999 ./secrets/db-password && chmod 0400 ./secrets/db-password\n"
         "deploy: or, when several users must read it, chmod 0700 ./secrets && chmod 0444 ./secrets/db-password\n"

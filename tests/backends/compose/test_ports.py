@@ -70,3 +70,8 @@ def test_a_database_port_leaves_the_network_in_development_only() -> None:
     text = spec(entry("web", HTTP), state=POSTGRES + "    dev:\n      publish: 15432\n")
     assert compiled(text, "dev").service("db")["ports"] == ["127.0.0.1:15432:5432"]
     assert "ports" not in compiled(text).service("db")
+
+
+def test_the_ports_that_peers_dial_are_there_to_read() -> None:
+    made = compiled(spec(entry("web", PORTS)))
+    assert made.service("web")["expose"] == ["8080", "7777/udp", "9000"]

@@ -17,7 +17,7 @@ def test_production_interpolates_and_deploy_reads_the_files() -> None:
         "B": "${OTHER:?the secret other is not set}",
     }
     assert '  KEY=$(cat "$secrets_dir"/key) || return 1\n  export KEY\n' in made.texts["deploy.sh"]
-    assert "  need_secret key\n  need_secret other\n" in made.texts["deploy.sh"]
+    assert "  need_secret key ' (Payments API key)'\n  need_secret other ' (It has none)'\n" in made.texts["deploy.sh"]
     assert ".env.example" not in made.texts
     assert not [path for path, text in made.texts.items() if "dev-$value" in text]
 
@@ -27,7 +27,7 @@ def test_mounted_secrets_are_files_of_the_folder() -> None:
     made = compiled(spec(entry("web", HTTP + extra), secrets=SECRETS))
     assert made.service("web")["secrets"] == [{"source": "key", "target": "/etc/app/key"}, "other"]
     assert made.stack["secrets"] == {"key": {"file": "./secrets/key"}, "other": {"file": "./secrets/other"}}
-    assert "  need_secret_for key web 10001 10001\n" in made.texts["deploy.sh"]
+    assert "  need_secret_for key ' (Payments API key)' web 10001 10001\n" in made.texts["deploy.sh"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_a_production_service_is_hardened_without_being_asked() -> None:
                 "reservations": {"cpus": "0.25", "memory": "67108864"},
             }
         },
+        "expose": ["8080"],
         "init": True,
         "read_only": True,
         "security_opt": ["no-new-privileges:true"],
@@ -42,7 +43,7 @@ def test_a_production_service_is_hardened_without_being_asked() -> None:
 
 def test_a_development_service_has_only_what_the_spec_says() -> None:
     web = compiled(spec(entry("web", HTTP)), "dev").service("web")
-    assert set(web) == {"image", "restart", "healthcheck", "cpu_shares", "deploy", "init"}
+    assert set(web) == {"image", "restart", "healthcheck", "cpu_shares", "deploy", "expose", "init"}
 
 
 def test_keys_stand_in_the_order_that_readers_and_dclint_expect() -> None:
@@ -56,8 +57,8 @@ def test_keys_stand_in_the_order_that_readers_and_dclint_expect() -> None:
     ]
     assert keys == [
         "image", "environment", "network_mode", "command", "restart", "healthcheck", "logging", "labels", "user",
-        "cap_drop", "cpu_shares", "deploy", "init", "read_only", "security_opt", "stop_grace_period", "stop_signal",
-        "tmpfs",
+        "cap_drop", "cpu_shares", "deploy", "expose", "init", "read_only", "security_opt", "stop_grace_period",
+        "stop_signal", "tmpfs",
     ]  # fmt: skip
 
 
