@@ -2,7 +2,7 @@
 
 Source: https://developer.hashicorp.com/nomad/docs/job-specification, the pages on `job`, `update`, `restart`,
 `reschedule`, `periodic`, `service`, `check`, `template`, `network`, `volume`, `scaling` and `disconnect`, read in
-November 2026. The server itself is not at hand (docs/decisions/nomad-judge.md); these rules stand in for it.
+November 2026. The server itself is not at hand (docs/decisions/0013-nomad-judge.md); these rules stand in for it.
 """
 
 from __future__ import annotations
