@@ -22,6 +22,7 @@ def _judges_of(item: pytest.Item) -> list[str]:
     return [name for mark in item.iter_markers("judge") for name in mark.args]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = _judges_of(item)

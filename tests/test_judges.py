@@ -120,3 +120,23 @@ def test_a_misspelt_judge_stops_the_session(session: pytest.Pytester) -> None:
     result = session.runpytest_subprocess("-p", "no:cacheprovider")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*no judge is named 'kustomise'; see tests/judges.py"])
+
+
+def test_tests_of_the_engine_share_one_process(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = 'import os, pathlib, pytest\n@pytest.mark.judge("docker-engine")\n' + "".join(
+        f"@pytest.mark.parametrize('n{level}', range(4))\n" for level in range(2)
+    )
+    session.makepyfile(
+        test_engines=f"{one}def test_x(n0, n1): pathlib.Path(os.environ['SEEN'], str(os.getpid())).touch()\n"
+    )
+    engine = session.path / "docker"
+    seen = session.path / "seen"
+    seen.mkdir()
+    _program(engine)
+    monkeypatch.setenv("ENVSPEC_JUDGE_DOCKER_ENGINE", str(engine))
+    monkeypatch.setenv("SEEN", str(seen))
+    result = session.runpytest_subprocess(
+        "-p", "no:cacheprovider", "--numprocesses", "2", "--dist", "loadgroup", "test_engines.py"
+    )
+    result.assert_outcomes(passed=16)
+    assert len(list(seen.iterdir())) == 1

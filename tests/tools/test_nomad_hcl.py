@@ -148,7 +148,7 @@ def test_many_documents_are_evaluated_in_one_run() -> None:
     answers = [
         json.loads(line) for line in judges.run("nomad-hcl", "-eval", stdin="\0".join(documents)).stdout.splitlines()
     ]
-    assert answers[0] == {"values": {"v": 'a\n${b}%{c}"\\'}}
+    assert answers[0] == {"formatted": True, "values": {"v": 'a\n${b}%{c}"\\'}}
     assert answers[1]["error"] == ":1,8-9: Variables not allowed; Variables may not be used here."
-    assert answers[2] == {"values": {"v": "line\n${y}\n"}}
-    assert answers[3] == {"values": {"v": [1, True, None]}}
+    assert answers[2] == {"formatted": True, "values": {"v": "line\n${y}\n"}}
+    assert answers[3] == {"formatted": True, "values": {"v": [1, True, None]}}
