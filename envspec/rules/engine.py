@@ -42,7 +42,8 @@ def run_all(
     `complete`: these are all environments of the spec, so that an unused waiver can be told. `prefix` goes before
     the names of project files in messages.
     """
-    reviews = [Review(plan, files, prefix) for plan in plans]
+    read: dict[str, bytes | None] = {}
+    reviews = [Review(plan, files, prefix, read) for plan in plans]
     waived = _Waived(rules, today)
     out: list[Diagnostic] = []
     for rule in rules:

@@ -18,6 +18,9 @@ __all__ = ["UNKNOWN", "Built", "Process", "Review", "Said", "flat"]
 
 #: Stands in a flat text for what is only known at run time: a secret, a peer's host or port.
 UNKNOWN = "\0"
+#: Letters of a value, of a line of a file, and of a whole file that are looked at: patterns take time that grows
+#: with the square of a word's length, and what is longer was written by a program.
+_VALUE, _LINE, _FILE = 8_000, 500, 256 * 1024
 
 
 def flat(text: Text) -> str:
@@ -25,8 +28,14 @@ def flat(text: Text) -> str:
     parts = text.parts
     if len(parts) == 1:
         only = parts[0]
-        return only if isinstance(only, str) else UNKNOWN
-    return "".join(part if isinstance(part, str) else UNKNOWN for part in parts)
+        return only[:_VALUE] if isinstance(only, str) else UNKNOWN
+    return "".join(part if isinstance(part, str) else UNKNOWN for part in parts)[:_VALUE]
+
+
+def _readable(text: str) -> str:
+    """A file's text without its overlong lines; the others keep their numbers."""
+    lines = text[:_FILE].split("\n")
+    return "\n".join("" if len(line) > _LINE else line for line in lines)
 
 
 class Said(NamedTuple):
@@ -104,12 +113,14 @@ class Process(NamedTuple):
 class Review:
     """What a rule may look at. `files` are the project's, None when there are none to read.
 
-    `prefix` goes before project paths in messages, so that they are relative to where the user stands.
+    `prefix` goes before project paths in messages, so that they are relative to where the user stands; `read`
+    keeps what was read, for all environments of a run.
     """
 
     __slots__ = (
         "_built",
         "_by_name",
+        "_read",
         "_said",
         "development",
         "files",
@@ -120,7 +131,13 @@ class Review:
         "written",
     )
 
-    def __init__(self, plan: Plan, files: Files | None = None, prefix: str = "") -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        files: Files | None = None,
+        prefix: str = "",
+        read: dict[str, bytes | None] | None = None,
+    ) -> None:
         self.plan = plan
         self.files = files
         self.prefix = prefix
@@ -132,6 +149,7 @@ class Review:
         self._said: list[Said] | None = None
         self._built: list[Built] | None = None
         self._by_name: dict[str, Built] | None = None
+        self._read: dict[str, bytes | None] = {} if read is None else read
 
     @property
     def said(self) -> list[Said]:
@@ -152,10 +170,12 @@ class Review:
                 path: Path = (*workload.path, "files", target)
                 path = next(((*path, f) for f in ("source", "template") if self.is_written((*path, f))), path)
                 if isinstance(file.content, Text):
-                    yield workload, path, flat(file.content)
+                    parts = file.content.parts
+                    text = "".join(part if isinstance(part, str) else UNKNOWN for part in parts)
+                    yield workload, path, _readable(text)
                     continue
                 try:
-                    yield workload, path, file.content.decode()
+                    yield workload, path, _readable(file.content.decode())
                 except UnicodeDecodeError:
                     continue  # a picture or an archive: nothing to read
 
@@ -163,10 +183,12 @@ class Review:
         """A file of the project; None when it is not there or can't be read."""
         if self.files is None:
             return None
-        try:
-            return self.files.read(posixpath.normpath(path))
-        except Unreadable:
-            return None
+        if path not in self._read:
+            try:
+                self._read[path] = self.files.read(posixpath.normpath(path))
+            except Unreadable:
+                self._read[path] = None
+        return self._read[path]
 
     @property
     def built(self) -> list[Built]:

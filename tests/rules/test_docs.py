@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from envspec.compiler import Order, compile_text
-from envspec.rules import builtin
+from envspec.rules import builtin, rules
 from envspec.rules.docs import main, pages
+from envspec.rules.engine import run
+from envspec.rules.examples import marks_of, project, shown
+from envspec.rules.rule import Rule
 
 _DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -104,3 +107,18 @@ def test_one_stage_for_both_is_caught_where_it_is_named() -> None:
     spec = _SPEC.replace("command: npm run dev", "target: all")
     outcome = compile_text(spec, {"Dockerfile": _DOCKERFILE}, Order(emit=False))
     assert [str(d.span) for d in outcome.diagnostics if d.name == "dev-stage-in-production"] == ["envspec.yaml:5:5"]
+
+
+def test_the_rule_of_the_guide_works() -> None:
+    text = (_DOCS / "writing-rules.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    scope: dict[str, object] = {}
+    exec(block, scope)
+    rule = scope["RULE"]
+    assert isinstance(rule, Rule)
+    for example, marked in ((rule.bad[0], True), (rule.good[0], False)):
+        files = {name: shown(content) for name, content in project(example).items()}
+        plans = compile_text(files["envspec.yaml"], files, Order(emit=False)).plans
+        said = [d for d in run(plans["prod"], rules([rule])) if d.id == rule.id]
+        places = [(d.span.line, d.span.column) for d in said if d.span is not None]
+        assert places == ([(m.line, m.column) for m in marks_of(project(example))] if marked else [])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.rules import MACHINERY, builtin, rules
 from envspec.rules.engine import merged, run
+from envspec.rules.needs import NEEDS
 from envspec.rules.review import Review
 from envspec.rules.rule import Finding, Rule, found
 
@@ -117,6 +120,27 @@ def test_a_bad_example_has_its_fault_somewhere_else(rule: Rule) -> None:
 def test_machinery_has_no_rule_in_it() -> None:
     names = {rule.name.replace("-", "_") for rule in builtin()}
     assert not names & MACHINERY
+    assert set(NEEDS) <= names
+
+
+def test_only_rules_that_can_find_something_are_loaded_but_all_where_names_must_be_known() -> None:
+    plans = list(_compiled().plans.values())
+    few = {rule.name for rule in rules((), plans)}
+    assert "added-capability" in few
+    assert "late-manifest" not in few
+    ours = Rule("ACME1", "late-manifest", "Reports.", "Bad.", "Good.", None, None, (), ())
+    assert [rule.id for rule in rules([ours], plans) if rule.name == "late-manifest"] == ["ENV804"]
+
+
+_LONG = ["a" * 7_900 + "://localhost:5432", "a" * 300_000, "-" * 200_000, "x@" * 100_000, '"' * 100_001]
+
+
+@pytest.mark.parametrize("value", _LONG, ids=["url", "word", "dashes", "users", "quotes"])
+def test_long_values_take_no_time(value: str) -> None:
+    spec = _SPEC.replace("    user:", f"    environment:\n      BLOB: '{value}'\n    user:", 1)
+    began = time.process_time()
+    assert [str(d) for d in _compiled(spec).diagnostics if d.id < "ENV100"] == []
+    assert time.process_time() - began < 10
 
 
 _SPEC = """\
