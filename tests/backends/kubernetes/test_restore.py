@@ -9,40 +9,41 @@ from typing import Any
 import pytest
 
 from tests import judges
+from tests.backends.kubernetes.compiled import Compiled
 from tests.backends.kubernetes.specs import system
 
 
-def _header(path: str) -> str:
-    lines = system().texts[path].splitlines()
+def header(made: Compiled, path: str) -> str:
+    """The comment at the head of a file."""
+    lines = made.texts[path].splitlines()
     return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines if line.startswith("#"))
 
 
-def _patches(header: str) -> list[list[dict[str, Any]]]:
+def patches(text: str) -> list[list[dict[str, Any]]]:
     """The JSON patches among the words of the commands."""
-    words = [word for word in shlex.split(header.replace("\\\n", " ")) if word.startswith("[{")]
+    words = [word for word in shlex.split(text.replace("\\\n", " ")) if word.startswith("[{")]
     return [json.loads(word) for word in words]
 
 
 def test_a_dump_is_read_back_by_a_job_made_from_the_backup() -> None:
-    header = _header("20-state/db-backup.yaml")
-    look, back = _patches(header)
+    text = header(system(), "20-state/db-backup.yaml")
+    look, back = patches(text)
     assert look[0]["value"] == ["sh", "-c", "ls -l /backup"]
     assert back[0]["value"][:2] == ["sh", "-c"]
     assert back[0]["value"][2].startswith("FILE=/backup/NAME; ")
     assert "pg_restore" in back[0]["value"][2]
     assert back[1:] == [{"op": "remove", "path": "/spec/template/spec/containers/0/args"}]
     assert (
-        "kubectl -n shop-prod create job db-backup-restore --from=cronjob/db-backup --dry-run=client -o json |"
-        in header
+        "kubectl -n shop-prod create job db-backup-restore --from=cronjob/db-backup --dry-run=client -o json |" in text
     )
-    assert "scale" not in header
+    assert "scale" not in text
 
 
 def test_what_works_on_the_states_files_stops_it_first() -> None:
-    header = _header("20-state/cache-backup.yaml")
-    _, back = _patches(header)
-    stop = header.index("scale statefulset/cache --replicas=0")
-    assert stop < header.index("create job cache-backup-restore") < header.index("scale statefulset/cache --replicas=1")
+    text = header(system(), "20-state/cache-backup.yaml")
+    _, back = patches(text)
+    stop = text.index("scale statefulset/cache --replicas=0")
+    assert stop < text.index("create job cache-backup-restore") < text.index("scale statefulset/cache --replicas=1")
     volumes = [one["value"] for one in back if one["path"].endswith("/-")]
     assert volumes == [
         {"name": "data", "persistentVolumeClaim": {"claimName": "data-cache-0"}},
@@ -57,7 +58,7 @@ def test_the_patch_fits_the_backups_own_job() -> None:
         cron = system().of("CronJob")[name]
         job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x"}, **cron["spec"]["jobTemplate"]}
         job["metadata"] = {"name": "x"}
-        _, back = _patches(_header(f"20-state/{name}.yaml"))
+        _, back = patches(header(system(), f"20-state/{name}.yaml"))
         words = ("patch", "--local", "-f", "-", "--type=json", "-o", "json", "-p", json.dumps(back))
         run = judges.run("kubernetes", *words, stdin=json.dumps(job))
         assert run.returncode == 0, run.stderr
