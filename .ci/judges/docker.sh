@@ -43,7 +43,7 @@ EOF
     export APT_CONFIG=$apt/apt.conf
     apt-get update -q --error-on=any
     cd debs
-    apt-get download -q docker.io containerd docker-cli docker-buildx docker-compose tini
+    apt-get download -q docker.io containerd docker-cli docker-buildx docker-compose tini tini-static
     for package in ./*.deb; do dpkg-deb -x "$package" "$TREE.new"; done
   ) >&2
   stop

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from envspec.backend import judge
-from envspec.files import MemoryFiles
-from envspec.lower.load import load
+from envspec.files import DiskFiles, MemoryFiles
+from envspec.lower.load import Document, load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
 from envspec.source import Source
 from envspec_backends.nomad import BACKEND
 from tests.backends.nomad.reading import jobs
 
-__all__ = ["Compiled", "block", "nomad", "template"]
+__all__ = ["Compiled", "block", "environments_of", "nomad", "plan_of", "template"]
 
 _HEAD = """\
 envspec: 1
@@ -77,6 +77,26 @@ def nomad(text: str, options: str = "", files: dict[str, bytes | str] | None = N
         for one in (*judge(plan, BACKEND), *emission.diagnostics)
     ]
     return Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, said)
+
+
+def _document(folder: Path, files: DiskFiles) -> Document:
+    source = Source("envspec.yaml", (folder / "envspec.yaml").read_text(encoding="utf-8"))
+    document, problems = load(source, "envspec.yaml", files, "")
+    assert document is not None, problems
+    return document
+
+
+def environments_of(folder: Path) -> list[str]:
+    """Names of the environments of the project in `folder`."""
+    return list(_document(folder, DiskFiles(str(folder))).entries["environments"])
+
+
+def plan_of(folder: Path, environment: str) -> Plan:
+    """What the project in `folder` means for an environment, without the policies."""
+    files = DiskFiles(str(folder))
+    plan, found = lower(_document(folder, files), files, Request(environment, "", (), "envspec.yaml"))
+    assert plan is not None, found
+    return plan
 
 
 def template(task: dict[str, Any], destination: str) -> dict[str, Any]:

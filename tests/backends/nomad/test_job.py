@@ -7,16 +7,12 @@ from pathlib import Path
 import pytest
 
 from envspec.backend import judge
-from envspec.files import DiskFiles
-from envspec.lower.load import load
-from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, SecretValue, literal
 from envspec.model.text import text as model_text
 from envspec.model.workload import ConfigFile, Mount, Security, Writable
-from envspec.source import Source
 from envspec_backends.nomad import BACKEND
-from tests.backends.nomad.compiled import Compiled, nomad
+from tests.backends.nomad.compiled import Compiled, environments_of, nomad, plan_of
 from tests.backends.nomad.observed import expected, observed
 from tests.backends.nomad.rules import faults
 from tests.judges import ROOT
@@ -46,24 +42,8 @@ def test_a_spec_that_uses_everything() -> None:
 def _samples() -> list[tuple[str, str]]:
     out = []
     for spec in sorted((ROOT / "samples").glob("*/envspec.yaml")):
-        document, _ = _loaded(spec)
-        if document is not None:
-            out += [(spec.parent.name, name) for name in document.entries["environments"]]
+        out += [(spec.parent.name, name) for name in environments_of(spec.parent)]
     return out
-
-
-def _loaded(spec: Path):  # type: ignore[no-untyped-def]  # what load returns is lower's own
-    files = DiskFiles(str(spec.parent))
-    text = spec.read_text(encoding="utf-8")
-    return load(Source("envspec.yaml", text), "envspec.yaml", files, "")[0], files
-
-
-def _plan(sample: str, environment: str) -> Plan | None:
-    document, files = _loaded(ROOT / "samples" / sample / "envspec.yaml")
-    assert document is not None
-    plan, found = lower(document, files, Request(environment, "", (), "envspec.yaml"))
-    assert plan is not None, found
-    return plan if "nomad" in plan.targets else None
 
 
 @pytest.mark.judge("nomad-hcl")
@@ -71,8 +51,8 @@ def _plan(sample: str, environment: str) -> Plan | None:
 @pytest.mark.parametrize(("sample", "environment"), _samples())
 def test_samples(sample: str, environment: str) -> None:
     """Environments that do not name Nomad have nothing to show here."""
-    plan = _plan(sample, environment)
-    if plan is None:
+    plan = plan_of(ROOT / "samples" / sample, environment)
+    if "nomad" not in plan.targets:
         return
     emission = BACKEND.emit(plan)
     said = [str(one) for one in (*judge(plan, BACKEND), *emission.diagnostics) if one.severity == "error"]
