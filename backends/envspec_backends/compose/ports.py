@@ -75,3 +75,5 @@ def _unrouted(face: Face, route: Route, path: tuple[str | int, ...]) -> None:
     face.approximate((*path, "host"), f"`routes.host` on compose: {what} looks at the host and speaks TLS", help)
     if route.path != "/":
         face.approximate((*path, "path"), f"`routes.path` on compose: {what} looks at the path", help)
+    if route.tls and face.is_written((*path, "tls")):
+        face.approximate((*path, "tls"), f"`routes.tls` on compose: {what} speaks TLS", help)

@@ -47,6 +47,10 @@ _BOTH: dict[str, Support] = {
     "state.*": mapped(),
     "state.*.storage": approximates("a volume of the host grows as its disk allows"),
     "state.*.access": approximates("all containers of one host can mount a volume"),
+    "state.*.health.http": partly("without `probe` asked with wget or curl, which the image must have"),
+    "state.*.health.tcp": partly("without `probe` read from /proc/net with grep, which the image must have"),
+    "state.*.health.grpc": partly("without `probe` asked with grpc_health_probe, which the image must have"),
+    "state.*.managed.cidr": approximates("a network with a way out leads everywhere"),
     "state.*.health.liveness": approximates("an unhealthy container is shown as such and not restarted"),
     "secrets.*": mapped(),
     "secrets.*.description": mapped("told where the secret is missing"),
@@ -101,7 +105,9 @@ PRODUCTION: Table = {
     "workloads.*.replicas": partly("one where a port is published"),
     "workloads.*.autoscale": approximates("`min` replicas run"),
     "workloads.*.rollout": approximates("Compose replaces containers in place, one after another"),
-    "workloads.*.rollout.strategy": partly("`canary` is refused; Compose replaces containers in place"),
+    "workloads.*.rollout.strategy": approximates(
+        "Compose replaces containers in place, one after another; `canary` is refused"
+    ),
     "workloads.*.when": mapped("`deploy.sh` runs the job"),
     "workloads.*.schedule": partly("a line of the file `crontab`, which somebody puts in place on the host"),
     "workloads.*.timezone": partly("needs a cron that knows CRON_TZ"),

@@ -62,19 +62,21 @@ def _how(context: Context) -> list[str]:
 def _needs(context: Context) -> list[str]:
     plan, options = context.plan, context.options
     needs: list[str] = []
-    if options.secrets == "existing":
-        read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
-        for name in plan.used_secrets:
-            secret = plan.secrets.get(name)
-            if name not in read:
-                continue
-            made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""
-            about = f": {secret.description}" if secret and secret.description else ""
-            needs.append(f"the Secret `{name}` with the key `value`{made}{about}")
-    elif options.secrets == "external-secrets":
+    if options.secrets == "external-secrets":
         needs.append(f"the External Secrets Operator, and the {options.store_kind} `{options.store}`")
-    else:
+    elif options.secrets == "csi":
         needs.append("the Secrets Store CSI driver with secret sync and the provider of your store")
+    read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
+    for name in plan.used_secrets:
+        secret = plan.secrets.get(name)
+        if name not in read:
+            continue
+        about = f": {secret.description}" if secret and secret.description else ""
+        if options.secrets == "existing":
+            made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""
+            needs.append(f"the Secret `{name}` with the key `value`{made}{about}")
+        else:
+            needs.append(f"`{(secret.key if secret else '') or name}` in that store{about}")
     if options.pull_secret:
         needs.append(f"the Secret `{options.pull_secret}` with the registry's login")
     if any(route.host for workload in plan.workloads.values() for route in workload.routes):

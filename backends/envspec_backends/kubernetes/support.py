@@ -103,7 +103,7 @@ TABLE: Table = {
     "secrets.*.description": mapped("the list of secrets in README.md"),
     "secrets.*.dev": mapped("development only: a production tier never reads it"),
     "secrets.*.generate": partly("deploy.sh creates the Secret; with an external store somebody must"),
-    "secrets.*.key": mapped("name in the store, with `secrets: external-secrets` or `csi`"),
+    "secrets.*.key": partly("name in the store, with `secrets: external-secrets` or `csi`"),
     # environments
     "environments": mapped("laid over the rest before any target"),
     "options.kubernetes": mapped("names and kinds of the emitted objects"),

@@ -59,6 +59,10 @@ def network(context: Context, workload: Workload) -> Block:
     _contradictions(context, workload, fixed)
     written = set()
     for port in workload.ports.values():
+        if port.transport == "udp":
+            message = "a port is open for TCP as well as UDP on Nomad"
+            context.approximate((*workload.path, "ports", port.name, "protocol"), message)
+    for port in workload.ports.values():
         label = labels[port.name]
         if label not in written:
             written.add(label)

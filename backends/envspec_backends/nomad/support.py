@@ -41,6 +41,7 @@ TABLE: Table = {
     "workloads.*.ports": mapped(
         "a port of the group, on the host one that Nomad picks, and a service of the catalogue"
     ),
+    "workloads.*.ports.*.protocol": partly("tag for Traefik; a port of the host is open for TCP and UDP alike"),
     "workloads.*.environment": partly("`env`, or a template; names with `-` can't be in a template"),
     "workloads.*.files": mapped("templates, mounted read-only"),
     "workloads.*.secrets": mapped("templates in the task's secrets folder, mode 0400, owned by its user"),
@@ -98,6 +99,7 @@ TABLE: Table = {
     "workloads.*.retries": mapped("`restart.attempts`"),
     # state
     "state": mapped("a service job of one allocation with its volume"),
+    "state.*.managed.cidr": approximates(_OPEN),
     "state.*.storage": mapped("capacity of the volume; Nomad's own plugin for host volumes does not enforce it"),
     "state.*.access": mapped("access mode of the volume"),
     "state.*.adopt": mapped("name of the volume that is used"),
