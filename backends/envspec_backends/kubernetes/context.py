@@ -19,7 +19,7 @@ class Context:
     in the same namespace; `outgoing` and `incoming` are the edges that talk, by caller and by peer.
     """
 
-    __slots__ = ("diagnostics", "incoming", "instance", "objects", "options", "outgoing", "plan", "taken")
+    __slots__ = ("diagnostics", "incoming", "instance", "labels", "objects", "options", "outgoing", "plan", "taken")
 
     def __init__(self, plan: Plan, options: Options, objects: Objects, diagnostics: list[Diagnostic]) -> None:
         self.plan = plan
@@ -27,6 +27,8 @@ class Context:
         self.objects = objects
         self.diagnostics = diagnostics
         self.instance = names.short(f"{plan.project}-{plan.environment}")
+        #: workload -> its labels, made once
+        self.labels: dict[str, dict[str, str]] = {}
         self.taken = {*plan.workloads, *plan.volumes, *plan.managed}
         self.outgoing: dict[str, list[Edge]] = {}
         self.incoming: dict[str, list[Edge]] = {}

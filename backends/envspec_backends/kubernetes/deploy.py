@@ -25,8 +25,7 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
     after = [_job_line(context, *job) for job in jobs if job[0] == AFTER]
     external = options.secrets == "external-secrets"
     existing = options.secrets == "existing"
-    read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
-    wanted = [name for name in plan.used_secrets if existing and name in read]
+    wanted = secrets.wanted(context) if existing else []
     random = [(name, plan.secrets[name].generate) for name in wanted if name in plan.secrets]
     generated = [f"{name} {size}" for name, size in random if size]
     made = {name for name, size in random if size}

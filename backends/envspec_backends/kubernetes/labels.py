@@ -38,6 +38,9 @@ def selector(context: Context, name: str) -> dict[str, str]:
 
 def of(context: Context, workload: Workload) -> dict[str, str]:
     """All labels of a workload's objects: the recommended ones, then the user's that are labels."""
+    known = context.labels.get(workload.name)
+    if known is not None:
+        return known
     image = workload.image
     version = names.clean(image.tag) or names.clean(image.digest.rpartition(":")[2][:12])
     labels = {
@@ -51,6 +54,7 @@ def of(context: Context, workload: Workload) -> dict[str, str]:
     for key, value in workload.labels.items():
         if key not in (_NAME, _INSTANCE) and _KEY.match(key) and _VALUE.match(value):
             labels[key] = value
+    context.labels[workload.name] = labels
     return labels
 
 

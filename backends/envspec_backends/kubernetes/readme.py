@@ -66,11 +66,8 @@ def _needs(context: Context) -> list[str]:
         needs.append(f"the External Secrets Operator, and the {options.store_kind} `{options.store}`")
     elif options.secrets == "csi":
         needs.append("the Secrets Store CSI driver with secret sync and the provider of your store")
-    read = {name for workload in plan.workloads.values() for name in secrets.used(workload)}
-    for name in plan.used_secrets:
+    for name in secrets.wanted(context):
         secret = plan.secrets.get(name)
-        if name not in read:
-            continue
         about = f": {secret.description}" if secret and secret.description else ""
         if options.secrets == "existing":
             made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""

@@ -17,7 +17,7 @@ from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import CONFIG, Object
 
-__all__ = ["emit", "in_environment", "mounts", "rendered", "template", "used"]
+__all__ = ["emit", "in_environment", "mounts", "rendered", "template", "used", "wanted"]
 
 #: File of what fetches secrets; no entry of a spec can have this name.
 FILE = "_secrets"
@@ -38,13 +38,24 @@ def used(workload: Workload) -> list[str]:
     return list(dict.fromkeys((*in_environment(workload), *workload.secrets.values())))
 
 
+def wanted(context: Context) -> list[str]:
+    """Names of the secrets that pods read, each once, in the order of the Plan."""
+    read = {name for workload in context.plan.workloads.values() for name in used(workload)}
+    return [name for name in context.plan.used_secrets if name in read]
+
+
 def emit(context: Context) -> None:
     """The objects that fetch what the workloads use; none for `existing`."""
     mode = context.options.secrets
     if mode == "existing":
+        for name in context.plan.used_secrets:
+            secret = context.plan.secrets.get(name)
+            if secret and secret.key not in ("", name):
+                message = f"`key` names a place in a store; with `secrets: existing` the Secret is called `{name}`"
+                context.diagnostics.append(approximated((*secret.path, "key"), message))
         return
     exposed = {name for workload in context.plan.workloads.values() for name in in_environment(workload)}
-    needed = {name for workload in context.plan.workloads.values() for name in used(workload)}
+    needed = frozenset(wanted(context))
     for name in context.plan.used_secrets:
         secret = context.plan.secrets.get(name)
         if secret and secret.generate and not secret.implied_by:
