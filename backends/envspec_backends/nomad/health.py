@@ -26,9 +26,9 @@ def checked_port(workload: Workload) -> PortSpec | None:
     return port if port is not None and port.name in workload.ports else None
 
 
-def _plain(context: Context, workload: Workload, field: str, text: Text) -> str:
+def _plain(context: Context, workload: Workload, field: str, text: Text, *place: str) -> str:
     value = "".join(part for part in text.parts if isinstance(part, str))
-    path = (*workload.path, "health", "http" if field == "path" else field)
+    path = (*workload.path, "health", "http" if field == "path" else field, *place)
     if not text.plain:
         message = f"`health.{field}` refers to a peer or a secret, which a check in Nomad's catalogue can't read"
         context.refuse(path, message, "write it out, or take a path that needs none")
@@ -45,7 +45,7 @@ def _headers(context: Context, workload: Workload, health: Health) -> Block:
             path = (*workload.path, "health", "headers", name)
             context.refuse(path, f"`{name}` can't be written as a header in a job", "use letters, digits, _ and -")
             continue
-        block.body.append((name, [_plain(context, workload, "headers", value)]))
+        block.body.append((name, [_plain(context, workload, "headers", value, name)]))
     return block
 
 
@@ -56,9 +56,7 @@ def _at_least(context: Context, workload: Workload, field: str, value: int) -> s
 
 
 def report(context: Context, workload: Workload, health: Health, port: PortSpec | None) -> None:
-    """Says what of the health's kind is lost. A state's comes from its kind: nothing that the spec wrote is lost."""
-    if workload.store is not None and workload.store.kind != "custom":
-        return
+    """Says what of the health's kind is lost."""
     path = (*workload.path, "health", health.kind)
     instead = f"port `{port.name}` must accept connections" if port else "the task must keep running"
     if health.kind in ("exec", "grpc"):

@@ -69,13 +69,25 @@ def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
         if isinstance(file.content, Text) and any(isinstance(part, str) and unfit(part) for part in file.content.parts):
             return (*workload.path, "files", place)
     for field, argv in (("entrypoint", workload.entrypoint), ("command", workload.command)):
-        for word in argv or ():
+        for position, word in enumerate(argv or ()):
             if any(isinstance(part, str) and part in text and unfit(part) for part in word.parts):
-                return (*workload.path, field)
+                return (*workload.path, field, position)
+    if workload.health is not None:
+        if any(isinstance(part, str) and unfit(part) for part in workload.health.path.parts):
+            return (*workload.path, "health", "http")
+        for header, value in workload.health.headers.items():
+            if unfit(header) or any(isinstance(part, str) and unfit(part) for part in value.parts):
+                return (*workload.path, "health", "headers", header)
     for label, words in workload.labels.items():
         if unfit(words):
             return (*workload.path, "labels", label)
-    return workload.path
+    for place in workload.writable:
+        if unfit(place):
+            return (*workload.path, "writable", place)
+    for place, name in workload.secrets.items():
+        if unfit(place):
+            return (*workload.path, "secrets", name)
+    return (*workload.path, "working_dir") if unfit(workload.working_dir or "") else workload.path
 
 
 def _check(context: Context, workload: Workload, block: Block) -> None:
