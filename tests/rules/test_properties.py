@@ -69,7 +69,7 @@ def hardened(draw: st.DrawFn) -> Spec:
     for number, name in enumerate(names):
         service: Spec = {
             "build": {"context": ".", "target": "prod"},
-            "ports": {"http": draw(st.integers(1024, 9999))},
+            "ports": {"http": draw(st.integers(7000, 9999))},
             "health": {"http": "/" + draw(_words)},
             "resources": {"cpu": draw(st.sampled_from(["100m", "0.5", "2"])), "memory": "256Mi"},
             "environment": draw(st.dictionaries(_keys, _values, max_size=4)),
