@@ -1,7 +1,7 @@
 """Dockerfiles as a reviewer reads them: stages, what each is built from, instructions with their lines.
 
 It follows BuildKit's own reading (directives, continuations, comments inside them, heredocs, ONBUILD) and
-never fails: what it does not know is an instruction like any other. `docs/decisions/dockerfile-parser.md`
+never fails: what it does not know is an instruction like any other. `docs/decisions/0012-dockerfile-parser.md`
 says why it is ours.
 """
 
@@ -226,6 +226,8 @@ def expand(text: str, known: Mapping[str, str]) -> str:
 
 def words(text: str) -> list[str]:
     """Split like a shell does, quotes and backslashes taken away; nothing is expanded."""
+    if "\\" not in text and '"' not in text and "'" not in text:
+        return text.split()
     return [_unquoted(match[0]) for match in re.finditer(_WORD, text)]
 
 
@@ -241,7 +243,9 @@ def pairs(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
 
     The value is None for an ARG without default.
     """
-    parts = re.findall(_WORD, instruction.text)
+    text = instruction.text
+    quoted = "\\" in text or '"' in text or "'" in text
+    parts = re.findall(_WORD, text) if quoted else text.split()
     if instruction.word in ("ENV", "LABEL") and parts and "=" not in parts[0]:
         yield _unquoted(parts[0]), instruction.text.strip()[len(parts[0]) :].strip()
         return

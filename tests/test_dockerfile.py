@@ -10,9 +10,7 @@ from envspec.dockerfile import exec_form, expand, pairs, parse, words
 
 
 def test_stages_by_name_and_number_and_what_they_are_built_from() -> None:
-    found = parse(
-        "FROM node:22 AS Deps\nRUN a\nFROM deps AS build\nFROM 1\nFROM alpine:3.20\nCOPY --from=build / /\n"
-    )
+    found = parse("FROM node:22 AS Deps\nRUN a\nFROM deps AS build\nFROM 1\nFROM alpine:3.20\nCOPY --from=build / /\n")
     assert [(s.number, s.name, s.parent) for s in found.stages] == [
         (0, "Deps", None),
         (1, "build", 0),
@@ -75,9 +73,7 @@ def test_heredocs_hide_their_lines() -> None:
     )
     run, copy, user = found.stages[0].instructions
     assert len(found.stages) == 1
-    assert [(d.name, d.text, d.line, d.quoted) for d in run.heredocs] == [
-        ("EOF", "FROM b\nUSER root \\", 3, False)
-    ]
+    assert [(d.name, d.text, d.line, d.quoted) for d in run.heredocs] == [("EOF", "FROM b\nUSER root \\", 3, False)]
     assert [(d.name, d.text, d.line, d.quoted) for d in copy.heredocs] == [
         ("A", "$one", 7, True),
         ("B.txt", "\ttwo", 9, False),
@@ -124,9 +120,7 @@ def test_user_by_build_argument() -> None:
 
 
 def test_pairs_in_both_forms() -> None:
-    env, old, arg = (
-        parse('FROM a\nENV A=b C="d e" F=g\\ h\nENV K some  words\nARG X Y=1\n').stages[0].instructions
-    )
+    env, old, arg = parse('FROM a\nENV A=b C="d e" F=g\\ h\nENV K some  words\nARG X Y=1\n').stages[0].instructions
     assert list(pairs(env)) == [("A", "b"), ("C", "d e"), ("F", "g h")]
     assert list(pairs(old)) == [("K", "some  words")]
     assert list(pairs(arg)) == [("X", None), ("Y", "1")]
@@ -148,9 +142,7 @@ def test_exec_form(line: str, found: tuple[str, ...] | None) -> None:
 
 
 def test_flags_with_quotes() -> None:
-    (run,) = (
-        parse('FROM a\nRUN --mount=type=secret,id="a b" --network=none true --x\n').stages[0].instructions
-    )
+    (run,) = parse('FROM a\nRUN --mount=type=secret,id="a b" --network=none true --x\n').stages[0].instructions
     assert run.flags == ('--mount=type=secret,id="a b"', "--network=none")
     assert run.text == "true --x"
     assert run.flag("network") == "none"
@@ -186,3 +178,15 @@ def test_never_fails_and_lines_only_grow(text: str) -> None:
         for instruction in stage.instructions:
             exec_form(instruction)
             list(pairs(instruction))
+
+
+def test_needed_are_the_stages_built_from_and_copied_from() -> None:
+    found = parse(
+        "FROM a AS deps\nFROM b AS tools\nFROM c AS unused\nFROM deps AS build\n"
+        "RUN --mount=type=bind,from=tools,target=/t --mount=type=cache,target=/c x\n"
+        "FROM d AS prod\nCOPY --from=build /x /x\nCOPY --from=alpine:3.20 /y /y\nCOPY --from=prod /z /z\n"
+    )
+    prod = found.stage("prod")
+    assert prod is not None
+    assert [str(stage) for stage in found.needed(prod)] == ["deps", "tools", "build", "prod"]
+    assert [source for i in prod.instructions for source in i.sources] == ["build", "alpine:3.20", "prod"]
