@@ -67,7 +67,7 @@ def task(context: Context, workload: Workload, mounts: list[Block]) -> Block:
     if shutdown.signal != "SIGTERM":
         block.set(kill_signal=shutdown.signal)
     block.set(kill_timeout=format_duration(shutdown.grace))
-    if shutdown.grace > _LONGEST_GRACE and (workload.store is None or workload.store.kind == "custom"):
+    if shutdown.grace > _LONGEST_GRACE:
         message = "a Nomad client allows 30s between the signal and SIGKILL unless its `max_kill_timeout` is raised"
         context.approximate((*workload.path, "shutdown", "grace"), message)
     rendered = render(context, workload)
