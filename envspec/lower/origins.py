@@ -43,10 +43,10 @@ class TreeOrigins:
             return self._document.root, None, ("waivers",)
         name = str(path[1]) if len(path) > 1 else ""
         keys = self._document.keys.get(str(first), {})
-        if first in (*_ENTRIES, "secrets") and name in keys:
+        if first == "secrets" or (first in _ENTRIES and name in keys):
             entry = self._overlay.entry(str(first), name)
             if entry is not None:
-                return entry, keys[name], path[2:]
+                return entry, keys.get(name), path[2:]
         if name in keys:
             return self._document.entries[str(first)][name], keys[name], path[2:]
         return self._document.root, None, path

@@ -170,6 +170,8 @@ class Overlay:
 
     def _make(self, section: str, name: str) -> Mapping | None:
         node = self.document.entries[section].get(name)
+        if node is None and section == "secrets":  # one that a state declares by itself
+            return self.override(section, name)
         if isinstance(node, Scalar):
             node = empty(node)
         if not isinstance(node, Mapping):

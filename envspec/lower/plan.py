@@ -150,6 +150,9 @@ class _Lowering:
         targets = self._targets()
         options, patches = self._options()
         secrets = lower_secrets(resolver)
+        present += [
+            secret.path for name, secret in secrets.items() if name in resolver.used and secret.path[0] != "state"
+        ]
         variables: dict[str, Text] = {}
         for name in resolver.variables:
             value, path, _ = resolver.variables[name]

@@ -25,7 +25,8 @@ def lower_secrets(resolver: Resolver) -> dict[str, Secret]:
         if (peers.managed(state) is not None or peers.kind(state) is None) and name not in resolver.used:
             continue
         entry = context.overlay.override("secrets", name)
-        found[name] = _secret(resolver, name, entry, ("state", state))
+        path: Path = ("state", state) if entry is None else ("secrets", name)
+        found[name] = _secret(resolver, name, entry, path)
     return found
 
 
