@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from envspec.backend import Artifact, Emission, Table
+from envspec.lazy import load
 from envspec.model.plan import Plan
-from envspec_backends.compose.crontab import crontab
-from envspec_backends.compose.deploy import deploy_script
-from envspec_backends.compose.envfile import env_example
 from envspec_backends.compose.face import Face
 from envspec_backends.compose.networks import plan_networks
 from envspec_backends.compose.order import plan_waits
-from envspec_backends.compose.patches import patch
 from envspec_backends.compose.secrets import declared, needed
 from envspec_backends.compose.service import service
 from envspec_backends.compose.support import DEVELOPMENT, PRODUCTION
@@ -37,20 +36,25 @@ class Compose:
         face = Face(plan)
         check_values(face)
         stack = _stack(face)
-        patch(face, stack)
+        if plan.patches.get("compose"):
+            _part("patches").patch(face, stack)
         header = generated(plan.spec_name, plan.environment)
         files = [Artifact("compose.yaml", dump([stack], _usage(face, header)))]
         if not face.development:
-            files.append(Artifact("deploy.sh", deploy_script(face, header), executable=True))
-            table = crontab(face, header)
-            if table is not None:
-                files.append(Artifact("crontab", table))
+            files.append(Artifact("deploy.sh", _part("deploy").deploy_script(face, header), executable=True))
+            if any(workload.run and workload.run.when == "schedule" for workload in plan.workloads.values()):
+                files.append(Artifact("crontab", _part("crontab").crontab(face, header)))
         wanted = needed(face)
         if wanted and (face.development or face.options.from_environment):
-            files.append(Artifact(".env.example", env_example(header, wanted)))
+            files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))
         found = {artifact.path: artifact for artifact in (*files, *face.artifacts)}
         artifacts = tuple(artifact._replace(path=f"compose/{path}") for path, artifact in sorted(found.items()))
         return Emission(artifacts, tuple(face.diagnostics))
+
+
+def _part(name: str) -> Any:
+    """A module that not every stack needs."""
+    return load(f"envspec_backends.compose.{name}")
 
 
 def _stack(face: Face) -> dict[str, object]:

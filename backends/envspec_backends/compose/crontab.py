@@ -17,11 +17,9 @@ That replaces the crontab of the user who calls it; or copy the lines into their
 its retries."""
 
 
-def crontab(face: Face, header: str) -> bytes | None:
-    """The `crontab` of an environment's scheduled jobs; None when there is none."""
+def crontab(face: Face, header: str) -> bytes:
+    """The `crontab` of an environment's scheduled jobs."""
     jobs = [w for w in face.plan.workloads.values() if w.run is not None and w.run.when == "schedule"]
-    if not jobs:
-        return None
     out = [comment(header), comment(_HOW), "\nFOLDER=/to/be/set\n"]
     for job in jobs:
         out.append(_line(face, job))

@@ -105,9 +105,7 @@ PRODUCTION: Table = {
     "workloads.*.replicas": partly("one where a port is published"),
     "workloads.*.autoscale": approximates("`min` replicas run"),
     "workloads.*.rollout": approximates("Compose replaces containers in place, one after another"),
-    "workloads.*.rollout.strategy": approximates(
-        "Compose replaces containers in place, one after another; `canary` is refused"
-    ),
+    "workloads.*.rollout.strategy": partly("Compose always does `recreate`; `rolling` is reported, `canary` refused"),
     "workloads.*.when": mapped("`deploy.sh` runs the job"),
     "workloads.*.schedule": partly("a line of the file `crontab`, which somebody puts in place on the host"),
     "workloads.*.timezone": partly("needs a cron that knows CRON_TZ"),

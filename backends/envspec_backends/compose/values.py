@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
+from envspec.source import Path
 from envspec_backends.compose.face import Face
 
 __all__ = ["check_values"]
@@ -17,16 +18,19 @@ def check_values(face: Face) -> None:
             "write an absolute path, or one without `..`",
         )
     for workload in face.plan.workloads.values():
+        strategy = (*workload.path, "rollout", "strategy")
         if workload.rollout.strategy == "canary":
-            _canary(face, workload)
+            _canary(face, strategy)
+        elif not face.development and workload.rollout.strategy == "rolling" and face.is_written(strategy):
+            face.approximate(
+                strategy, "`rolling` on compose: containers are replaced in place, so each is away for a moment"
+            )
         if not face.development and workload.run is not None:
             _job(face, workload)
 
 
-def _canary(face: Face, workload: Workload) -> None:
-    path = (*workload.path, "rollout", "strategy")
+def _canary(face: Face, path: Path) -> None:
     if face.development:
-        face.approximate(path, "`rollout.strategy` on compose: a development stack has no rollout")
         return
     face.refuse(
         path,
