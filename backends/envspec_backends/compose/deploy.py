@@ -107,6 +107,7 @@ def _check(face: Face) -> list[str]:
         out.append(f"docker network inspect {TRAEFIK_NETWORK} >/dev/null 2>&1 ||")
         out.append(f'  fail "there is no network {TRAEFIK_NETWORK}: start Traefik on it first, its routes lead there"')
     if face.options.from_environment:
+        _not_generated(face)
         return out
     for name in _names(face):
         size = face.plan.secrets[name].generate
@@ -125,6 +126,17 @@ def _check(face: Face) -> list[str]:
                 told = _told(face, name)
                 out.append(f"need_secret_for {quote(name)} {told} {workload.name} {user[0]} {user[1]}")
     return out
+
+
+def _not_generated(face: Face) -> None:
+    for name in _names(face):
+        secret = face.plan.secrets[name]
+        if secret.generate is not None:
+            face.approximate(
+                (*secret.path, "generate"),
+                f"`generate` on compose: with `secrets: environment` whoever deploys sets {variable(name)}",
+                "use `secrets: file` under `compose`, and deploy.sh makes it",
+            )
 
 
 def _told(face: Face, name: str) -> str:
@@ -156,8 +168,7 @@ def _pieces(face: Face, content: Text) -> list[str]:
             if not found.tainted:
                 out.append(f"printf %s {quote(found.fill(lambda h: h.peer, lambda p: str(p.number), lambda s: ''))}")
             elif face.options.from_environment:
-                name = found.secrets[0]
-                out.append(f'printf %s "${{{variable(name)}:?the secret {name} is not set}}"')
+                out.append(f"from_environment {variable(found.secrets[0])} {quote(found.secrets[0])}")
             else:
                 out.append(f'printf %s "$(cat "$secrets_dir"/{quote(found.secrets[0])})"')
     return out

@@ -58,6 +58,14 @@ need_secret_for() {
   faults=1
 }
 
+# from_environment VARIABLE NAME: prints the secret that a variable holds, or a line of .env
+from_environment() {
+  eval "value=\${$1:-}"
+  if [ -z "$value" ] && [ -f .env ]; then value=$(sed -n "s/^$1=//p" .env | tail -n 1); fi
+  if [ -z "$value" ]; then fail "the secret $2 is not set; set $1"; fi
+  printf %s "$value"
+}
+
 # generate NAME BYTES: a random secret, unless there is one; 0444, since only its folder's owner gets near it
 generate() {
   if [ -s "$secrets_dir/$1" ]; then return 0; fi

@@ -74,6 +74,7 @@ DEVELOPMENT: Table = {
     "workloads.*.autoscale": approximates("`min` replicas run"),
     "workloads.*.rollout": approximates("a development stack has no rollout"),
     "workloads.*.dev": mapped(),
+    "workloads.*.dev.watch.*.action": mapped("`restart` needs Compose 2.32"),
     "workloads.*.when": partly("jobs after a deploy wait behind the profile `jobs`"),
     "workloads.*.schedule": approximates("it waits behind the profile `jobs`: run it by hand"),
     "workloads.*.timezone": approximates("no schedule runs in a development stack"),

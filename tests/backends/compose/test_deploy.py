@@ -245,6 +245,33 @@ def test_a_file_with_a_secret_is_rendered_byte_for_byte(folder: Folder) -> None:
     assert rendered.stat().st_mode & 0o777 == 0o644
 
 
+ENVIRONMENT = spec(
+    entry("web", HTTP + "    environment:\n      KEY: ${secrets.key}\n" + FILES),
+    secrets=SECRETS,
+    production="    compose:\n      secrets: environment\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "line", "rendered"),
+    [("it's $HOME", "", "it's $HOME"), ("", "KEY=from a file\n", "from a file"), ("one", "KEY=two\n", "one")],
+)
+def test_a_file_with_a_secret_of_the_environment(tmp_path: Path, given: str, line: str, rendered: str) -> None:
+    folder = Folder(tmp_path, ENVIRONMENT)
+    (folder.path / ".env").write_text(line)
+    done = folder.run(KEY=given)
+    assert done.returncode == 0, done.stderr
+    (made,) = (folder.path / "rendered").rglob("c")
+    assert made.read_text() == f"key='{rendered}'\n$HOME `id` \\\n"
+
+
+def test_a_secret_of_the_environment_that_is_not_set(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, ENVIRONMENT)
+    done = folder.run()
+    assert (done.returncode, folder.calls) == (1, [])
+    assert done.stderr == "deploy: the secret key is not set; set KEY\n"
+
+
 def test_a_rollback_returns_to_the_release_before(folder: Folder) -> None:
     assert folder.run("--rollback").stderr == "deploy: there is no release to go back to\n"
     assert folder.run().returncode == 0

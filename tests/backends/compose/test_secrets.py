@@ -136,3 +136,17 @@ def test_a_secret_cannot_be_a_variable_that_means_something_else() -> None:
 def test_a_generated_secret_is_made_by_deploy_sh() -> None:
     text = spec(entry("web", HTTP + "    secrets:\n      - s\n"), secrets="  s:\n    generate: 32\n")
     assert "  generate s 32\n" in compiled(text).texts["deploy.sh"]
+
+
+def test_what_the_environment_holds_is_not_generated() -> None:
+    made = compiled(
+        spec(
+            entry("web", HTTP + "    environment:\n      S: ${secrets.s}\n"),
+            secrets="  s:\n    generate: 32\n",
+            production="    compose:\n      secrets: environment\n",
+        )
+    )
+    assert made.said == [
+        "ENV090 secrets.s.generate: `generate` on compose: with `secrets: environment` whoever deploys sets S"
+    ]
+    assert "generate s" not in made.texts["deploy.sh"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.backends.compose.compiled import HTTP, compiled, entry, spec
 
@@ -86,6 +88,22 @@ def test_a_dollar_is_no_variable_anywhere() -> None:
     assert web["healthcheck"]["test"] == ["CMD", "test", "$$H"]
     assert web["secrets"] == [{"source": "key", "target": "/s$$K"}]
     assert web["volumes"][0].endswith("/f$$F:/f$$F:ro")
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"]))))
+@settings(max_examples=60, deadline=None)
+def test_any_text_arrives(values: list[str]) -> None:
+    def quoted(value: str) -> str:
+        return "'" + value.replace("'", "''").replace("${", "$${") + "'"
+
+    values = [value for value in values if "\ufeff" not in value]
+    lines = "".join(f"      V{number}: {quoted(value)}\n" for number, value in enumerate(values))
+    words = "".join(f"      - {quoted(value)}\n" for value in values)
+    extra = HTTP + (f"    environment:\n{lines}    entrypoint:\n{words}" if values else "")
+    web = compiled(spec(entry("web", extra))).service("web")
+    escaped = [value.replace("$", "$$") for value in values]
+    assert list(web.get("environment", {}).values()) == escaped
+    assert web.get("entrypoint", []) == escaped
 
 
 def test_what_is_relaxed_is_emitted() -> None:
