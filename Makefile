@@ -1,6 +1,6 @@
 # Needs Python 3.11 or newer and make; `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint golden bench judges clean
+.PHONY: help demo test lint golden docs bench judges clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=… test` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    formatting, types, and the layers of the architecture'
 	@echo 'make golden  write the golden files anew; read the difference before you commit it'
+	@echo 'make docs    write the generated pages of docs/ anew'
 	@echo 'make bench   measure compile against docker compose config'
 	@echo 'make judges  bring the real tools that tests hold the output against (Debian, root)'
 	@echo 'make clean   remove what these made, but not the judges'
@@ -56,6 +57,9 @@ lint: $(DEV)
 golden: $(DEV)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m golden --update-golden
 	@git status --short -- tests/golden 2>/dev/null || true
+
+docs: $(DEV)
+	$(BIN)/python -m tools.docs
 
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks

@@ -19,8 +19,7 @@ def check(review: Review) -> Iterator[Finding]:
             yield found(
                 review.image_path(workload),
                 f"{what}: the same spec runs something else tomorrow",
-                f"name a release, such as {image.repository}:{example_tag(image.name)}, "
-                "and let `envspec lock` pin its digest",
+                f"name a release, such as {image.repository}:{example_tag(image.name)}",
             )
 
 
@@ -31,7 +30,7 @@ RULE = Rule(
     why="A moving tag names whatever was pushed last. Two machines that start the same spec an hour apart run "
     "different code, a restart is an unreviewed upgrade, and rolling back brings back a name, not the program "
     "that worked.",
-    mend="Name a release. `envspec lock` also pins its digest, which not even the publisher can change.",
+    mend="Name a release. A digest after the tag (`name:1.2.3@sha256:…`) pins what not even the publisher can change.",
     development="warning",
     production="error",
     bad=(

@@ -19,17 +19,17 @@ def check(review: Review) -> Iterator[Finding]:
             yield found(
                 review.image_path(workload),
                 f"`{image}` is not pinned: its publisher can still push something else under that tag",
-                "run `envspec lock`, which writes its digest to envspec.lock",
+                "write its digest after the tag, as `docker buildx imagetools inspect` prints it: `…@sha256:…`",
             )
 
 
 RULE = Rule(
     id="ENV103",
     name="missing-digest",
-    what="A production image has a release tag and no digest, neither in the spec nor in envspec.lock.",
+    what="A production image has a release tag and no digest.",
     why="A tag is a name that can be given again, by a publisher who rebuilds or by somebody with the publisher's "
     "password. A digest is the content itself: what was tested is what runs.",
-    mend="Run `envspec lock` and commit envspec.lock. The spec keeps its readable tag.",
+    mend="Write the digest after the tag. `docker buildx imagetools inspect NAME:TAG` prints it.",
     development=None,
     production="advice",
     bad=(

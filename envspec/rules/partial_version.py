@@ -18,7 +18,7 @@ def check(review: Review) -> Iterator[Finding]:
             yield found(
                 review.image_path(workload),
                 f"`{image.tag}` is a release line of `{image.repository}`, not a release: it moves within the line",
-                f"name the release in full, such as `{example_tag(image.name, image.tag)}`, or run `envspec lock`",
+                f"name the release in full, such as `{example_tag(image.name, image.tag)}`",
             )
 
 
@@ -28,7 +28,7 @@ RULE = Rule(
     what="The tag of a production image is a part of a version, such as `16` or `22-alpine`.",
     why="Publishers move such a tag to the newest release of the line. Most of these steps are harmless; the one that "
     "is not arrives without a commit to find it by, on the machine that pulled last.",
-    mend="Write the whole version, or let `envspec lock` pin the digest that the tag has today.",
+    mend="Write the whole version, or the digest that the tag has today after it.",
     development=None,
     production="warning",
     bad=(

@@ -1,0 +1,21 @@
+"""Pages of docs/ that are made from the code: the language, the kinds of state, the errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tools.docs import errors, kinds, language
+
+__all__ = ["pages"]
+
+_NOTE = "<!-- made by `make docs`; do not edit: change {} -->\n"
+_PAGES: dict[str, tuple[str, Callable[[], str]]] = {
+    "language.md": ("the schema, or tools/docs/language.md for the introduction", language.page),
+    "kinds.md": ("envspec/kinds, or tools/docs/kinds.md for the introduction", kinds.page),
+    "errors.md": ("envspec/errors", errors.page),
+}
+
+
+def pages() -> dict[str, str]:
+    """File name in docs/ -> text of every generated page but the rules'."""
+    return {name: _NOTE.format(source) + make() for name, (source, make) in _PAGES.items()}

@@ -1,0 +1,43 @@
+"""docs/kinds.md: every kind of state, from the docstring of its module and the facts that it states."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import envspec.kinds
+from envspec.kinds import NAMES, load
+from envspec.kinds.kind import Kind
+
+__all__ = ["page"]
+
+_FIELDS = ("database", "databases", "user", "auth", "buckets")
+_REFERENCES = ("host", "port", "address", "user", "password", "database", "bucket", "url")
+
+
+def _docstring(name: str) -> str:
+    file = Path(envspec.kinds.__path__[0]) / f"{name}.py"
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+
+
+def _facts(kind: Kind) -> list[str]:
+    offered = {"host", "port", "address", "url"} | kind.offers
+    references = [f"`.{word}`" for word in _REFERENCES if word in offered]
+    facts = [f"- references: {', '.join(references)}, `.ports.NAME`"]
+    if kind.url:
+        facts.append(f"- `.url`: `{kind.url}`")
+    fields = [f"`{word}`" for word in _FIELDS if word in kind.fields]
+    if fields:
+        facts.append(f"- fields of its own: {', '.join(fields)}")
+    if kind.has_password:
+        facts.append("- declares the secret `<state>-password`")
+    return facts
+
+
+def page() -> str:
+    """The page: the introduction, then the kinds in the order of the language."""
+    introduction, _, ending = Path(__file__).with_suffix(".md").read_text(encoding="utf-8").partition("KINDS\n")
+    lines = [introduction.rstrip("\n"), ""]
+    for name in NAMES:
+        lines += [f"## {name}", "", _docstring(name).strip(), "", "In a spec:", "", *_facts(load(name)), ""]
+    return "\n".join([*lines, ending.strip("\n")]) + "\n"
