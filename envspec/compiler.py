@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, cast
 
-from envspec.backend import Artifact, Backend, judge
+from envspec import parallel
+from envspec.backend import Artifact, Backend, Emission, judge
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
 from envspec.lower.load import Document, load
@@ -26,7 +28,7 @@ class Order(NamedTuple):
     """What to compile. Empty `environments` means all, empty `targets` those that each environment names.
 
     `today` (YYYY-MM-DD) dates waivers; None leaves their dates alone, as `compile` must. `emit` false stops after
-    the policies.
+    the policies. `parallel` lets a large system's targets be made on two cores: for a program that has no threads.
     """
 
     environments: tuple[str, ...] = ()
@@ -35,9 +37,12 @@ class Order(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
     today: str | None = None
     emit: bool = True
+    parallel: bool = False
 
 
 _EVERYTHING = Order()
+#: workloads from which on a second process costs less than it saves
+_WORTH_A_FORK = 150
 
 
 class Compilation(NamedTuple):
@@ -192,23 +197,29 @@ def _emit(
     plan: Plan, order: Order, known: dict[str, str], progress: Callable[[str], None]
 ) -> tuple[tuple[Artifact, ...], list[Diagnostic]]:
     """The artifacts of every target of one environment, and what its backends have to say."""
-    artifacts: list[Artifact] = []
-    found: list[Diagnostic] = []
     wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
+    jobs: list[Callable[[], Emission]] = []
     for name, reference in (*entry_points("envspec.companions").items(), *wanted.items()):
-        progress(f"{plan.environment}: {name}")
-        try:
-            backend = cast(Backend, resolve(reference))
-            emission = backend.emit(plan)
-            told = (*judge(plan, backend), *emission.diagnostics)
-        except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
-            found.append(_broken(name, problem))
-            continue
-        artifacts += emission.artifacts
-        for diagnostic in told:
-            span = diagnostic.span or plan.origins.span(diagnostic.path)
-            found.append(diagnostic._replace(span=span))
-    return tuple(artifacts), found
+        jobs.append(partial(_target, plan, name, reference, progress))
+    if order.parallel and len(wanted) > 1 and len(plan.workloads) >= _WORTH_A_FORK and parallel.available():
+        progress(f"{plan.environment}: {', '.join(wanted)}")
+        made = sum(parallel.run(jobs[:-1], jobs[-1:]), [])
+    else:
+        made = [job() for job in jobs]
+    artifacts = [artifact for emission in made for artifact in emission.artifacts]
+    told = [diagnostic for emission in made for diagnostic in emission.diagnostics]
+    return tuple(artifacts), [one._replace(span=one.span or plan.origins.span(one.path)) for one in told]
+
+
+def _target(plan: Plan, name: str, reference: str, progress: Callable[[str], None]) -> Emission:
+    """What one backend makes of a Plan, with the verdicts of its table."""
+    progress(f"{plan.environment}: {name}")
+    try:
+        backend = cast(Backend, resolve(reference))
+        emission = backend.emit(plan)
+        return Emission(emission.artifacts, (*judge(plan, backend), *emission.diagnostics))
+    except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
+        return Emission((), (_broken(name, problem),))
 
 
 def _broken(name: str, problem: Exception) -> Diagnostic:

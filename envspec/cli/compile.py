@@ -32,7 +32,8 @@ def _run(values: Values) -> int:
     if project is None:
         return unusable(found)
     progress = Progress()
-    order = Order(tuple(values["env"]), tuple(values["target"]), values["tag"] or "", pairs)
+    targets = tuple(values["target"])
+    order = Order(tuple(values["env"]), targets, values["tag"] or "", pairs, parallel=True)
     made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
     problem = unknown(made, order)
     if problem:
