@@ -62,7 +62,7 @@ def run_all(
 def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived: _Waived) -> Iterable[Diagnostic]:
     plan = review.plan
     own = rule.severity(plan.development)
-    first: dict[tuple[Span | None, Path], Path] = {}
+    first: dict[tuple[Span, Path], Path] = {}
     waivers = waived.of(rule, plan) if plan.waivers else ()
     for finding in findings:
         if waivers and waived.covers(waivers, finding.path):
@@ -72,7 +72,7 @@ def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived
             span = (plan.origins.key_span if finding.key else plan.origins.span)(finding.path)
         # what several entries have from one preset or one `uses` is told once, at the place that they have it from
         owner, field = finding.path[:2], finding.path[2:]
-        if field and first.setdefault((span, field), owner) != owner:
+        if field and span is not None and first.setdefault((span, field), owner) != owner:
             continue
         yield Diagnostic(
             finding.severity or own or "advice",

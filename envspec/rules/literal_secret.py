@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.model.text import literal
 from envspec.rules.credentials import credential, in_lines, in_words
 from envspec.rules.review import Review, flat
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
@@ -13,12 +14,27 @@ _HELP = (
 )
 
 
+def _variables(review: Review) -> Iterator[tuple[str, str, str]]:
+    """Variables that hold a credential: name, value and what it looks like."""
+    for name, text in review.plan.vars.items():
+        value = flat(text)
+        what = credential(name, value) if value else ""
+        if what:
+            yield name, value, what
+
+
 def check(review: Review) -> Iterator[Finding]:
+    known: list[str] = []
+    for name, value, what in _variables(review):
+        known.append(value)
+        yield found(("vars", name), f"the variable `{name}` holds {what}", _HELP, review.setting("vars", name))
     for workload in review.written:
-        for key, text in workload.environment.items():
-            what = credential(key, flat(text)) if text.parts else ""
-            if what:
-                yield found((*workload.path, "environment", key), f"`{key}` holds {what}", _HELP)
+        for key, text in (*workload.environment.items(), *((k, literal(v)) for k, v in workload.labels.items())):
+            value = flat(text) if text.parts else ""
+            what = credential(key, value) if value else ""
+            if what and not any(one in value for one in known):
+                field = "environment" if key in workload.environment else "labels"
+                yield found((*workload.path, field, key), f"`{key}` holds {what}", _HELP)
         for field, words in (("entrypoint", workload.entrypoint), ("command", workload.command)):
             if words:
                 for _, name, what in in_words([flat(word) for word in words]):
@@ -96,6 +112,29 @@ services:
 """,
             "`GH` holds a GitHub token",
             environment="dev",
+        ),
+        Example(
+            """\
+vars:
+  gateway_token: none
+services:
+  web:
+    build:
+      context: .
+    environment:
+      GATEWAY_TOKEN: ${vars.gateway_token}
+environments:
+  base:
+    tier: production
+    tag: 1.4.2
+    targets:
+      - compose
+    vars:
+      gateway_token: «a1b2c3d4e5f6a7b8c9»
+  prod:
+    extends: base
+""",
+            "the variable `gateway_token` holds a token",
         ),
         Example(
             """\

@@ -12,10 +12,14 @@ def check(review: Review) -> Iterator[Finding]:
     for workload in review.written:
         user = workload.user
         if workload.build is not None and not workload.uses and user is not None and 0 < user[0] < 10_000:
+            path = (*workload.path, "user")
+            built = review.build_of(workload) if not review.is_written(path) else None
+            said = built.last("USER") if built is not None else None
             yield found(
-                (*workload.path, "user"),
+                path,
                 f"`{workload.name}` runs as uid {user[0]}, which may be somebody's on the host",
                 "use a uid of 10000 or more for images that you build, such as 10001",
+                built.span(said) if built is not None and said is not None else None,
             )
 
 
@@ -32,6 +36,11 @@ RULE = Rule(
         Example(
             'services:\n  web:\n    build:\n      context: .\n    user: «"1000:1000"»\n',
             "`web` runs as uid 1000",
+        ),
+        Example(
+            "services:\n  web:\n    build:\n      context: .\n",
+            "`web` runs as uid 1000",
+            files={"Dockerfile": "FROM node:22.11.0-slim\n«USER 1000:1000»\nCOPY src src\n"},
         ),
         Example(
             """\

@@ -208,6 +208,12 @@ class Review:
                 continue
             yield Built(workload, build, dockerfile, stage, self.prefix)
 
+    def build_of(self, workload: Workload) -> Built | None:
+        """Its build, where it has one of its own."""
+        if self._by_name is None:
+            self._by_name = {built.workload.name: built for built in self.built}
+        return self._by_name.get(workload.name)
+
     def process(self, workload: Workload) -> Process:
         """Its entrypoint and command: the spec's own, and where it has none the Dockerfile's."""
         entrypoint = None if workload.entrypoint is None else [flat(word) for word in workload.entrypoint]
@@ -216,9 +222,7 @@ class Review:
         path = (*workload.path, field)
         if entrypoint is not None:
             return Process([*entrypoint, *(command or ())], path)
-        if self._by_name is None:
-            self._by_name = {built.workload.name: built for built in self.built}
-        built = self._by_name.get(workload.name)
+        built = self.build_of(workload)
         start = built.last("ENTRYPOINT") if built is not None else None
         words = list(exec_form(start) or ()) if start is not None else []
         if command is not None:
@@ -249,10 +253,10 @@ class Review:
             return version
         return (*workload.path, "image")
 
-    def setting(self, name: str) -> Span | None:
-        """Where the environment, or one that it extends, says `name`; None when nobody does."""
-        span = self.plan.origins.span(("options", name))
-        return None if span == self.plan.origins.span(("options", "")) else span
+    def setting(self, *path: str) -> Span | None:
+        """Where the environment, or one that it extends, says `path`; None when nobody does."""
+        span = self.plan.origins.span(("options", *path))
+        return None if span == self.plan.origins.span(("options", *path[:-1], "")) else span
 
 
 def _texts(workload: Workload) -> Iterator[tuple[str, str, Text]]:

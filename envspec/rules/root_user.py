@@ -13,6 +13,8 @@ def check(review: Review) -> Iterator[Finding]:
         user = workload.user
         field = "run_as" if workload.role == "state" else "user"
         if user is not None and user[0] == 0:
+            if workload.build is not None and not review.is_written((*workload.path, field)):
+                continue  # the Dockerfile's own USER: dockerfile-root tells that
             yield found(
                 (*workload.path, field),
                 f"`{workload.name}` runs as root",
