@@ -203,7 +203,8 @@ def _emit(
         jobs.append(partial(_target, plan, name, reference, progress))
     if order.parallel and len(wanted) > 1 and len(plan.workloads) >= _WORTH_A_FORK and parallel.available():
         progress(f"{plan.environment}: {', '.join(wanted)}")
-        made = sum(parallel.run(jobs[:-1], jobs[-1:]), [])
+        here, there = parallel.run(jobs[:-1], jobs[-1:])
+        made = [*here, *there]
     else:
         made = [job() for job in jobs]
     artifacts = [artifact for emission in made for artifact in emission.artifacts]

@@ -41,8 +41,8 @@ ERRORS = (
     LanguageError(
         "ENV094",
         "broken-backend",
-        "A backend could not be loaded, or failed while it emitted. This is a fault of the backend and not of the spec; "
-        "nothing is written for the environment.",
+        "A backend could not be loaded, or failed while it emitted. This is a fault of the backend and not of the "
+        "spec; nothing is written for the environment.",
         "",
         "",
     ),
