@@ -8,7 +8,7 @@ from base64 import b64encode
 from envspec.backend import refused
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload
-from envspec_backends.kubernetes import env, labels, names, secrets
+from envspec_backends.kubernetes import env, labels, names, secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import CONFIG, Object
@@ -94,11 +94,15 @@ def _config_map(context: Context, workload: Workload, group: dict[str, ConfigFil
             text[key_of[path]] = data.decode()
         except UnicodeDecodeError:
             binary[key_of[path]] = b64encode(data).decode()
-    logical = workload.name if not number else f"{workload.name}-{number + 1}"
+    # the dot makes it a name that no entry of the spec can have
+    logical = workload.name if not number else f"{workload.name}.{number + 1}"
+    metadata = labels.metadata(context, workload, logical)
+    if storage.keep_old(context):
+        metadata["annotations"] = storage.keep_old(context)
     made: Object = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": labels.metadata(context, workload, logical),
+        "metadata": metadata,
         "immutable": True,
     }
     if text:

@@ -19,7 +19,18 @@ class Context:
     in the same namespace; `outgoing` and `incoming` are the edges that talk, by caller and by peer.
     """
 
-    __slots__ = ("diagnostics", "incoming", "instance", "labels", "objects", "options", "outgoing", "plan", "taken")
+    __slots__ = (
+        "diagnostics",
+        "incoming",
+        "instance",
+        "labels",
+        "objects",
+        "options",
+        "outgoing",
+        "plan",
+        "rendered",
+        "taken",
+    )
 
     def __init__(self, plan: Plan, options: Options, objects: Objects, diagnostics: list[Diagnostic]) -> None:
         self.plan = plan
@@ -27,6 +38,8 @@ class Context:
         self.objects = objects
         self.diagnostics = diagnostics
         self.instance = names.short(f"{plan.project}-{plan.environment}")
+        #: workload -> Secret with its rendered files
+        self.rendered: dict[str, str] = {}
         #: workload -> its labels, made once
         self.labels: dict[str, dict[str, str]] = {}
         self.taken = {*plan.workloads, *plan.volumes, *plan.managed}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from envspec.backend import Artifact
-from envspec.model.workload import Run
+from envspec.model.workload import Run, Workload
 from envspec_backends.kubernetes import secrets
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.job import deadline
 from envspec_backends.kubernetes.objects import AFTER, RELEASE, file_name
+from envspec_backends.kubernetes.units import seconds
 from envspec_backends.shell import script
 
 __all__ = ["deploy"]
 
-#: Time that a rollout may take before the script gives up waiting, in seconds.
-_ROLLOUT = 900
+#: Time that a state, or what fetches secrets, may take before the script gives up waiting, in seconds.
+_PATIENCE = 900
 
 
 def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> Artifact:
@@ -36,9 +37,9 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
         "external": "yes" if external and wanted_externally(context) else "",
         "states": "\n".join(states),
         "release": "\n".join(release),
-        "services": "\n".join(" ".join((w.name, *secrets.used(w))) for w in services),
+        "services": "\n".join(" ".join((w.name, *secrets.watched(context, w))) for w in services),
         "after": "\n".join(after),
-        "rollout": str(_ROLLOUT),
+        "patience": str(max([_PATIENCE, *(_starts(w) + 300 for w in plan.workloads.values() if w.role == "state")])),
     }
     return Artifact(f"{folder}/deploy.sh", script(_header(context), values, _BODY), executable=True)
 
@@ -46,6 +47,12 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
 def wanted_externally(context: Context) -> bool:
     """Whether any ExternalSecret is emitted."""
     return any(made["kind"] == "ExternalSecret" for found in context.objects.files.values() for made in found)
+
+
+def _starts(workload: Workload) -> int:
+    """Seconds that a workload may take to become ready."""
+    health = workload.health
+    return seconds(health.start_period + health.interval * (health.retries + 1)) if health else 0
 
 
 def _job_line(context: Context, stage: str, name: str, job: str) -> str:
@@ -156,12 +163,12 @@ fi
 
 if [ -d 10-config ]; then apply "$@" -k 10-config; fi
 if [ -n "$external" ]; then
-  kube wait --for=condition=Ready --timeout="${rollout}s" externalsecret --all
+  kube wait --for=condition=Ready --timeout="${patience}s" externalsecret --all
 fi
 
 if [ -d 20-state ]; then apply "$@" -k 20-state; fi
 for name in $states; do
-  kube rollout status "statefulset/$name" --timeout="${rollout}s"
+  kube rollout status "statefulset/$name" --timeout="${patience}s"
 done
 
 run_jobs "$release" "$@"
@@ -172,9 +179,10 @@ printf '%s\n' "$services" | while read -r name read; do
   # shellcheck disable=SC2086 # names of secrets, which have no blanks
   refresh "$name" $read </dev/null
 done
+# Each Deployment says itself (progressDeadlineSeconds) when it is stuck.
 printf '%s\n' "$services" | while read -r name read; do
   [ -n "$name" ] || continue
-  kube rollout status "deployment/$name" --timeout="${rollout}s" </dev/null
+  kube rollout status "deployment/$name" </dev/null
 done
 
 run_jobs "$after" "$@"

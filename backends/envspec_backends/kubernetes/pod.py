@@ -181,6 +181,14 @@ def _report(context: Context, workload: Workload) -> None:
                 f"write `STOPSIGNAL {workload.shutdown.signal}` into its Dockerfile",
             )
         )
+    if workload.user is None:
+        say(
+            approximated(
+                path,
+                "no user is named: its pods run as the image's own, and do not start where that is root or a name",
+                "set `run_as`" if workload.role == "state" else "set `user`",
+            )
+        )
     for name in security.sysctls:
         if security.host_network and name.startswith("net."):
             say(

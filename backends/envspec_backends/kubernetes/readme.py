@@ -68,7 +68,7 @@ def _needs(context: Context) -> list[str]:
         needs.append("the Secrets Store CSI driver with secret sync and the provider of your store")
     for name in secrets.wanted(context):
         secret = plan.secrets.get(name)
-        about = f": {secret.description}" if secret and secret.description else ""
+        about = f": {' '.join(secret.description.split())}" if secret and secret.description else ""
         if options.secrets == "existing":
             made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""
             needs.append(f"the Secret `{name}` with the key `value`{made}{about}")

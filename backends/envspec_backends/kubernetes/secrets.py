@@ -12,12 +12,12 @@ from typing import Any
 from envspec.backend import approximated
 from envspec.model.text import Text
 from envspec.model.workload import Workload
-from envspec_backends.kubernetes import env, labels, names
+from envspec_backends.kubernetes import env, labels, names, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import CONFIG, Object
 
-__all__ = ["emit", "in_environment", "mounts", "rendered", "template", "used", "wanted"]
+__all__ = ["emit", "in_environment", "mounts", "rendered", "template", "used", "wanted", "watched"]
 
 #: File of what fetches secrets; no entry of a spec can have this name.
 FILE = "_secrets"
@@ -36,6 +36,14 @@ def in_environment(workload: Workload) -> list[str]:
 def used(workload: Workload) -> list[str]:
     """All secrets that a workload's pods read from Secrets: in variables and as files."""
     return list(dict.fromkeys((*in_environment(workload), *workload.secrets.values())))
+
+
+def watched(context: Context, workload: Workload) -> list[str]:
+    """Secrets whose change must replace the workload's pods. With the driver there may be no such objects."""
+    if context.options.secrets == "csi":
+        return []
+    files = context.rendered.get(workload.name)
+    return [*used(workload), *([files] if files else [])]
 
 
 def wanted(context: Context) -> list[str]:
@@ -119,8 +127,12 @@ def rendered(context: Context, workload: Workload, contents: dict[str, Text]) ->
     target = {"template": {"engineVersion": "v2", "data": files}}
     logical = f"{workload.name}-files"
     metadata = labels.metadata(context, workload, logical)
+    if storage.keep_old(context):
+        metadata["annotations"] = storage.keep_old(context)
     made = _external(context, metadata, {"data": data}, workload.name, logical, target)
-    return str(made["metadata"]["name"])
+    name = str(made["metadata"]["name"])
+    context.rendered[workload.name] = name
+    return name
 
 
 def _variable(name: str) -> str:

@@ -26,11 +26,8 @@ def emit(context: Context, workload: Workload) -> None:
         template["spec"].pop("volumes", None)
         if volumes:
             template["spec"]["volumes"] = volumes
-        metadata = {
-            "name": storage.DATA,
-            "labels": labels.selector(context, workload.name),
-            **({"annotations": storage.keep(context)} if storage.keep(context) else {}),
-        }
+        # a claim template can never change: nothing goes in that another release or option might write otherwise
+        metadata = {"name": storage.DATA, "labels": labels.selector(context, workload.name)}
         templates.append({"metadata": metadata, "spec": storage.request(context, store.storage)})
     described = labels.metadata(context, workload)
     if storage.keep(context):

@@ -13,7 +13,7 @@ from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import STATE, Object
 from envspec_backends.kubernetes.units import quantity
 
-__all__ = ["DATA", "claims", "keep", "mounts", "size_of"]
+__all__ = ["DATA", "claims", "keep", "keep_old", "mounts", "size_of"]
 
 #: Name of the volume, and of the claim template, that holds a state's data.
 DATA = "data"
@@ -125,6 +125,13 @@ def keep(context: Context) -> dict[str, str]:
     if context.options.gitops == "flux":
         return {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
     return {}
+
+
+def keep_old(context: Context) -> dict[str, str]:
+    """Annotations that keep the last release's configuration while its pods may still come back."""
+    if context.options.gitops == "argocd":
+        return {"argocd.argoproj.io/sync-options": "PruneLast=true"}
+    return keep(context)
 
 
 def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:

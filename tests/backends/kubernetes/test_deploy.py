@@ -232,6 +232,14 @@ def test_external_secrets_are_waited_for(tmp_path: Path) -> None:
     assert not any(call.startswith("create secret") for call in calls)
 
 
+def test_with_the_driver_no_secret_is_looked_for(tmp_path: Path) -> None:
+    """Its Secrets exist only while a pod mounts them, if at all."""
+    cluster = _cluster(system("secrets: csi\nstore: aws"), tmp_path, secrets=False)
+    run = cluster.run()
+    assert run.returncode == 0, run.stderr
+    assert not any("secret" in call for call in cluster.calls)
+
+
 def test_nothing_is_ever_deleted() -> None:
     for made in everything().values():
         commands = [line for line in made.texts["deploy.sh"].splitlines() if not line.startswith("#")]

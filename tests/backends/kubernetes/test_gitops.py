@@ -73,3 +73,10 @@ def test_a_secret_that_changes_can_roll_pods_without_deploy_sh() -> None:
     made = system("gitops: flux").of("Deployment")["web"]
     assert made["metadata"]["annotations"][key] == "db-password,stripe-key,session-key"
     assert "annotations" not in system().of("Deployment")["web"]["metadata"]
+
+
+def test_old_configuration_stays_while_pods_may_need_it() -> None:
+    (one, *_) = system("gitops: argocd").of("ConfigMap").values()
+    assert one["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "PruneLast=true"
+    (one, *_) = system("gitops: flux").of("ConfigMap").values()
+    assert one["metadata"]["annotations"] == {"kustomize.toolkit.fluxcd.io/prune": "disabled"}

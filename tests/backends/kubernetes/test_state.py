@@ -78,8 +78,7 @@ def test_gitops_does_not_prune_what_holds_data() -> None:
     for one in (flux.of("StatefulSet")["db"], flux.of("PersistentVolumeClaim")["uploads"], flux.one("Namespace")):
         assert one["metadata"]["annotations"][key] == "disabled"
     argo = system("gitops: argocd")
-    claim = argo.of("StatefulSet")["db"]["spec"]["volumeClaimTemplates"][0]
-    for one in (argo.of("StatefulSet")["db"], argo.of("PersistentVolumeClaim")["uploads"], claim):
+    for one in (argo.of("StatefulSet")["db"], argo.of("PersistentVolumeClaim")["uploads"]):
         assert one["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"
 
 
@@ -88,3 +87,11 @@ def test_volumes_and_who_may_mount_them() -> None:
     assert claims["uploads"]["spec"]["accessModes"] == ["ReadWriteMany"]
     assert claims["scratch"]["spec"]["accessModes"] == ["ReadWriteOnce"]
     assert claims["uploads"]["spec"]["resources"]["requests"]["storage"] == "50Gi"
+
+
+def test_a_claim_template_is_the_same_whatever_else_changes() -> None:
+    templates = [
+        made.of("StatefulSet")["db"]["spec"]["volumeClaimTemplates"]
+        for made in (system(), system("gitops: argocd"), system("gitops: flux"), system("secrets: csi\nstore: aws"))
+    ]
+    assert all(one == templates[0] for one in templates)
