@@ -28,7 +28,7 @@ def check(review: Review) -> Iterator[Finding]:
             continue
         name = _in_url(said.text)
         secret = secrets.get(name)
-        # what deploy.sh or the kind makes is made of letters that a URL can hold
+        # made for this system, so that its maker can keep to letters that a URL can hold
         if secret is None or secret.generate is not None or secret.implied_by:
             continue
         what = f"`{said.key}` puts" if said.key else "this puts"
@@ -43,8 +43,8 @@ def check(review: Review) -> Iterator[Finding]:
 RULE = Rule(
     id="ENV603",
     name="secret-in-url",
-    what="A secret is composed into a URL. Secrets that are generated, and passwords of states declared here, are made "
-    "of letters that a URL can hold and not reported.",
+    what="A secret is composed into a URL. Secrets with `generate:`, and passwords of states declared here, are not "
+    "reported: whoever makes them can keep to letters that a URL can hold.",
     why="A password with `@`, `/`, `#` or `%` in it breaks the URL, or worse, means another host. No target escapes a "
     "value that it never sees. URLs are also what programs like to print into their logs.",
     mend="Pass the parts (`DB_HOST`, `DB_USER`, `DB_PASSWORD`), keep the whole URL as the secret, or let "
