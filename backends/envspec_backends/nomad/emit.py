@@ -28,6 +28,9 @@ def emit(plan: Plan) -> Emission:
     example = secrets.example(context)
     if example is not None:
         artifacts.append(Artifact("nomad/secrets.sh.example", example))
+    listing = secrets.listing(context)
+    if listing is not None:
+        artifacts.append(Artifact("nomad/secrets.txt", listing))
     artifacts.append(Artifact("nomad/deploy.sh", deploy.script(context), executable=True))
     for patch in plan.patches.get("nomad", ()):
         context.found.append(

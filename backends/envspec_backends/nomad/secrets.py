@@ -9,7 +9,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import texts
 from envspec_backends.nomad.template import item
 
-__all__ = ["example", "items", "report", "wanted"]
+__all__ = ["example", "items", "listing", "report", "wanted"]
 
 
 def items(workload: Workload) -> list[str]:
@@ -90,3 +90,17 @@ def example(context: Context) -> bytes | None:
     values = {"NOMAD_NAMESPACE": context.options.namespace} if context.options.namespace else {}
     export = "export NOMAD_NAMESPACE\n\n" if values else ""
     return shell.script(head, values, export + "".join(body))
+
+
+def listing(context: Context) -> bytes | None:
+    """The text of `secrets.txt`: the keys that the secret in Vault must hold; None without Vault or secrets."""
+    plan, where = context.plan, context.options.vault_path
+    used = [name for name in plan.used_secrets if any(secret == name for _, _, secret, _ in wanted(context))]
+    if not where or not used:
+        return None
+    lines = [f"The secret `{where}` in Vault must hold these keys for {plan.project}, environment {plan.environment}:"]
+    for name in used:
+        known = plan.secrets.get(name)
+        about = " ".join(known.description.split()) if known else ""
+        lines.append(f"  {(known.key if known else '') or name}" + (f": {about}" if about else ""))
+    return ("\n".join(lines) + "\n").encode()

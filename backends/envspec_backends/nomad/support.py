@@ -99,6 +99,7 @@ TABLE: Table = {
     "workloads.*.retries": mapped("`restart.attempts`"),
     # state
     "state": mapped("a service job of one allocation with its volume"),
+    "state.*.ports.*.protocol": partly("a port of the host is open for TCP and UDP alike"),
     "state.*.managed.cidr": approximates(_OPEN),
     "state.*.storage": mapped("capacity of the volume; Nomad's own plugin for host volumes does not enforce it"),
     "state.*.access": mapped("access mode of the volume"),
@@ -119,7 +120,7 @@ TABLE: Table = {
     "state.*.dev": mapped("development only: a production tier never reads it"),
     # secrets
     "secrets": mapped("an item of the job's Variable, or of the secret in Vault"),
-    "secrets.*.description": mapped("secrets.sh.example"),
+    "secrets.*.description": mapped("secrets.sh.example; with Vault secrets.txt"),
     "secrets.*.dev": mapped("development only: a production tier never reads it"),
     "secrets.*.generate": partly("deploy.sh creates the item; with Vault somebody must"),
     "secrets.*.key": partly("the key in Vault's secret; an item of a Variable is named like the secret"),
