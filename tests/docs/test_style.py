@@ -12,16 +12,13 @@ from tests.docs.reading import prose, wrong_commands
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(
     str(path.relative_to(ROOT))
-    for folder in (".", "docs", "docs/decisions", "docs/rules", "samples", *ROOT.glob("samples/*"))
-    for path in (ROOT / folder).glob("*.md")
+    for pattern in ("*.md", "docs/*.md", "docs/*/*.md", "samples/*/README.md")
+    for path in ROOT.glob(pattern)
 )
 #: here a paragraph is one line
 LONG = {
-    "docs/hardening.md",
-    "docs/kubernetes.md",
-    "docs/nomad.md",
-    "docs/testing.md",
-    "docs/decisions/0013-nomad-judge.md",
+    f"docs/{name}.md"
+    for name in ("compose", "hardening", "kubernetes", "nomad", "testing", "decisions/0013-nomad-judge")
 }
 WIDTH = 120
 
@@ -69,3 +66,8 @@ def test_decisions_are_numbered_short_and_told_in_parts() -> None:
         text = read(f"docs/decisions/{name}")
         assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], name
         assert len(text.splitlines()) <= 30, name
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", read("docs/README.md")))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == linked

@@ -190,7 +190,7 @@ def _environments() -> Iterator[str]:
     yield ""
     yield _wrapped(
         "Below `services`, `tools`, `jobs`, `state` and `secrets` an environment says what differs there: any field of "
-        "the entry but `dev`, and `unset`. An entry of `state` may be `managed`: it is run by others, and is reached there:"
+        "the entry but `dev`, and `unset`. An entry of `state` may be `managed`: run by others, and reached there:"
     )
     yield ""
     at = "environments.*.state.*.managed"
