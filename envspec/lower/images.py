@@ -10,9 +10,9 @@ from envspec.lower.references import Resolver
 from envspec.model.image import Build, Image, parse_image
 from envspec.model.text import Text, literal
 from envspec.source import Path
-from envspec.syntax.tree import Mapping, Scalar
+from envspec.syntax.tree import Mapping, Node, Scalar
 
-__all__ = ["build", "checked_image", "ids", "image", "user"]
+__all__ = ["build", "checked_image", "checked_tag", "checked_version", "ids", "image", "user"]
 
 _REFERENCE = re.compile(
     r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"  # the first word may be a registry with a port
@@ -22,6 +22,7 @@ _REFERENCE = re.compile(
     r"(?:@[a-zA-Z0-9_+.-]+:[0-9a-fA-F]{32,})?\Z",
     re.ASCII,
 )
+_TAG = re.compile(r"[\w][\w.-]{0,127}\Z", re.ASCII)
 _USER = re.compile(r"([0-9]{1,10})(?::([0-9]{1,10}))?\Z")
 #: 2^31 - 1: the largest id that Kubernetes accepts
 _LARGEST_ID = 2_147_483_647
@@ -39,6 +40,28 @@ def checked_image(resolver: Resolver, node: Scalar, path: Path) -> Image:
             "write registry/repository:tag in small letters, such as ghcr.io/acme/web:1.4.2",
             path,
         )
+    return parse_image(reference)
+
+
+def checked_tag(resolver: Resolver, tag: str, node: Node, path: Path) -> str:
+    """The tag of an image; one that no registry takes is reported at `node`."""
+    if tag and not _TAG.match(tag):
+        resolver.context.report(
+            "ENV068",
+            "bad-value",
+            f"`{tag}` is not a tag of an image",
+            node,
+            "a tag has up to 128 letters, digits, _, . and -, and does not begin with . or -, such as 1.4.2",
+            path,
+        )
+    return tag
+
+
+def checked_version(resolver: Resolver, repository: str, version: str, node: Node, path: Path) -> Image:
+    """The image of a kind in a version, which is a tag, with a digest after `@` or not."""
+    reference = f"{repository}:{version}"
+    if not _REFERENCE.match(reference):
+        checked_tag(resolver, version, node, path)
     return parse_image(reference)
 
 
@@ -66,7 +89,17 @@ def image(resolver: Resolver, section: str, name: str, entry: Mapping) -> tuple[
     node = entry.items["build"]
     own = node.items.get("image") if isinstance(node, Mapping) else None
     if isinstance(own, Scalar):
-        repository = str(checked_image(resolver, own, (*path, "build", "image")))
+        given = checked_image(resolver, own, (*path, "build", "image"))
+        repository = given.repository
+        if given.tag or given.digest:
+            context.report(
+                "ENV068",
+                "bad-value",
+                f"`{given}` has a {'tag' if given.tag else 'digest'}, which `build.image` does not take",
+                own,
+                f"write `{repository}`: the environment's `tag`, or `--tag`, says which release it is",
+                (*path, "build", "image"),
+            )
     else:
         registry = resolver.registry
         repository = f"{registry}/{resolver.project}-{owner}" if registry else f"{resolver.project}-{owner}"

@@ -18,6 +18,9 @@ __all__ = ["egress", "health", "hosts", "metrics", "port", "ports", "routes"]
 
 _CIDR = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+_NOT_IN_PATH = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+#: what ends a line, or may; a tab is a blank
+_NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _KINDS: tuple[Literal["http", "tcp", "grpc", "exec"], ...] = ("http", "tcp", "grpc", "exec")
 
 
@@ -125,7 +128,7 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
     return Health(
         kind=kind,
         port=found_port,
-        path=resolver.text(asked, (*where, kind)) if kind == "http" else Text(()),
+        path=_asked_path(resolver, asked, (*where, kind)) if kind == "http" else Text(()),
         service=grpc,
         command=command,
         headers={
@@ -140,9 +143,47 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
     )
 
 
+def _asked_path(resolver: Resolver, node: Node, path: Path) -> Text:
+    """The path of a health check: it follows the port in an address, so that it must begin with a slash."""
+    filled = resolver.text(node, path)
+    first = filled.parts[0] if filled.parts else "/"
+    if isinstance(first, str):
+        _url_path(resolver.context, first, node, path)
+    for part in filled.parts[1:]:
+        if isinstance(part, str):
+            _url_path(resolver.context, f"/{part}", node, path)
+    return filled
+
+
+def _url_path(context: Context, text: str, node: Node, path: Path) -> None:
+    """Reports what cannot be the path of an address."""
+    if not text.startswith("/"):
+        context.report(
+            "ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node, f"write `/{text}`", path
+        )
+    elif _NOT_IN_PATH.search(text):
+        context.report(
+            "ENV068",
+            "bad-value",
+            "a path of an address has no blanks and no control characters in it",
+            node,
+            "write a blank as %20",
+            path,
+        )
+
+
 def _clean(resolver: Resolver, node: Node, path: Path) -> Text:
     """A header's value: it ends up in a probe that everyone can read."""
     filled = resolver.text(node, path)
+    if any(isinstance(part, str) and _NOT_IN_HEADER.search(part) for part in filled.parts):
+        resolver.context.report(
+            "ENV068",
+            "bad-value",
+            "the value of a header has no line breaks and no control characters in it",
+            node,
+            "write it in one line",
+            path,
+        )
     if filled.tainted:
         resolver.context.report(
             "ENV059",
@@ -160,6 +201,9 @@ def metrics(context: Context, entry: Mapping, path: Path, known: dict[str, PortS
     if not isinstance(node, Mapping):
         return None
     chosen = _chosen(context, node, known, "`metrics`", (*path, "metrics"))
+    asked = context.scalar(node, "path")
+    if asked is not None:
+        _url_path(context, asked.text, asked, (*path, "metrics", "path"))
     return Metrics(chosen, context.word(node, "path", "/metrics")) if chosen is not None else None
 
 
@@ -182,11 +226,8 @@ def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
                     "write a name such as shop.example.com, without scheme, port or path", (*where, "host"),
                 )  # fmt: skip
         prefix = resolver.plain(node.items.get("path"), (*where, "path"), "a route") or "/"
-        if not prefix.startswith("/"):
-            context.report(
-                "ENV068", "bad-value", f"the path `{prefix}` does not begin with `/`", node.items["path"],
-                f"write `/{prefix}`", (*where, "path"),
-            )  # fmt: skip
+        if "path" in node.items:
+            _url_path(context, prefix, node.items["path"], (*where, "path"))
         found.append(
             Route(
                 port=chosen,

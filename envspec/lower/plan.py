@@ -10,6 +10,7 @@ from envspec.graph import circles
 from envspec.lower import state as states
 from envspec.lower import workload as workloads
 from envspec.lower.context import Context, items
+from envspec.lower.images import checked_tag
 from envspec.lower.load import Document
 from envspec.lower.origins import TreeOrigins
 from envspec.lower.overlay import Overlay, chain
@@ -115,6 +116,9 @@ class _Lowering:
         node = self.settings.items.get("tag")
         if not self.request.tag and isinstance(node, Scalar) and not self.context.development:
             resolver.tag = resolver.plain(node, (*self.path, "tag"), "a tag")
+        else:
+            node = self.document.keys["environments"][self.request.environment]
+        checked_tag(resolver, resolver.tag, node, (*self.path, "tag"))
 
     def plan(self) -> Plan:
         context, resolver, document = self.context, self.resolver, self.document

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from envspec.kinds.kind import Kind, Recipe, Request, Task
 from envspec.lower.containers import environment, files, writable
 from envspec.lower.context import Context, container_path, items
-from envspec.lower.images import checked_image, ids
+from envspec.lower.images import checked_image, checked_version, ids
 from envspec.lower.names import listed, nearest
 from envspec.lower.network import health, port, ports, routes
 from envspec.lower.references import Resolver
 from envspec.lower.workload import resources
-from envspec.model.image import Image, parse_image
+from envspec.model.image import Image
 from envspec.model.plan import Managed, Volume
 from envspec.model.text import Argv, Host, SecretValue, Text
 from envspec.model.workload import (
@@ -131,7 +131,7 @@ def _image(resolver: Resolver, name: str, kind: Kind | None, entry: Mapping, pat
     if kind is not None:
         version = resolver.plain(entry.items.get("version"), (*path, "version"), "a version")
         if version:
-            return parse_image(f"{kind.image}:{version}")
+            return checked_version(resolver, kind.image, version, entry.items["version"], (*path, "version"))
     context.lacks(
         f"`{name}` does not say which " + ("version runs" if kind is not None else "image it is"),
         context.document.keys["state"][name],
