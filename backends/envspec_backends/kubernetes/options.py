@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from envspec.backend import refused
+from envspec.backend import approximated, refused
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import names
@@ -78,6 +79,30 @@ def read(plan: Plan, diagnostics: list[Diagnostic]) -> Options:
             )
         )
     policy = given.get("network_policy", True)
+    made = _options(plan, text, secrets, policy is True or policy == "true")
+    diagnostics += [
+        approximated(("options", TARGET, key), f"`{key}` does nothing {without}")
+        for key, without in _idle(made)
+        if text(key)
+    ]
+    return made
+
+
+def _idle(made: Options) -> Iterator[tuple[str, str]]:
+    """Options that have no effect beside the others, and why."""
+    if made.routes == "ingress":
+        yield from ((key, "with `routes: ingress`") for key in ("gateway", "gateway_namespace"))
+    else:
+        yield from ((key, "without `routes: ingress`") for key in ("ingress_class", "ingress_namespace"))
+    if made.secrets == "existing":
+        yield "store", "with `secrets: existing`"
+    if made.secrets != "external-secrets":
+        yield "store_kind", "without `secrets: external-secrets`"
+    if not made.network_policy:
+        yield from ((key, "without network policies") for key in ("ingress_namespace", "metrics_namespace"))
+
+
+def _options(plan: Plan, text: Callable[..., str], secrets: str, network_policy: bool) -> Options:
     return Options(
         namespace=text("namespace") or names.short(f"{plan.project}-{plan.environment}"),
         routes=text("routes", "gateway"),
@@ -92,5 +117,5 @@ def read(plan: Plan, diagnostics: list[Diagnostic]) -> Options:
         storage_class=text("storage_class"),
         pull_secret=text("pull_secret"),
         gitops=text("gitops", "none"),
-        network_policy=policy is True or policy == "true",
+        network_policy=network_policy,
     )

@@ -106,5 +106,5 @@ TABLE: Table = {
     "secrets.*.key": partly("name in the store, with `secrets: external-secrets` or `csi`"),
     # environments
     "environments": mapped("laid over the rest before any target"),
-    "options.kubernetes": mapped("names and kinds of the emitted objects"),
+    "options.kubernetes": partly("names and kinds of the emitted objects; some do nothing beside others"),
 }

@@ -23,3 +23,32 @@ def test_a_name_that_cannot_be(option: str, value: str) -> None:
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
     assert said.message == f"`{value}` cannot be a name in Kubernetes"
     assert said.span and said.span.column == 9 + len(option)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("gateway: g\ningress_class: nginx", ["ingress_class: `ingress_class` does nothing without `routes: ingress`"]),
+        (
+            "routes: ingress\ngateway: g\ngateway_namespace: h",
+            [
+                "gateway: `gateway` does nothing with `routes: ingress`",
+                "gateway_namespace: `gateway_namespace` does nothing with `routes: ingress`",
+            ],
+        ),
+        (
+            "store: aws\nstore_kind: SecretStore",
+            [
+                "store: `store` does nothing with `secrets: existing`",
+                "store_kind: `store_kind` does nothing without `secrets: external-secrets`",
+            ],
+        ),
+        (
+            "network_policy: false\nmetrics_namespace: monitoring",
+            ["metrics_namespace: `metrics_namespace` does nothing without network policies"],
+        ),
+        ("gateway: g\ngateway_namespace: h\nmetrics_namespace: m\nstorage_class: s\ngitops: flux", []),
+    ],
+)
+def test_what_does_nothing_is_said(options: str, said: list[str]) -> None:
+    assert service(LISTENS, options).said == [f"ENV090 options.kubernetes.{one}" for one in said]
