@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from envspec.model.units import format_duration
 from envspec.model.workload import Workload
+from envspec_backends.nomad.canary import canaries, static_ports
+from envspec_backends.nomad.canary import count as initial
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.hcl import Block
 from envspec_backends.nomad.health import checked_port
-from envspec_backends.nomad.network import network, services, static_ports
+from envspec_backends.nomad.network import network, services
 from envspec_backends.nomad.task import task
 from envspec_backends.nomad.volumes import claims, single_writer
 
@@ -19,31 +21,34 @@ _SETTLED = 10_000
 _DEADLINE = 300_000
 
 
+def _stops_first(context: Context, workload: Workload) -> None:
+    """Says why the old version stops before the new one starts, although the spec would have it otherwise."""
+    name = workload.name
+    if single_writer(context, workload):
+        if workload.rollout.strategy == "canary":
+            message = f"two versions of `{name}` can't share a volume of `access: one`"
+            help = "take `recreate`, or a volume with `access: many`"
+            context.refuse((*workload.path, "rollout", "strategy"), message, help)
+            return
+        where = next(p for p, m in workload.volumes.items() if not context.plan.volumes[m.volume].many)
+        message = f"`{name}` stops before its new version starts, since one allocation may write the volume"
+        context.approximate((*workload.path, "volumes", where), message)
+        return
+    fixed = static_ports(context, workload)
+    place = next((n for n, r in enumerate(workload.routes) if not r.host), None)
+    field: tuple[str | int, ...] = ("routes", place) if place is not None else ("ports", next(iter(fixed)))
+    ports = ", ".join(map(str, dict.fromkeys(fixed.values())))
+    message = f"`{name}` stops before its new version starts: one allocation of a node can hold port {ports}"
+    context.approximate((*workload.path, *field), message)
+
+
 def _update(context: Context, workload: Workload, count: int) -> Block:
     """How a new version takes over. Canaries start before anything stops; without them it is the other way."""
     rollout, health = workload.rollout, workload.health
-    path = (*workload.path, "rollout", "strategy")
-    canary = min(max(rollout.max_surge, 0), count) if rollout.strategy != "recreate" else 0
-    if single_writer(context, workload):
-        if workload.store is None and rollout.strategy == "canary":
-            message = f"two versions of `{workload.name}` can't share a volume of `access: one`"
-            context.refuse(path, message, "take `recreate`, or a volume with `access: many`")
-        elif workload.store is None and canary:
-            where = next(p for p, m in workload.volumes.items() if not context.plan.volumes[m.volume].many)
-            message = (
-                f"`{workload.name}` stops before its new version starts, since one allocation may write the volume"
-            )
-            context.approximate((*workload.path, "volumes", where), message)
-        canary = 0
-    elif canary and (fixed := static_ports(context, workload)):
-        place = next((n for n, r in enumerate(workload.routes) if not r.host), None)
-        field: tuple[str | int, ...] = ("routes", place) if place is not None else ("ports", next(iter(fixed)))
-        ports = ", ".join(map(str, dict.fromkeys(fixed.values())))
-        message = (
-            f"`{workload.name}` stops before its new version starts: one allocation of a node can hold port {ports}"
-        )
-        context.approximate((*workload.path, *field), message)
-        canary = 0
+    canary = canaries(context, workload)
+    wanted = rollout.strategy != "recreate" and rollout.max_surge > 0 and count > 0
+    if wanted and not canary and workload.store is None:
+        _stops_first(context, workload)
     parallel = count if rollout.strategy == "recreate" else max(1, rollout.max_unavailable)
     deadline = _DEADLINE
     if health is not None:
@@ -91,10 +96,8 @@ def _scaling(workload: Workload) -> Block | None:
 
 def group(context: Context, workload: Workload) -> Block:
     """The `group` block with its network, services, volumes and task."""
-    count = workload.autoscale.min if workload.autoscale else workload.replicas
-    if workload.store is not None:
-        count = 1
-    elif count > 1 and any(
+    count = initial(workload)
+    if count > 1 and any(
         not context.plan.volumes[mount.volume].many and not mount.read_only
         for mount in workload.volumes.values()
         if mount.volume in context.plan.volumes

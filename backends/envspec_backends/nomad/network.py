@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
+from envspec_backends.nomad.canary import CANARY, LIVE, hidden, static_ports
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.hcl import Block
+from envspec_backends.nomad.hcl import Block, Value
 from envspec_backends.nomad.health import check, checked_port
 from envspec_backends.nomad.routes import tags
 
-__all__ = ["network", "services", "static_ports"]
-
-
-def static_ports(context: Context, workload: Workload) -> dict[str, int]:
-    """Port name -> the host's port that it needs: plain routes, host networking, peers that dial the number."""
-    out: dict[str, int] = {}
-    for route in workload.routes:
-        if not route.host:
-            out[route.port.name] = route.publish or route.port.number
-    for port in workload.ports.values():
-        if workload.security.host_network or port.name in context.static.get(workload.name, ()):
-            out.setdefault(port.name, port.number)
-    return out
+__all__ = ["network", "services"]
 
 
 def _labels(context: Context, workload: Workload) -> dict[str, str]:
@@ -80,7 +69,11 @@ def services(context: Context, workload: Workload) -> list[Block]:
     for port in workload.ports.values():
         block = Block("service", name=context.names.service(workload.name, port.name))
         block.set(provider="nomad", port=labels[port.name])
-        block.set(tags=list(tags(context, workload, port)) or None)
+        marks: list[Value] = list(tags(context, workload, port))
+        if hidden(context, workload):
+            block.set(tags=[LIVE, *marks], canary_tags=[CANARY])
+        elif marks:
+            block.set(tags=marks)
         if probe is not None and port == asked:
             block.add(probe)
         out.append(block)

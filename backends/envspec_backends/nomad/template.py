@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from envspec.model.text import Host, SecretValue, Text
 from envspec.model.workload import Workload
+from envspec_backends.nomad.canary import LIVE, canaries, hidden
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import Entry, entries
 from envspec_backends.nomad.hcl import Block
@@ -109,6 +110,19 @@ class Source:
         shape = "".join(p.replace("%", "%%") if isinstance(p, str) else "%v" for p in text.parts)
         return f"{key}={self._action(' '.join(('printf', go_string(shape), *arguments)) + ' | toJSON')}"
 
+    def _ask(self, entry: Entry) -> str:
+        """The call that gives the instances of a service, the one that this allocation is to use first.
+
+        Every allocation asks for the same few of its own choice, which spreads the callers. The catalogue chooses
+        before it looks at the mark, so one more is asked for than there can be canaries without it.
+        """
+        context = self._context
+        peer = context.plan.workloads[entry.peer]
+        number, name = 1, entry.service
+        if hidden(context, peer):
+            number, name = canaries(context, peer) + 1, f"{LIVE}.{entry.service}"
+        return f'nomadService {number} (env "NOMAD_ALLOC_ID") {go_string(name)}'
+
     def wrap(self, body: str, newline: str) -> str:
         """The body inside what fetches its peers and secrets. `newline` parts the actions: empty in a file."""
         context, name = self._context, self._workload.name
@@ -117,14 +131,14 @@ class Source:
         head: list[str] = []
         tail: list[str] = []
         for entry in self._peers:
-            ask = f'nomadService 1 (env "NOMAD_ALLOC_ID") {go_string(entry.service)}'
+            ask = self._ask(entry)
             if entry in waits:
                 head.append(self._action(f"{entry.variable} := {ask}"))
                 continue
             absent = f'sprig_dict "Address" "{entry.peer}.not-registered.invalid" "Port" {entry.port.number}'
             head.append(self._action(f"{entry.variable} := {absent}"))
-            found = f"{entry.variable} = ."
-            head.append("".join(map(self._action, (f"range {ask}", found, "end"))))
+            found = f"{entry.variable} = index . 0"
+            head.append("".join(map(self._action, (f"with {ask}", found, "end"))))
         if waits:
             variables = [entry.variable for entry in waits]
             test = variables[0] if len(variables) == 1 else "and " + " ".join(variables)

@@ -149,7 +149,8 @@ class Client:
         for service in group["Services"] or []:
             number = ports[service["PortLabel"]]["To"]
             answer = self.engine.docker("port", container, f"{number}/tcp").stdout.split()[0]
-            known = {"address": self.address, "port": int(answer.rpartition(":")[2])}
+            port = int(answer.rpartition(":")[2])
+            known = {"address": self.address, "port": port, "tags": service["Tags"] or []}
             self.services[service["Name"]] = [known]
         return container
 

@@ -100,7 +100,7 @@ def _world(plan: Plan, workload: Workload, variables: str) -> dict[str, Any]:
         main = peer.ports.get("http") or next(iter(peer.ports.values()), None)
         for port in peer.ports.values():
             suffix = "" if port is main else f"-{port.name}"
-            known = [{"address": _address(name), "port": _outside(port.number)}]
+            known = [{"address": _address(name), "port": _outside(port.number), "tags": ["live"]}]
             services[f"{plan.project}-{plan.environment}-{name}{suffix}"] = known
     task = {"NOMAD_ALLOC_ID": "c0ffee"}
     for port in workload.ports.values():

@@ -82,6 +82,7 @@ def test_routes_are_tags_for_traefik() -> None:
     )
     services = nomad(spec).group("web")["Services"]
     assert block(services, Name="shop-prod-web")["Tags"] == [
+        "live",
         "traefik.enable=true",
         "traefik.http.routers.shop-prod-web.rule=Host(`a.example.com`)",
         "traefik.http.routers.shop-prod-web.entrypoints=websecure",
@@ -96,6 +97,7 @@ def test_routes_are_tags_for_traefik() -> None:
         "traefik.http.services.shop-prod-web.loadbalancer.healthcheck.headers.Host=a.example.com",
     ]
     assert block(services, Name="shop-prod-web-rpc")["Tags"] == [
+        "live",
         "traefik.enable=true",
         "traefik.http.routers.shop-prod-web-rpc.rule=Host(`c.example.com`)",
         "traefik.http.routers.shop-prod-web-rpc.entrypoints=websecure",
@@ -110,14 +112,14 @@ def test_routes_are_tags_for_traefik() -> None:
 @pytest.mark.judge("nomad-hcl")
 def test_without_traefik_there_are_no_tags() -> None:
     spec = _web("ports:\n  http: 80\nroutes:\n  - host: a.example.com\n    port: http")
-    assert nomad(spec, "routes: none").group("web")["Services"][0]["Tags"] is None
+    assert nomad(spec, "routes: none").group("web")["Services"][0]["Tags"] == ["live"]
 
 
 @pytest.mark.judge("nomad-hcl")
 def test_a_path_cannot_leave_its_quotes() -> None:
     spec = _web('ports:\n  http: 80\nroutes:\n  - host: a.example.com\n    path: /a`b"c\n    port: http')
     tags = nomad(spec).group("web")["Services"][0]["Tags"]
-    assert tags[1].endswith('&& (Path("/a`b\\"c") || PathPrefix("/a`b\\"c/"))')
+    assert tags[2].endswith('&& (Path("/a`b\\"c") || PathPrefix("/a`b\\"c/"))')
 
 
 def test_what_the_client_would_fill_in_is_refused_in_a_route() -> None:

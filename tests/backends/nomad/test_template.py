@@ -162,7 +162,7 @@ def test_what_the_client_would_fill_in_goes_through_a_template() -> None:
     made = nomad(_SPEC)
     task = made.task("worker")
     assert task["Env"] is None
-    web = {"shop-prod-web": [{"address": "10.0.0.7", "port": 28080}]}
+    web = {"shop-prod-web": [{"address": "10.0.0.7", "port": 28080, "tags": ["live"]}]}
     (answer,) = started([_request(task, "secrets/environment.env", services=web)])
     assert answer["environment"] == {"WEB": "http://10.0.0.7:28080/{{x}}", "RAW": "${NOMAD_ADDR_http} {{x}}"}
 
@@ -202,7 +202,7 @@ def test_services_that_read_one_another_do_not_wait_for_ever() -> None:
             _request(
                 task,
                 "secrets/environment.env",
-                services={**_DB, "shop-prod-b": [{"address": "10.0.0.9", "port": 29000}]},
+                services={**_DB, "shop-prod-b": [{"address": "10.0.0.9", "port": 29000, "tags": ["live"]}]},
             ),
             _request(task, "secrets/environment.env"),
         ]
@@ -330,3 +330,32 @@ def test_what_an_env_template_cannot_hold_is_refused() -> None:
         "ENV091 services.web.environment.A: the value is longer than Nomad reads from a template (64 KiB)"
     ]
     assert nomad(_one("A-B", "plain")).said == []
+
+
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+def test_a_canary_is_not_seen_before_it_is_promoted() -> None:
+    """Nomad's catalogue lists what runs, healthy or not; the mark tells what is proven."""
+    service = "  {0}:\n    image: {0}:1\n    ports:\n      http: 80\n"
+    read = "    environment:\n      B: ${services.b.address}\n"
+    spec = "services:\n" + service.format("a") + read + service.format("b")
+    new, old = (
+        {"address": "10.0.0.1", "port": 1, "tags": ["canary"]},
+        {"address": "10.0.0.2", "port": 2, "tags": ["live"]},
+    )
+    made = nomad(spec)
+    (registered,) = made.group("b")["Services"]
+    assert (registered["Tags"], registered["CanaryTags"]) == (["live"], ["canary"])
+    task = made.task("a")
+    assert 'nomadService 2 (env "NOMAD_ALLOC_ID") "live.shop-prod-b"' in task["Templates"][0]["EmbeddedTmpl"]
+    both, alone = started(
+        [
+            _request(task, "secrets/environment.env", services={"shop-prod-b": found})
+            for found in ([new, old, old], [new])
+        ]
+    )
+    assert both["environment"] == {"B": "10.0.0.2:2"}
+    assert alone["missing"] == ["nomad.var.block(nomad/jobs/shop-prod-a/a/a@default.global)"]
+    seen = nomad(spec + "    rollout:\n      strategy: canary\n")
+    assert 'nomadService 1 (env "NOMAD_ALLOC_ID") "shop-prod-b"' in seen.task("a")["Templates"][0]["EmbeddedTmpl"]
+    assert seen.group("b")["Services"][0]["CanaryTags"] is None

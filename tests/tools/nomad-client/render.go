@@ -2,7 +2,9 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/consul-template/dependency"
@@ -12,8 +14,9 @@ import (
 )
 
 type service struct {
-	Address string `json:"address"`
-	Port    int    `json:"port"`
+	Address string   `json:"address"`
+	Port    int      `json:"port"`
+	Tags    []string `json:"tags"`
 }
 
 type request struct {
@@ -36,7 +39,7 @@ type answer struct {
 	Config      map[string]any    `json:"config,omitempty"`
 }
 
-var asked = regexp.MustCompile(`^(nomad\.service|nomad\.var\.block|vault\.read)\(([^@:)]+)`)
+var asked = regexp.MustCompile(`^(nomad\.service|nomad\.var\.block|vault\.read)\(([^@:)]+)(?::([0-9]+)\|)?`)
 
 // data is what a client would get for a dependency; false means that it would wait.
 func data(request request, wanted string) (any, bool) {
@@ -46,11 +49,7 @@ func data(request request, wanted string) (any, bool) {
 	}
 	switch name := parts[2]; parts[1] {
 	case "nomad.service":
-		instances := []*dependency.NomadService{}
-		for _, found := range request.Services[name] {
-			instances = append(instances, &dependency.NomadService{Name: name, Address: found.Address, Port: found.Port})
-		}
-		return instances, true
+		return instances(request, name, parts[3]), true
 	case "nomad.var.block":
 		items, ok := request.Variables[name]
 		if !ok {
@@ -64,6 +63,26 @@ func data(request request, wanted string) (any, bool) {
 		}
 		return &dependency.Secret{Data: map[string]any{"data": values, "metadata": map[string]any{}}}, true
 	}
+}
+
+// instances answers as server and client do: the server gives as many as are asked for, in the order of its choice,
+// here that of the request; of these the client takes those with the tag.
+func instances(request request, name, choose string) []*dependency.NomadService {
+	tag, service, tagged := strings.Cut(name, ".")
+	if !tagged {
+		service = name
+	}
+	known := request.Services[service]
+	if number, err := strconv.Atoi(choose); err == nil && number < len(known) {
+		known = known[:number]
+	}
+	found := []*dependency.NomadService{}
+	for _, one := range known {
+		if !tagged || slices.Contains(one.Tags, tag) {
+			found = append(found, &dependency.NomadService{Name: service, Address: one.Address, Port: one.Port})
+		}
+	}
+	return found
 }
 
 func render(request request) answer {
