@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 
-from envspec.model.workload import PortSpec, Workload
+from envspec.model.workload import Workload
 from envspec_backends.kubernetes import labels, names
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
 
-__all__ = ["container_ports", "distinct", "port_names", "services"]
+__all__ = ["container_ports", "port_names", "services"]
 
 _HYPHENS = re.compile(r"-{2,}")
 _APP_PROTOCOLS = {"http": "http", "grpc": "kubernetes.io/h2c"}
 
 
-def distinct(workload: Workload) -> list[PortSpec]:
-    """The ports without those that name a number and transport again: Kubernetes takes each once."""
-    return list({(port.number, port.transport): port for port in reversed(workload.ports.values())}.values())[::-1]
-
-
 def port_names(workload: Workload) -> dict[tuple[int, str], str]:
     """Names of the container's ports by number and transport; a name there has no two hyphens in a row."""
     out: dict[tuple[int, str], str] = {}
-    for port in distinct(workload):
+    for port in workload.ports.values():
         name = _HYPHENS.sub("-", port.name)
         if name in out.values():
             name = f"p-{port.number}-{port.transport}"
@@ -43,7 +38,7 @@ def services(context: Context, workload: Workload) -> list[Object]:
     """The Services of a workload: for peers, for a state's pod by name, and for plain routes from outside."""
     known = port_names(workload)
     ports = []
-    for port in distinct(workload):
+    for port in workload.ports.values():
         protocol = _APP_PROTOCOLS.get(port.protocol)
         ports.append(
             {
