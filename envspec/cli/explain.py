@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 from envspec.cli.command import Command, Option, Values
 from envspec.compiler import rules
@@ -16,6 +14,9 @@ from envspec.lower.names import nearest
 from envspec.rules.rule import Rule
 
 __all__ = ["COMMAND", "summaries"]
+
+#: where a field that is named alone is looked for
+_SECTIONS = ("services", "jobs", "state", "secrets", "environments")
 
 _HELP = """Explain a rule, an error or a field.
 
@@ -64,16 +65,15 @@ def _field(pattern: str) -> Iterator[str]:
     yield f"{described.pattern}: {described.type}"
     if described.description:
         yield _wrapped(described.description)
+    example = load("envspec_schema.example")
     if described.default is not None:
-        yield f"Default: {_value(described.default)}"
+        yield f"Default: {example.scalar(described.default)}"
     if described.examples:
-        yield "Examples\n" + "\n".join(f"    {_value(example)}" for example in described.examples)
+        name = pattern.rpartition(".")[2]
+        shown = ("\n".join(example.block({name: value})) for value in described.examples)
+        yield "Examples\n" + _indented("\n\n".join(shown))
     if described.keys:
         yield "Fields\n" + _wrapped(", ".join(described.keys))
-
-
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def summaries() -> dict[str, tuple[str, str]]:
@@ -81,6 +81,17 @@ def summaries() -> dict[str, tuple[str, str]]:
     found = {error.id: (error.name.replace("-", " "), error.explanation) for error in catalogue()}
     found.update({rule.id: (rule.what, f"{rule.what} {rule.why}") for rule in rules()})
     return found
+
+
+def _near_field(word: str) -> str | None:
+    """The field that was meant: with its last word spelled right, or with what stands above it."""
+    describe = load("envspec_schema.leaves").describe
+    above, _, last = word.rpartition(".")
+    if above:
+        described = describe(above)
+        near = nearest(last, described.keys) if described else None
+        return f"{above}.{near}" if near else None
+    return next((f"{at}.NAME.{word}" for at in _SECTIONS if describe(f"{at}.NAME.{word}")), None)
 
 
 def _run(values: Values) -> int:
@@ -98,7 +109,7 @@ def _run(values: Values) -> int:
     else:
         parts = list(_field(word))
     if not parts:
-        near = nearest(word, by_name)
+        near = _near_field(word) or nearest(word, by_name)
         hint = (
             f"; did you mean {near!r}?" if near else "; name a rule (ENV101), an error or a field (services.web.health)"
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from envspec_schema import load
+from envspec_schema.example import block, scalar
 from envspec_schema.leaves import Schema, Schemas, describe
 
 __all__ = ["page"]
@@ -33,43 +32,6 @@ def _below(pattern: str) -> str | None:
     return None
 
 
-def _plain(text: str) -> bool:
-    """Whether YAML reads the text as it stands, and nobody mistakes it for a number."""
-    numeric = re.fullmatch(r"\d+(\.\d+|:\d+)?|true|false|null|yes|no|on|off", text)
-    return bool(text) and not numeric and not re.search(r"^[\s\"'&*!|>%@`{}\[\],#?:-]|: |\s#|\s$|^$", text)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return value if _plain(value) else json.dumps(value, ensure_ascii=False)
-    return json.dumps(value)
-
-
-def _yaml(value: Any, indent: str = "") -> Iterator[str]:
-    """The lines of plain data in block style, as the language wants it."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield from _pair(f"{indent}{_scalar(key)}:", below, indent + "  ")
-    elif isinstance(value, list):
-        for item in value:
-            lines = list(_yaml(item, indent + "  "))
-            yield f"{indent}- {lines[0].strip()}"
-            yield from lines[1:]
-    else:
-        yield f"{indent}{_scalar(value)}"
-
-
-def _pair(head: str, value: Any, indent: str) -> Iterator[str]:
-    if isinstance(value, (dict, list)):
-        yield head
-        yield from _yaml(value, indent)
-    elif isinstance(value, str) and "\n" in value:
-        yield f"{head} |"
-        yield from (f"{indent}{line}" for line in value.rstrip("\n").split("\n"))
-    else:
-        yield f"{head} {_scalar(value)}"
-
-
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").strip()
 
@@ -82,10 +44,10 @@ def _row(pattern: str, name: str, anchors: dict[str, str]) -> str:
     field = describe(pattern)
     assert field is not None, pattern
     label = f"[{_code(name)}](#{anchors[pattern]})" if pattern in anchors else _code(name)
-    default = "" if field.default is None else _code(_scalar(field.default))
+    default = "" if field.default is None else _code(scalar(field.default))
     words = field.description
     if field.examples and not (pattern in anchors and isinstance(field.examples[0], (dict, list))):
-        lines = list(_yaml(field.examples[0]))
+        lines = list(block(field.examples[0]))
         words += " Example: " + "<br>".join(_code(line) for line in lines)
     return f"| {label} | {_cell(_type(pattern, field.type))} | {_cell(default)} | {_cell(words)} |"
 
@@ -136,7 +98,7 @@ def _section(pattern: str, keys: list[str], level: int = 3) -> list[str]:
         lines += [f"{'#' * level} {_title(at)}", "", _wrapped(field.description if field else ""), ""]
         if field and field.examples and isinstance(field.examples[0], (dict, list)):
             example = {at.rpartition(".")[2]: field.examples[0]}
-            lines += ["```yaml", *_yaml(example), "```", ""]
+            lines += ["```yaml", *block(example), "```", ""]
         entry = describe(below)
         if below != at and entry and entry.type.endswith(" or a mapping"):
             lines += [f"Each value is {entry.type} of these fields:", ""]

@@ -1,0 +1,61 @@
+"""`envspec explain`: fields with examples that can be pasted, and a hint for what is misspelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from envspec.cli.explain import COMMAND
+from envspec.compiler import Order, compile_text
+from envspec_schema.leaves import describe, leaves
+
+
+def explain(word: str) -> int:
+    return COMMAND.run({"what": word})
+
+
+def test_a_field_is_told_with_type_default_and_an_example_in_block_style(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain("state.db.backup") == 0
+    assert capsys.readouterr().out == (
+        "state.db.backup: a mapping\n\n"
+        "A scheduled job with the kind's own dump tool; only for kinds that have one.\n\n"
+        "Examples\n"
+        "    backup:\n"
+        "      schedule: 0 2 * * *\n"
+        "      keep: 7\n"
+        "      volume: backups\n\n"
+        "Fields\nschedule, keep, volume\n"
+    )
+    assert explain("services.web.health.interval") == 0
+    assert "Default: 10s\n" in capsys.readouterr().out
+
+
+def test_examples_of_every_field_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    seen = 0
+    for pattern in {leaf.rpartition(".")[0] for leaf in leaves()} | set(leaves()):
+        field = describe(pattern) if pattern else None
+        if field is None or not field.examples or pattern.endswith("*"):
+            continue
+        assert explain(pattern) == 0
+        out = capsys.readouterr().out.partition("\nExamples\n")[2].partition("\n\nFields\n")[0]
+        for example in out.split("\n\n    "):
+            text = "".join(line.removeprefix("    ") + "\n" for line in example.splitlines())
+            found = compile_text("envspec: 1\n" + text, order=Order(emit=False)).diagnostics
+            assert [each for each in found if each.id < "ENV030"] == [], text
+            seen += 1
+    assert seen > 200
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("services.web.healthh", "did you mean 'services.web.health'?"),
+        ("services.web.health.intervall", "did you mean 'services.web.health.interval'?"),
+        ("replicas", "did you mean 'services.NAME.replicas'?"),
+        ("migrates", "did you mean 'jobs.NAME.migrates'?"),
+        ("bind-mont", "did you mean 'bind-mount'?"),
+        ("web.health", "name a rule (ENV101), an error or a field (services.web.health)"),
+    ],
+)
+def test_what_is_unknown_gets_a_hint(word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(word) == 2
+    assert capsys.readouterr().err == f"envspec: nothing is known about {word!r}; {hint}\n"
