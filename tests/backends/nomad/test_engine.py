@@ -62,7 +62,8 @@ def _get(client: Client, service: str, path: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
         except (OSError, http.client.HTTPException):
             time.sleep(0.5)
-    raise AssertionError(f"{service} does not answer at {known}")
+    output = client.engine.docker("logs", client.named["web"], check=False)
+    raise AssertionError(f"{service} does not answer at {known}: {output.stdout}{output.stderr}")
 
 
 def test_database_migration_and_web_application(client: Client) -> None:
