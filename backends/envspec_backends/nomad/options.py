@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec.backend import refused
+from envspec.backend import approximated, refused
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Option, Plan
 
@@ -34,9 +34,12 @@ def read(plan: Plan) -> tuple[Options, list[Diagnostic]]:
     found: list[Diagnostic] = []
 
     def partner(name: str, value: str, needs: str, what: str) -> str:
-        if given.get(name) != value:
-            return ""
         text = _text(given.get(needs))
+        if given.get(name) != value:
+            if text:
+                message = f"`{needs}` does nothing without `{name}: {value}`"
+                found.append(approximated(("options", "nomad", needs), message))
+            return ""
         if not text:
             message = f"`{name}: {value}` needs `{needs}`: {what}"
             found.append(refused(("options", "nomad", name), message, f"write `{needs}` beside it"))

@@ -95,8 +95,11 @@ def example(context: Context) -> bytes | None:
 def listing(context: Context) -> bytes | None:
     """The text of `secrets.txt`: the keys that the secret in Vault must hold; None without Vault or secrets."""
     plan, where = context.plan, context.options.vault_path
-    used = [name for name in plan.used_secrets if any(secret == name for _, _, secret, _ in wanted(context))]
-    if not where or not used:
+    if not where:
+        return None
+    read = {secret for _, _, secret, _ in wanted(context)}
+    used = [name for name in plan.used_secrets if name in read]
+    if not used:
         return None
     lines = [f"The secret `{where}` in Vault must hold these keys for {plan.project}, environment {plan.environment}:"]
     for name in used:

@@ -62,3 +62,11 @@ def test_what_a_store_does_not_know_is_said() -> None:
     assert nomad(_SPEC, "secrets: vault\nvault_path: secret/data/x").said == [
         "ENV090 secrets.key.generate: deploy.sh does not write to Vault: somebody must put `a/b` there"
     ]
+
+
+def test_vault_is_told_what_it_must_hold() -> None:
+    made = nomad(_SPEC, "secrets: vault\nvault_path: secret/data/x")
+    assert made.files["secrets.txt"].decode() == (
+        "The secret `secret/data/x` in Vault must hold these keys for shop, environment prod:\n  a/b\n"
+    )
+    assert "secrets.txt" not in nomad(_SPEC).files
