@@ -30,9 +30,15 @@ _DOUBLED = re.compile(r"[$%][$%]\{")
 
 
 def unfit(text: str) -> bool:
-    """True for a text that HCL would change: it normalises every string to NFC, and has no lone surrogates."""
+    """True for a text that HCL would change.
+
+    It normalises every string to NFC, has no lone surrogates, and takes a leading byte order mark off where a
+    driver's options pass through its JSON.
+    """
     if text.isascii():
         return False
+    if text.startswith("\ufeff"):
+        return True
     if any("\ud800" <= char <= "\udfff" for char in text):
         return True
     return not lazy.load("unicodedata").is_normalized("NFC", text)

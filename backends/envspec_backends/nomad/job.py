@@ -95,11 +95,15 @@ def _check(context: Context, workload: Workload, block: Block) -> None:
     for text in _texts(block):
         if unfit(text):
             where = _where(workload, text)
-            context.refuse(
-                where,
-                "a text is not normalised (NFC), and HCL would change it",
-                "write its accented characters as one character each; an editor's `normalise to NFC` does it",
-            )
+            if text.startswith("\ufeff"):
+                message = "a text begins with a byte order mark, and HCL would take it off"
+                context.refuse(where, message, "write it without the mark")
+            else:
+                context.refuse(
+                    where,
+                    "a text is not normalised (NFC), and HCL would change it",
+                    "write its accented characters as one character each; an editor's `normalise to NFC` does it",
+                )
             break
 
 

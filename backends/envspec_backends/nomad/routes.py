@@ -42,12 +42,12 @@ def tags(context: Context, workload: Workload, port: PortSpec) -> list[str]:
     service = context.names.service(workload.name, port.name)
     routes = [(at, r) for at, r in enumerate(workload.routes) if r.host and r.port.name == port.name]
     for at, route in routes:
-        path = (*workload.path, "routes", at)
+        place = (*workload.path, "routes", at)
         if not context.options.traefik:
             message = f"with `routes: none` nothing here leads requests for `{route.host}` to `{workload.name}`"
-            context.approximate((*path, "host"), message)
+            context.approximate((*place, "host"), message)
         elif route.publish is not None:
-            context.approximate((*path, "publish"), "requests come in on the ports of Traefik")
+            context.approximate((*place, "publish"), "requests come in on the ports of Traefik")
     if routes and context.options.traefik:
         out.append("traefik.enable=true")
         for number, (_, route) in enumerate(routes):

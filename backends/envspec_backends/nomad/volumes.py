@@ -35,6 +35,10 @@ def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Bloc
             message = f"every replica of `{workload.name}` runs on the node that has `{name}`"
             help = "`volumes: csi` and `access: many` let them spread"
             context.approximate((*workload.path, "volumes", place), message, help)
+        others = [writer for writer in disk.writers if writer != workload.name]
+        if context.options.csi_plugin and not disk.many and not read_only and others:
+            message = f"`{workload.name}` waits while `{others[0]}` runs: a CSI volume of `access: one` has one writer"
+            context.approximate((*workload.path, "volumes", place), message, "`access: many`, or a volume for each")
     volumes = [
         Block(
             "volume",

@@ -94,3 +94,15 @@ def test_a_folder_for_several_users_is_open_to_all() -> None:
     other = '  other:\n    image: o:1\n    user: "11:11"\n    volumes:\n      /x: uploads\nstate:\n'
     made = nomad(_SPEC.replace("state:\n", other))
     assert _volume(made, "uploads")["volume"]["Parameters"]["mode"] == "0777"
+
+
+def test_two_writers_of_one_csi_volume_wait_for_one_another() -> None:
+    service = "  {0}:\n    image: {0}:1\n    volumes:\n      /x: data\n"
+    spec = "services:\n" + service.format("a") + service.format("b") + "state:\n  data:\n    kind: volume\n"
+    waits = "runs: a CSI volume of `access: one` has one writer"
+    found = [one for one in nomad(spec, "volumes: csi\nplugin_id: ebs").said if "waits" in one]
+    assert found == [
+        f"ENV090 services.a.volumes./x: `a` waits while `b` {waits}",
+        f"ENV090 services.b.volumes./x: `b` waits while `a` {waits}",
+    ]
+    assert [one for one in nomad(spec).said if "waits" in one] == []
