@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.files import Bind
@@ -13,16 +15,19 @@ __all__ = ["config", "runtime"]
 _DISK = ("../alloc/data", "../alloc/tmp", "tmp")
 #: threads and processes of a task whose spec sets no limit: a fork bomb ends here, a JVM does not
 _PIDS = 1024
+_OPENING = re.compile(r"([$%]+)\{")
+
+
+def _spell(match: re.Match[str]) -> str:
+    return "".join(f'${{"{sign}"}}' for sign in match[1]) + "{"
 
 
 def runtime(text: str) -> str:
     """`text` for a driver's option: the client reads those once more as HCL templates when the task starts.
 
-    Signs are spelled as expressions, since `$$` before an escape would read as part of it.
+    Signs before a brace are spelled as expressions, all of a run, since `$$` before `{` would read as an escape.
     """
-    if "${" not in text and "%{" not in text:
-        return text
-    return text.replace("%", "\x00").replace("$", '${"$"}').replace("\x00", '${"%"}')
+    return _OPENING.sub(_spell, text)
 
 
 def _mount(type: str, target: str, source: str = "", read_only: bool = False) -> Block:

@@ -52,7 +52,8 @@ def test_any_text_reaches_the_driver_as_it_is() -> None:
 
 def test_only_what_the_client_would_read_is_spelled_otherwise() -> None:
     assert runtime("100% of $HOME {x}") == "100% of $HOME {x}"
-    assert runtime("50% ${x}") == '50${"%"} ${"$"}{x}'
+    assert runtime("50% $(id) ${x}") == '50% $(id) ${"$"}{x}'
+    assert runtime("$%{x}") == '${"$"}${"%"}{x}'
 
 
 def test_the_list_of_options_finds_what_the_driver_would_refuse() -> None:
