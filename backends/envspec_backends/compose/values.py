@@ -17,6 +17,7 @@ def check_values(face: Face) -> None:
             "the folder of the secrets is absolute or below the folder of the artifacts",
             "write an absolute path, or one without `..`",
         )
+    _idle(face)
     for workload in face.plan.workloads.values():
         strategy = (*workload.path, "rollout", "strategy")
         if workload.rollout.strategy == "canary":
@@ -25,8 +26,21 @@ def check_values(face: Face) -> None:
             face.approximate(
                 strategy, "`rolling` on compose: containers are replaced in place, so each is away for a moment"
             )
-        if not face.development and workload.run is not None:
+        if workload.run is not None:
             _job(face, workload)
+
+
+def _idle(face: Face) -> None:
+    """Options that have no effect beside the others."""
+    if face.development:
+        return
+    for name, idle, beside in (
+        ("secrets_dir", face.options.from_environment, "secrets: environment"),
+        ("bind", face.options.traefik, "routes: traefik"),
+    ):
+        path = ("options", "compose", name)
+        if idle and face.is_written(path):
+            face.approximate(path, f"`{name}` does nothing with `{beside}`")
 
 
 def _canary(face: Face, path: Path) -> None:
@@ -41,6 +55,12 @@ def _canary(face: Face, path: Path) -> None:
 
 def _job(face: Face, job: Workload) -> None:
     run = job.run
+    if face.development:
+        if run is not None and run.when == "after-deploy":
+            face.approximate(
+                (*job.path, "when"), "`when` on compose: it waits behind the profile `jobs`: run it by hand"
+            )
+        return
     if run is None or run.when != "schedule" or run.timezone == "UTC":
         return
     face.approximate(

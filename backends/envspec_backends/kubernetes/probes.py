@@ -74,7 +74,7 @@ def _handler(context: Context, workload: Workload, health: Health) -> dict[str, 
 
 
 def _report(context: Context, workload: Workload, health: Health) -> None:
-    if workload.role == "state":
+    if workload.store is not None and workload.store.kind != "custom":
         return
     for field in ("interval", "timeout"):
         value = getattr(health, field)
