@@ -55,8 +55,22 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(char) or f"\\u{ord(char):04x}"
 
 
+#: a system says the same words over and over; a long-lived process must not remember all it ever wrote
+_known: dict[str, str] = {}
+_REMEMBERED = 50_000
+
+
 def quoted(text: str) -> str:
     """`text` as a quoted HCL string; `${` and `%{` stay what they are instead of becoming expressions."""
+    known = _known.get(text)
+    if known is None:
+        known = _known[text] = _quoted(text)
+        if len(_known) > _REMEMBERED:
+            _known.clear()
+    return known
+
+
+def _quoted(text: str) -> str:
     if not _PLAIN.match(text):
         text = text.replace("\\", "\\\\").replace('"', '\\"')
         text = _TEMPLATE.sub(_interpolation, text)
@@ -128,18 +142,21 @@ Body = list[Union["tuple[str, Value]", Block]]
 
 def _short(value: Value) -> str | None:
     """The value on one line, or None when it needs several."""
+    if isinstance(value, str):
+        return quoted(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, str):
-        return quoted(value)
     if isinstance(value, Mapping):
         return None if value else "{}"
-    parts = [_short(item) for item in value]
-    if any(part is None for part in parts):
-        return None
-    line = "[" + ", ".join(part for part in parts if part is not None) + "]"
+    parts = []
+    for item in value:
+        part = _short(item)
+        if part is None:
+            return None
+        parts.append(part)
+    line = f"[{', '.join(parts)}]"
     return line if len(line) <= 80 or len(value) < 2 else None
 
 
@@ -169,20 +186,25 @@ def _assignments(items: Iterable[tuple[str, Value]], indent: str, out: list[str]
     A heredoc counts as one line to the formatter; a list or mapping over several lines parts the neighbours.
     """
     run: list[tuple[str, str]] = []
-
-    def flush() -> None:
-        width = max((len(name) for name, _ in run), default=0)
-        out.extend(f"{indent}{name.ljust(width)} = {value}" for name, value in run)
-        run.clear()
-
+    width = 0
     for name, value in items:
-        line = (_heredoc(value) if isinstance(value, str) and "\n" in value else None) or _short(value)
+        line = _heredoc(value) if isinstance(value, str) and "\n" in value else None
         if line is None:
-            flush()
+            line = _short(value)
+        if line is None:
+            _aligned(run, width, indent, out)
+            run, width = [], 0
             _long(value, indent, out, f"{name} = ")
         else:
             run.append((name, line))
-    flush()
+            if len(name) > width:
+                width = len(name)
+    _aligned(run, width, indent, out)
+
+
+def _aligned(run: list[tuple[str, str]], width: int, indent: str, out: list[str]) -> None:
+    for name, line in run:
+        out.append(f"{indent}{name:<{width}} = {line}")
 
 
 def _write(body: Body, indent: str, out: list[str]) -> None:
@@ -195,8 +217,9 @@ def _write(body: Body, indent: str, out: list[str]) -> None:
             run.append(item)
             begun = True
             continue
-        _assignments(run, indent, out)
-        run = []
+        if run:
+            _assignments(run, indent, out)
+            run = []
         if begun:
             out.append("")
         begun = True
@@ -207,7 +230,8 @@ def _write(body: Body, indent: str, out: list[str]) -> None:
             out.append(f"{indent}}}")
         else:
             out.append(f"{indent}{head} {{}}")
-    _assignments(run, indent, out)
+    if run:
+        _assignments(run, indent, out)
 
 
 def document(header: str, body: Body) -> bytes:
