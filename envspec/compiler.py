@@ -42,7 +42,7 @@ class Order(NamedTuple):
 
 _EVERYTHING = Order()
 #: workloads from which on a second process costs less than it saves
-_WORTH_A_FORK = 150
+_WORTH_A_FORK = 60
 
 
 class Compilation(NamedTuple):
