@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from envspec.model.workload import Store, Workload
-from envspec_backends.kubernetes import storage
+from envspec_backends.kubernetes import env, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
 from envspec_backends.shell import quote
@@ -46,7 +46,7 @@ def explain(context: Context, workload: Workload, spec: Object) -> str:
 
 def _job(kube: str, workload: Workload, name: str, container: Object, script: str, more: list[Object]) -> list[str]:
     change: list[Object] = [
-        {"op": "add", "path": f"{_CONTAINER}/command", "value": ["sh", "-c", script]},
+        {"op": "add", "path": f"{_CONTAINER}/command", "value": ["sh", "-c", env.escape(script)]},
         *([{"op": "remove", "path": f"{_CONTAINER}/args"}] if "args" in container else []),
         *more,
     ]

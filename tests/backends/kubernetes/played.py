@@ -140,7 +140,6 @@ class Cluster:
         return judges.run("podman", "exec", f"{workload}-{workload}", *words).returncode == 0
 
     def down(self) -> None:
-        for file in reversed(self.started):
-            judges.run("podman", "kube", "down", file)
+        judges.run("podman", "pod", "rm", "--force", "--time", "0", *(file.stem for file in self.started))
         judges.run("podman", "network", "rm", "-f", self.network)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -32,6 +32,8 @@ def test_a_dump_is_read_back_by_a_job_made_from_the_backup() -> None:
     assert back[0]["value"][:2] == ["sh", "-c"]
     assert back[0]["value"][2].startswith("FILE=/backup/NAME; ")
     assert "pg_restore" in back[0]["value"][2]
+    # Kubernetes makes of `$$(` what the shell is to see
+    assert "$$(cat " in back[0]["value"][2]
     assert back[1:] == [{"op": "remove", "path": "/spec/template/spec/containers/0/args"}]
     assert (
         "kubectl -n shop-prod create job db-backup-restore --from=cronjob/db-backup --dry-run=client -o json |" in text
