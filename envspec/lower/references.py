@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from envspec.lazy import load
 from envspec.lower.context import Context
 from envspec.lower.dockerfiles import Dockerfiles
 from envspec.lower.names import listed, nearest
+from envspec.lower.offers import Offers
 from envspec.lower.peers import Peers
 from envspec.lower.template import Reference, pieces, place
+from envspec.lower.wrong import SERVICE, STATE, Wrong, no_attribute, port_of
 from envspec.model.plan import Edge
 from envspec.model.text import Argv, Host, Part, Port, SecretValue, Text, literal, text
-from envspec.model.workload import Gate, PortSpec
+from envspec.model.workload import Gate
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
@@ -20,17 +20,6 @@ __all__ = ["GATES", "Resolver"]
 
 #: from weak to strong
 GATES: tuple[Gate, ...] = ("none", "started", "healthy", "completed")
-
-_SERVICE = ("host", "port", "address", "url", "ports.NAME", "public_url")
-_STATE = ("host", "port", "address", "user", "password", "database", "bucket", "url", "ports.NAME")
-_BRACES = re.compile(r"\{([a-z]+)\}")
-
-
-class _Wrong(Exception):  # noqa: N818 - never leaves this module
-    """A reference that cannot be filled in: id, name, message, help."""
-
-    def __init__(self, id: str, name: str, message: str, help: str) -> None:
-        self.id, self.name, self.message, self.help = id, name, message, help
 
 
 class Resolver:
@@ -52,8 +41,8 @@ class Resolver:
         self.caller = ""
         self.variables: dict[str, tuple[Scalar | str, Path, bool]] = {}
         self._vars: dict[str, Text | None] = {}
-        self._attributes: dict[tuple[str, str], Text] = {}
         self._open: list[str] = []
+        self.offers = Offers(context, peers, project, self._as)
 
     # texts
 
@@ -70,9 +59,16 @@ class Resolver:
                 continue
             try:
                 parts.extend(self._fill(piece, path).parts)
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 self._report(wrong, node, piece, path)
         return text(parts)
+
+    def _as(self, node: Node, path: Path, caller: str) -> Text:
+        """The text filled in as `caller` would say it: its references to itself are no edges."""
+        before, self.caller = self.caller, caller
+        made = self.text(node, path)
+        self.caller = before
+        return made
 
     def plain(self, node: Node | None, path: Path, what: str) -> str:
         """A text that must be known when compiling; `what` names it in the message ("a label")."""
@@ -141,7 +137,7 @@ class Resolver:
             )
         return filled
 
-    def _report(self, wrong: _Wrong, node: Scalar, reference: Reference, path: Path) -> None:
+    def _report(self, wrong: Wrong, node: Scalar, reference: Reference, path: Path) -> None:
         section, _, rest = reference.inside.partition(".")
         if wrong.id == "ENV055" and not self.context.document.whole:
             return  # the name may stand where a fault of structure hides it
@@ -179,7 +175,7 @@ class Resolver:
 
     def _fill(self, reference: Reference, path: Path) -> Text:
         if not reference.closed:
-            raise _Wrong(
+            raise Wrong(
                 "ENV054",
                 "bad-reference",
                 "a reference is opened by `${` and never closed",
@@ -203,7 +199,7 @@ class Resolver:
         }
         if reference.inside in plain:
             return literal(plain[reference.inside])
-        raise _Wrong(
+        raise Wrong(
             "ENV054",
             "bad-reference",
             f"`${{{reference.inside}}}` refers to nothing",
@@ -213,7 +209,7 @@ class Resolver:
     def _hint(self, inside: str, steps: list[str], plain: dict[str, str]) -> str:
         root = steps[0]
         if root in ("services", "state"):
-            offers = _SERVICE if root == "services" else _STATE
+            offers = SERVICE if root == "services" else STATE
             return f"write `${{{root}.NAME.ATTRIBUTE}}`; attributes are {listed(offers, 20)}"
         if root in ("vars", "secrets"):
             return f"write `${{{root}.NAME}}`"
@@ -226,7 +222,7 @@ class Resolver:
     def _variable(self, name: str) -> Text:
         if name in self._open:
             circle = " -> ".join((*self._open[self._open.index(name) :], name))
-            raise _Wrong(
+            raise Wrong(
                 "ENV070",
                 "circle",
                 f"variables refer to one another in a circle: {circle}",
@@ -234,7 +230,7 @@ class Resolver:
             )
         if name not in self.variables:
             near = nearest(name, self.variables)
-            raise _Wrong(
+            raise Wrong(
                 "ENV055",
                 "unknown-reference",
                 f"there is no variable `{name}`",
@@ -248,9 +244,7 @@ class Resolver:
                 self._vars[name] = literal(value.text.replace("$${", "${"))
             else:
                 self._open.append(name)
-                caller, self.caller = self.caller, ""
-                self._vars[name] = self.text(value, path)
-                self.caller = caller
+                self._vars[name] = self._as(value, path, "")
                 self._open.pop()
         filled = self._vars[name]
         if filled is None:
@@ -263,7 +257,7 @@ class Resolver:
         """Checks the name of a secret that stands outside a text, and notes its use."""
         try:
             self._secret(name)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             if self.context.document.whole:
                 self.context.report(wrong.id, wrong.name, wrong.message, node, wrong.help, path)
 
@@ -271,7 +265,7 @@ class Resolver:
         declared = self.context.document.entries["secrets"]
         if name not in declared and not self.implied(name):
             near = nearest(name, declared)
-            raise _Wrong(
+            raise Wrong(
                 "ENV055",
                 "unknown-reference",
                 f"there is no secret `{name}`",
@@ -294,27 +288,18 @@ class Resolver:
         if attribute == "host":
             made: tuple[Part, ...] = (Host(name),)
         elif attribute.startswith("ports."):
-            port = self._port(section, name, attribute[6:])
+            port = port_of(self.peers, section, name, attribute[6:])
             made = (Port(name, port.name, port.number),)
         elif attribute in ("port", "address", "url"):
-            port = self._port(section, name, None)
+            port = port_of(self.peers, section, name, None)
             dialled = Port(name, port.name, port.number)
             made = (dialled,) if attribute == "port" else (Host(name), ":", dialled)
             if attribute == "url":
                 made = (f"{port.protocol}://", *made)
         else:
-            raise self._no_attribute(attribute, "a service", _SERVICE)
+            raise no_attribute(attribute, "a service", SERVICE)
         self.edge(name, "none", path)
         return text(made)
-
-    def _no_attribute(self, attribute: str, what: str, offers: tuple[str, ...]) -> _Wrong:
-        near = nearest(attribute, offers)
-        return _Wrong(
-            "ENV054",
-            "bad-reference",
-            f"{what} has no `{attribute}`",
-            f"did you mean `{near}`?" if near else f"it has {listed(offers, 20)}",
-        )
 
     def _present(self, asked: str, name: str) -> str:
         """The section of a peer that is there, or the reason why it cannot be referred to."""
@@ -323,19 +308,19 @@ class Resolver:
             asked = "tools"
         if section != asked:
             if section is not None and asked == "services" and section == "jobs":
-                raise _Wrong(
+                raise Wrong(
                     "ENV054", "bad-reference", f"`{name}` is a job, and nothing listens there",
                     "refer to a service; use `needs` to wait for a job",
                 )  # fmt: skip
             if section is not None:
                 right = "state" if section == "state" else "services"
-                raise _Wrong(
+                raise Wrong(
                     "ENV055", "unknown-reference", f"`{name}` stands under `{section}`",
                     f"write `${{{right}.{name}.…}}`",
                 )  # fmt: skip
             known = self.context.document.entries[asked]
             near = nearest(name, known)
-            raise _Wrong(
+            raise Wrong(
                 "ENV055",
                 "unknown-reference",
                 f"there is no {'service' if asked == 'services' else 'state'} `{name}`",
@@ -347,29 +332,13 @@ class Resolver:
                 if section == "tools"
                 else f"`enabled: false` leaves it out of {self.context.environment}"
             )
-            raise _Wrong(
+            raise Wrong(
                 "ENV056",
                 "absent-peer",
                 f"`{name}` is not there in environment `{self.context.environment}`",
                 f"{reason}; override the text that refers to it there, or leave the peer in",
             )
         return section
-
-    def _port(self, section: str, name: str, port: str | None) -> PortSpec:
-        ports = self.peers.ports(section, name)
-        found = self.peers.main_port(section, name) if port is None else ports.get(port)
-        if found is not None:
-            return found
-        if port is not None:
-            near = nearest(port, ports)
-            message = f"`{name}` has no port `{port}`"
-            help = f"did you mean `{near}`?" if near else f"its ports are {listed(ports)}"
-        elif not ports:
-            message, help = f"`{name}` has no port", f"declare one: `ports:` of `{name}`"
-        else:
-            message = f"`{name}` has several ports and none is named http"
-            help = f"say which: `ports.NAME` of {listed(ports)}"
-        raise _Wrong("ENV057", "unknown-port", message, help)
 
     def _public_url(self, section: str, name: str, path: Path) -> Text:
         entry = self.peers.entry(section, name)
@@ -379,14 +348,14 @@ class Resolver:
                 continue
             port_name = self.context.word(route, "port")
             if self.context.development:
-                port = self._port(section, name, port_name or None)
+                port = port_of(self.peers, section, name, port_name or None)
                 published = self.published(entry, port.name) or self.context.number(route, "publish")
                 return literal(f"http://localhost:{published or port.number}")
             host = self.plain(route.items["host"], (section, name, "routes", position, "host"), "a route")
             scheme = "https" if self.context.flag(route, "tls", True) else "http"
             prefix = self.context.word(route, "path", "/")
             return literal(f"{scheme}://{host}{prefix.rstrip('/')}")
-        raise _Wrong(
+        raise Wrong(
             "ENV054",
             "bad-reference",
             f"`{name}` has no HTTP route, so no address for outsiders",
@@ -404,127 +373,15 @@ class Resolver:
     def _state(self, name: str, attribute: str, path: Path) -> Text:
         self._present("state", name)
         if self.peers.kind_name(name) == "volume":
-            raise _Wrong(
+            raise Wrong(
                 "ENV054", "bad-reference", f"`{name}` is a volume, and nothing listens there",
                 f"mount it: `volumes:` with `/path: {name}`",
             )  # fmt: skip
-        made = self.attribute(name, attribute)
+        made = self.offers.attribute(name, attribute)
+        for peer in made.peers:
+            if peer != name:  # a managed state may stand behind a service of ours
+                self.edge(peer, "none", path)
         self.edge(name, self.state_gate(name), path)
         for secret in made.secrets:
             self.used[secret] = None
         return made
-
-    def attribute(self, name: str, attribute: str) -> Text:
-        """What a state offers under a name, without noting an edge."""
-        key = (name, attribute)
-        if key not in self._attributes:
-            self._attributes[key] = self._attribute(name, attribute)
-        return self._attributes[key]
-
-    def _attribute(self, name: str, attribute: str) -> Text:
-        managed = self.peers.managed(name)
-        if managed is not None:
-            return self._of_managed(name, attribute, managed)
-        kind = self.peers.kind(name)
-        if attribute == "host":
-            return Text((Host(name),))
-        if attribute.startswith("ports.") or attribute == "port":
-            port = self._port("state", name, attribute[6:] or None)
-            return Text((Port(name, port.name, port.number),))
-        if attribute == "address":
-            return text((*self.attribute(name, "host").parts, ":", *self.attribute(name, "port").parts))
-        offers = kind.offers if kind is not None else frozenset(("user", "password", "database"))
-        if attribute == "password" and "password" in offers and self.peers.auth(name):
-            return Text((SecretValue(f"{name}-password"),))
-        if attribute in ("user", "database") and attribute in offers:
-            return literal(self.setting(name, attribute))
-        if attribute == "bucket" and "bucket" in offers:
-            return self._bucket(name)
-        if attribute == "url":
-            return self._url(name)
-        kind_name = self.peers.kind_name(name)
-        known = [a for a in _STATE if a in ("host", "port", "address", "url", "ports.NAME") or a in offers]
-        if attribute == "password" and not self.peers.auth(name):
-            known = [a for a in known if a != "password"]
-        raise self._no_attribute(attribute, f"`{name}`, a state of kind {kind_name},", tuple(known))
-
-    def setting(self, name: str, field: str) -> str:
-        """`user` or `database` of a state: as written, else what the kind says, else the project's name."""
-        entry = self.peers.entry("state", name)
-        written = self.context.word(entry, field) if entry is not None else ""
-        kind = self.peers.kind(name)
-        default = ""
-        if kind is not None:
-            default = kind.default_user if field == "user" else kind.default_database
-        return written or default or self.project
-
-    def _bucket(self, name: str) -> Text:
-        entry = self.peers.entry("state", name)
-        buckets = entry.items.get("buckets") if entry is not None else None
-        if isinstance(buckets, Sequence) and buckets.items and isinstance(buckets.items[0], Scalar):
-            return literal(buckets.items[0].text)
-        raise _Wrong(
-            "ENV062", "missing-field", f"`{name}` declares no bucket",
-            f"name one: `buckets:` of `state.{name}`",
-        )  # fmt: skip
-
-    def _url(self, name: str) -> Text:
-        kind = self.peers.kind(name)
-        if kind is None:
-            entry = self.peers.entry("state", name)
-            url = entry.items.get("url") if entry is not None else None
-            if not isinstance(url, Scalar):
-                raise _Wrong(
-                    "ENV062", "missing-field", f"`{name}` does not say its `url`",
-                    f"add `url:` to `state.{name}`, or compose it from `host` and `port`",
-                )  # fmt: skip
-            if name in self._open:
-                raise _Wrong("ENV070", "circle", f"the url of `{name}` refers to itself", "spell it out")
-            self._open.append(name)
-            caller, self.caller = self.caller, name
-            made = self.text(url, ("state", name, "url"))
-            self.caller = caller
-            self._open.pop()
-            return made
-        return self._pattern(name, kind.url if self.peers.auth(name) else kind.url_without_password)
-
-    def _pattern(self, name: str, pattern: str) -> Text:
-        parts: list[Part] = []
-        at = 0
-        for brace in _BRACES.finditer(pattern):
-            parts.append(pattern[at : brace.start()])
-            parts.extend(self.attribute(name, brace[1]).parts)
-            at = brace.end()
-        return text((*parts, pattern[at:]))
-
-    def _of_managed(self, name: str, attribute: str, managed: Mapping) -> Text:
-        node = managed.items.get(attribute)
-        if isinstance(node, Scalar):
-            return self.text(node, ("state", name, "managed", attribute))
-        kind = self.peers.kind(name)
-        entry = self.peers.entry("state", name)
-        if attribute == "address":
-            return text((*self.attribute(name, "host").parts, ":", *self.attribute(name, "port").parts))
-        if attribute == "port" and kind is not None and "host" in managed.items:
-            return literal(str(kind.main_port))
-        if attribute in ("user", "database") and entry is not None and attribute in entry.items:
-            return literal(self.setting(name, attribute))
-        if attribute == "bucket" and entry is not None and "buckets" in entry.items:
-            return self._bucket(name)
-        if attribute.startswith("ports.") and kind is not None and attribute[6:] in kind.ports:
-            main = next(iter(kind.ports))
-            if attribute[6:] == main:
-                return self._of_managed(name, "port", managed)
-            return literal(str(kind.ports[attribute[6:]]))
-        if attribute == "url" and kind is not None and "host" in managed.items:
-            secured = "password" in managed.items
-            return self._pattern(name, kind.url if secured else kind.url_without_password)
-        known = tuple(a for a in _STATE if "." not in a)
-        if attribute not in known and not attribute.startswith("ports."):
-            raise self._no_attribute(attribute, f"`{name}`", known)
-        raise _Wrong(
-            "ENV067",
-            "managed-incomplete",
-            f"`{name}` is managed in environment `{self.context.environment}`, and its `{attribute}` is not given",
-            f"add `{attribute}:` below `managed:` of `{name}`",
-        )
