@@ -153,6 +153,8 @@ def _render(face: Face) -> list[str]:
         out.append("{")
         out += [f"  {line}" for line in _pieces(face, content)]
         out.append(f"}} >{quote(path + '.new')} || fail 'can not write '{quote(path)}")
+        if path in face.executable:
+            out.append(f"chmod u+x {quote(path + '.new')}")
         out.append(f"mv {quote(path + '.new')} {quote(path)}")
     return out
 
@@ -179,11 +181,12 @@ def _volumes(face: Face) -> bool:
 
 
 def _own(face: Face) -> list[str]:
-    out = []
-    for name, service, path, user in owners(face):
-        full = quote(f"{face.project}_{name}")
-        out.append(f"own {full} {service} {quote(path)} {user[0]}:{user[1]}")
-    return out
+    found = list(owners(face))
+    return [
+        *(f"is_new {quote(f'{face.project}_{name}')}" for name, _, _, _ in found),
+        *(f"own {quote(f'{face.project}_{name}')} {service} {quote(path)} {user[0]}:{user[1]}"
+          for name, service, path, user in found),
+    ]  # fmt: skip
 
 
 def _seconds(milliseconds: int) -> int:

@@ -77,13 +77,21 @@ generate() {
   mv "$secrets_dir/.$1.new" "$secrets_dir/$1"
 }
 
+# is_new VOLUME: notes one that is not there yet, before any call of Compose makes it
+is_new() {
+  if docker volume inspect "$1" >/dev/null 2>&1; then return 0; fi
+  mkdir -p "$state/new"
+  : >"$state/new/$1"
+}
+
 # own VOLUME SERVICE PATH UID:GID: a new volume gets its owner, with the image that will use it
 own() {
-  if docker volume inspect "$1" >/dev/null 2>&1; then return 0; fi
+  if [ ! -f "$state/new/$1" ]; then return 0; fi
   say "giving the new volume $1 to $4"
   compose run --rm --no-deps -T --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown \
     "$2" -R "$4" "$3" </dev/null ||
     say "the image of $2 could not do it: the volume keeps the owner that the image gives to $3"
+  rm "$state/new/$1"
 }
 
 # up SERVICE…: those services (all of them without a name) run and are healthy

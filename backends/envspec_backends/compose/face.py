@@ -36,6 +36,7 @@ class Face:
         "artifacts",
         "development",
         "diagnostics",
+        "executable",
         "inline",
         "mounted",
         "networks",
@@ -60,8 +61,9 @@ class Face:
         self.mounted: dict[str, None] = {}
         self.volumes: dict[str, dict[str, object] | None] = {}
         self.networks: dict[str, dict[str, object] | None] = {}
-        #: files that deploy.sh makes, since a secret is part of them: path in the folder -> content
+        #: files that deploy.sh makes, since a secret is part of them: path -> content; which can be run
         self.rendered: dict[str, Text] = {}
+        self.executable: dict[str, None] = {}
         #: configuration files that Compose itself fills in, in development: workload -> path -> content
         self.inline: dict[str, dict[str, str]] = {}
         self.written: frozenset[Path] | None = None

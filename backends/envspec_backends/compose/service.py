@@ -58,7 +58,7 @@ def service(face: Face, workload: Workload, waits: dict[str, str], networks: lis
             out["networks"] = networks
         elif not face.development:
             out["network_mode"] = "none"
-    _put(out, "extra_hosts", [f"{escape(name)}={escape(address)}" for name, address in workload.hosts.items()])
+    _put(out, "extra_hosts", [_host(name, address) for name, address in workload.hosts.items()])
     if workload.command is not None:
         out["command"] = face.words(workload.command)
     if workload.entrypoint is not None:
@@ -110,6 +110,11 @@ def _rest(face: Face, workload: Workload, out: dict[str, object], publishes: boo
             (*workload.path, "shutdown", "drain"),
             "`shutdown.drain` on compose: nothing moves traffic away first, the signal comes at once",
         )
+
+
+def _host(name: str, address: str) -> str:
+    """Only `=` leaves room for the colons of IPv6; `:` is what every Compose reads."""
+    return f"{escape(name)}{'=' if ':' in address else ':'}{escape(address)}"
 
 
 def _shares(workload: Workload) -> int | None:

@@ -162,7 +162,7 @@ def _file(face: Face, workload: Workload, target: str, file: ConfigFile) -> obje
     if isinstance(content, Text):
         literal = face.literal(content)
         if literal is None:
-            return _rendered(face, workload, target, content)
+            return _rendered(face, workload, target, content, bool(file.mode & 0o111))
         data = literal.encode()
     else:
         data = content
@@ -176,11 +176,13 @@ def _file(face: Face, workload: Workload, target: str, file: ConfigFile) -> obje
     return _bind(f"./files/{inside}", target, True)
 
 
-def _rendered(face: Face, workload: Workload, target: str, content: Text) -> object | None:
+def _rendered(face: Face, workload: Workload, target: str, content: Text, executable: bool) -> object | None:
     """A file with a secret in it: made by deploy.sh, or in development by Compose itself."""
     inside = f"{_folder(workload)}{target}"
     if not face.development:
         face.rendered[f"rendered/{inside}"] = content
+        if executable:
+            face.executable[f"rendered/{inside}"] = None
         return _bind(f"./rendered/{inside}", target, True)
     if workload.security.read_only:
         face.refuse(

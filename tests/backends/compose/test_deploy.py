@@ -118,6 +118,30 @@ def test_a_volume_that_is_there_keeps_its_owner(folder: Folder) -> None:
     assert not [call for call in folder.calls if "chown" in call]
 
 
+def test_several_volumes_of_one_service_all_get_their_owner(tmp_path: Path) -> None:
+    """A call of Compose makes all volumes of a service: those that are new are noted before the first."""
+    volumes = "    volumes:\n      /a: one\n      /b: two\n"
+    state = "".join(f"  {name}:\n    kind: volume\n    storage: 1Gi\n" for name in ("one", "two"))
+    folder = Folder(tmp_path, spec(entry("web", HTTP + volumes), state=state))
+    program = folder.log.parent / "bin/docker"
+    made = folder.log.with_name("made")
+    rules = f'case "$*" in *" run "*) touch {made} ;; esac\n[ "$1" != volume ] || [ ! -f {made} ] || exit 0\n'
+    program.write_text(STUB.replace("case $1 in", rules + "case $1 in", 1))
+    assert folder.run().returncode == 0
+    assert [call.split()[-1] for call in folder.calls if "chown" in call] == ["/a", "/b"]
+    assert folder.run().returncode == 0
+    assert not [call for call in folder.calls if "chown" in call]
+
+
+def test_a_volume_that_was_new_when_a_deploy_was_killed_still_gets_its_owner(folder: Folder) -> None:
+    new = folder.path / ".deployed/new"
+    new.mkdir(parents=True)
+    (new / "shop-prod_db-data").touch()
+    folder.run(VOLUMES="shop-prod_db-data")
+    assert [call.split()[-5] for call in folder.calls if "chown" in call]
+    assert not list(new.iterdir())
+
+
 def test_an_image_without_chown_is_told_and_does_not_stop(folder: Folder) -> None:
     done = folder.run(FAIL="--entrypoint chown")
     assert done.returncode == 0
@@ -243,6 +267,14 @@ def test_a_file_with_a_secret_is_rendered_byte_for_byte(folder: Folder) -> None:
     assert rendered.read_text() == f"key='{value}'\n$HOME `id` \\\n"
     assert (folder.path / "rendered").stat().st_mode & 0o777 == 0o700
     assert rendered.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_rendered_program_can_be_run(tmp_path: Path) -> None:
+    program = '    files:\n      /app/run:\n        content: "key ${secrets.key}"\n        mode: "0555"\n'
+    folder = Folder(tmp_path, spec(entry("web", HTTP + program), secrets=SECRETS))
+    assert folder.run().returncode == 0
+    (rendered,) = (folder.path / "rendered").rglob("run")
+    assert rendered.stat().st_mode & 0o777 == 0o755
 
 
 ENVIRONMENT = spec(

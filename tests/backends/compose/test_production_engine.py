@@ -21,7 +21,7 @@ from tests.engine import Engine
 
 pytestmark = pytest.mark.judge("docker-engine")
 
-SECRETS = {"db-password": "s3cr3t-db-Zq8", "cache-password": "s3cr3t-cache-Wv2"}
+SECRETS = {"db-password": "s3cr3t-db-Zq8", "cache-password": "s3cr3t-cache-Wv2", "token": "it's $5 `x`"}
 LONER = """\
   loner:
     image: registry.example.com/acme/loner:1.0.0
@@ -34,6 +34,19 @@ LONER = """\
     routes:
       - host: loner.example.com
         publish: 18090
+    environment:
+      TOKEN: ${secrets.token}
+    files:
+      /etc/loner.conf:
+        content: |
+          token = "${secrets.token}"
+    volumes:
+      /data/kept: kept
+    writable:
+      /data/scratch:
+        size: 16Mi
+        disk: true
+      /data/fast: 1Mi
     resources:
       cpu: 50m
       memory: 32Mi
@@ -102,6 +115,10 @@ def host(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     stack = Stack(engine, base / "project", "prod", 18081, "envprod")
     stack.edit("envspec.yaml", "tools:\n", LONER)
     stack.edit("envspec.yaml", "    retries: 1\n", "    retries: 0\n")
+    stack.edit(
+        "envspec.yaml", "  backups:\n    kind", "  kept:\n    kind: volume\n    storage: 1Mi\n  backups:\n    kind"
+    )
+    stack.edit("envspec.yaml", "  session-key:\n", "  token:\n    description: for the loner\n  session-key:\n")
     engine.page("registry.example.com/acme/loner:1.0.0", "alone", 8090)
     (base / "host").mkdir()
     made = Host(stack, base / "host")
@@ -113,7 +130,7 @@ def host(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
         yield made
     finally:
         engine.docker(*clean, "--remove-orphans", check=False)
-        for volume in ("db-data", "backups"):
+        for volume in ("db-data", "backups", "kept", "loner_data_scratch"):
             engine.docker("volume", "rm", "--force", f"envprod-prod_{volume}", check=False)
 
 
@@ -191,12 +208,26 @@ def test_only_declared_places_can_be_written(host: Host, service: str) -> None:
 
 def test_a_secret_is_in_no_inspection_and_in_no_artifact(host: Host) -> None:
     values = [*SECRETS.values(), (host.folder / "secrets/session-key").read_text()]
-    for service in ("web", "db", "cache", "loner"):
+    for service in ("web", "db", "cache"):
         told = json.dumps(host.stack.engine.inspect(host.container(service)))
         assert not [value for value in values if value in told]
     for file in host.folder.rglob("*"):
-        if file.is_file() and file.parent.name != "secrets":
+        if file.is_file() and file.parent.name != "secrets" and "rendered" not in file.parts:
             assert not [value for value in values if value in file.read_text(errors="replace")], file
+
+
+def test_a_secret_in_a_value_or_a_file_arrives_as_it_is(host: Host) -> None:
+    assert host.exec("loner", "sh", "-c", 'printf "%s\\n" "$TOKEN"').stdout == SECRETS["token"] + "\n"
+    assert host.exec("loner", "cat", "/etc/loner.conf").stdout == f'token = "{SECRETS["token"]}"\n'
+    assert (host.folder / "rendered").stat().st_mode & 0o777 == 0o700
+
+
+def test_volumes_and_ephemeral_places_belong_to_the_user_of_the_service(host: Host) -> None:
+    for place in ("/data/kept", "/data/scratch", "/data/fast"):
+        host.exec("loner", "sh", "-c", f"echo x >{place}/probe")
+        assert host.exec("loner", "ls", "-ln", place).stdout.split()[-7:-5] == ["1000", "1000"]
+    full = host.exec("loner", "sh", "-c", "head -c 2000000 /dev/zero >/data/fast/big", check=False)
+    assert full.returncode != 0, "its size is a limit"
 
 
 def test_who_has_no_edge_to_the_database_finds_and_reaches_nothing(host: Host) -> None:

@@ -110,7 +110,7 @@ def test_what_is_relaxed_is_emitted() -> None:
     extra = (
         "    security:\n      read_only: false\n      capabilities:\n        - NET_BIND_SERVICE\n"
         '      sysctls:\n        net.ipv4.tcp_keepalive_time: "600"\n    init: false\n    restart: on-failure\n'
-        "    hosts:\n      legacy.internal: 10.0.0.7\n"
+        '    hosts:\n      legacy.internal: 10.0.0.7\n      six.internal: "fd00::7"\n'
     )
     text = spec(entry("web", HTTP + extra)) + (
         "waivers:\n  - rule: writable-root\n    at: services.web\n    because: a test\n    until: 2027-01-01\n"
@@ -120,7 +120,7 @@ def test_what_is_relaxed_is_emitted() -> None:
     assert web["cap_drop"] == ["ALL"]
     assert web["sysctls"] == {"net.ipv4.tcp_keepalive_time": "600"}
     assert web["restart"] == "on-failure"
-    assert web["extra_hosts"] == ["legacy.internal=10.0.0.7"]
+    assert web["extra_hosts"] == ["legacy.internal:10.0.0.7", "six.internal=fd00::7"]
     assert "init" not in web
     assert "read_only" not in web
 
