@@ -72,7 +72,7 @@ def _host(context: Context, workload: Workload, name: Callable[[str], str]) -> l
         if not mount.source.startswith("/"):
             context.diagnostics.append(
                 refused(
-                    (*workload.path, "mounts", path),
+                    (*workload.path, "mounts", path, "source"),
                     f"`{mount.source}` is a path of the project, which no node of a cluster has",
                     "deliver it with `files`, or put it into the image",
                 )

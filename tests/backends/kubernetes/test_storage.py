@@ -26,7 +26,7 @@ def test_a_path_of_the_project_is_on_no_node() -> None:
     made = service(f"{LISTENS}\nmounts:\n  /app: src", more=WAIVED, files={"src/x": "x"})
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
     assert said.message == "`src` is a path of the project, which no node of a cluster has"
-    assert said.span and (said.span.line, said.span.column) == (12, 7)
+    assert said.span and (said.span.line, said.span.column) == (12, 13)
 
 
 def test_one_volume_at_two_paths_is_one_volume_of_the_pod() -> None:
