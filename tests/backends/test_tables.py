@@ -1,0 +1,188 @@
+"""The tables of what becomes of each field are true, for every target.
+
+A field without a verdict fails. Changing the value of a mapped field changes the bytes of the target; an approximated
+one is told at its line in the words of the table; a value that a target cannot keep is told at its line, too. So no
+field is dropped in silence. What the bytes do on a real engine is the matter of each target's own tests.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+import pytest
+
+from envspec.backend import Support
+from envspec.compiler import Order, compile_text
+from envspec.diagnostic import Diagnostic
+from envspec_schema.leaves import leaves
+from tests.backends.tables.fields import ELSEWHERE, FACES, Face, backend_of, judged, place, unseen
+from tests.backends.tables.specs import FILES, VARIANTS, Case, Report, Written, cases, made, reports, written
+
+CASES: dict[str, list[Case]] = {}
+for _case in cases():
+    CASES.setdefault(_case.field, []).append(_case)
+SECTIONS = ("services", "jobs", "state", "secrets", "options")
+
+
+def name(face: Face) -> str:
+    return face.target if not face.development else f"{face.target}-development"
+
+
+def tried(face: Face, field: str) -> list[Case]:
+    """The cases of a field; a job has the fields of a service."""
+    section, _, rest = field.partition(".")
+    found = CASES.get(field) or (CASES.get(f"services.{rest}") if section == "jobs" else None) or []
+    return [case for case in found if face in case.faces]
+
+
+@functools.cache
+def verdicts(face: Face) -> dict[str, Support | None]:
+    return judged(face)
+
+
+def variants(face: Face, section: str) -> range:
+    """With which options of the targets a field is tried."""
+    return range(len(VARIANTS) if not face.development and section in ("services", "state", "secrets") else 1)
+
+
+def pairs(face: Face, section: str, field: str) -> Iterator[tuple[str, Written, Written]]:
+    for case in tried(face, field):
+        for variant in variants(face, section):
+            one, other = (written(case, value, face, section, variant) for value in case.values)
+            yield f"{field} {case.said} {variant}", one, other
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_every_field_has_a_verdict(face: Face) -> None:
+    assert [field for field, support in verdicts(face).items() if support is None] == []
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_every_field_is_tried(face: Face) -> None:
+    assert [field for field in verdicts(face) if not tried(face, field)] == []
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_every_pattern_is_a_field(face: Face) -> None:
+    known = {*ELSEWHERE, f"options.{face.target}.*"}
+    for leaf in (*leaves(), *map(place, leaves())):
+        steps = leaf.split(".")
+        for first in {steps[0], "workloads"} if steps[0] in ("services", "jobs") else {steps[0]}:
+            known.update(".".join((first, *steps[1:end])) for end in range(1, len(steps) + 1))
+    assert [pattern for pattern in backend_of(face).table(face.development) if pattern not in known] == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_no_field_is_dropped_in_silence(face: Face, section: str) -> None:
+    wrong: list[str] = []
+    for field, support in verdicts(face).items():
+        if support is None or field.split(".")[0] != section:
+            continue
+        for what, one, other in pairs(face, section, field):
+            first, second = made(one.text, face), made(other.text, face)
+            assert first.errors + second.errors == (), what
+            changed = first.files != second.files
+            said = second.at(other.path)
+            told = bool(second.about(other.path) or first.about(one.path))
+            if support.verdict == "mapped":
+                if not changed:
+                    wrong.append(f"{what} is mapped, and its value changes nothing")
+                wrong += [f"{what} is mapped, and yet: {one.message}" for one in said]
+            elif support.verdict == "partly" and not changed and not told:
+                wrong.append(f"{what} changes nothing, and nothing is said")
+            elif support.verdict in ("approximated", "refused"):
+                wrong += _untold(face, support, what, other)
+    assert wrong == []
+
+
+def _untold(face: Face, support: Support, what: str, spec: Written) -> list[str]:
+    """The words of the table must be said at the line of the field, once for each value."""
+    id = "ENV090" if support.verdict == "approximated" else "ENV091"
+    words = f" on {face.target}: {support.how}"
+    right = [one for one in made(spec.text, face).at(spec.path) if one.id == id and one.message.endswith(words)]
+    if len(right) != 1:
+        return [f"{what} is {support.verdict}, and that is said {len(right)} times"]
+    return _misplaced(spec, right[0], what)
+
+
+def _misplaced(spec: Written, told: Diagnostic, what: str) -> list[str]:
+    """A value is told at its own place, a short form that stands for a mapping at its key."""
+    stands = (told.span.line, told.span.column) if told.span else None
+    if stands == (spec.line, spec.column) or (stands == (spec.line, spec.key) and what in _SHORT):
+        return []
+    return [f"{what} is told at {stands}, not {(spec.line, spec.column)}"]
+
+
+_SHORT = ("services.*.mounts.*", "services.*.volumes.*")
+
+
+def _id(report: Report) -> str:
+    return f"{name(report.face)}-{report.case.field}-{report.case.values[0]}"
+
+
+@pytest.mark.parametrize("report", reports(), ids=_id)
+def test_a_value_that_is_not_kept_is_told_at_its_place(report: Report) -> None:
+    section = report.case.field.split(".")[0]
+    spec = written(report.case, report.case.values[0], report.face, section, report.variant)
+    found = made(spec.text, report.face)
+    assert found.errors == ()
+    path = spec.path[:-1] if report.above else spec.path
+    said = [one for one in found.said if one.path[: len(path)] == path and one.message == report.message]
+    assert [one.id for one in said] == [report.id]
+    if not report.above:
+        assert _misplaced(spec, said[0], report.case.field) == []
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_partly_is_said_of_no_field_whose_values_are_all_kept(face: Face) -> None:
+    """For each pattern that is partly mapped there is a value that is not, here or among the values tried above."""
+    table = backend_of(face).table(face.development)
+    shown = {support.how for field, support in verdicts(face).items() if support and _shown(face, field)}
+    unshown = [p for p, support in table.items() if support.verdict == "partly" and support.how not in shown]
+    # Two protocols over one transport are one to Compose: nothing is lost, and nothing is said.
+    assert [p for p in unshown if (face.target, p) != ("compose", "workloads.*.ports.*.protocol")] == []
+
+
+def _shown(face: Face, field: str) -> bool:
+    section, _, rest = field.partition(".")
+    if any(one.face == face and one.case.field in (field, f"services.{rest}") for one in reports()):
+        return True
+    return any(
+        made(one.text, face).about(one.path) or made(other.text, face).about(other.path)
+        for _, one, other in pairs(face, section, field)
+    )
+
+
+@pytest.mark.parametrize("face", [face for face in FACES if not face.development], ids=name)
+def test_a_refused_value_is_an_error_of_the_compiler(face: Face) -> None:
+    """From end to end: the other targets of the environment are emitted no more than this one."""
+    refusals = [one for one in reports() if one.face == face and one.id == "ENV091" and not one.above]
+    assert refusals
+    for report in refusals[:3]:
+        section = report.case.field.split(".")[0]
+        spec = written(report.case, report.case.values[0], face, section, report.variant)
+        compiled = compile_text(spec.text, FILES, Order(targets=(face.target,)))
+        errors = [one for one in compiled.diagnostics if one.severity == "error"]
+        assert [(one.id, one.message) for one in errors] == [("ENV091", report.message)]
+        assert _misplaced(spec, errors[0], report.case.field) == []
+        assert compiled.artifacts == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("presets.*.command.*", ""),
+        ("environments.*.nomad.region", "an option of another target"),
+        ("services.*.dev.debug", "a production tier never reads it"),
+        ("services.*.dev.command", ""),
+        ("secrets.*.dev", "a production tier never reads it"),
+        ("environments.*.extends", "laid under the environment"),
+        ("tools.*.uses", "the image and settings of the service that is named"),
+        ("environments.*.state.*.managed.cidr", ""),
+    ],
+)
+def test_what_no_target_sees(field: str, why: str) -> None:
+    assert field in leaves()
+    assert unseen(place(field), Face("kubernetes", False)) == why
