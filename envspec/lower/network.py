@@ -145,7 +145,10 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
 
 def _asked_path(resolver: Resolver, node: Node, path: Path) -> Text:
     """The path of a health check: it follows the port in an address, so that it must begin with a slash."""
+    before = resolver.wrong
     filled = resolver.text(node, path)
+    if resolver.wrong != before:
+        return filled
     first = filled.parts[0] if filled.parts else "/"
     if isinstance(first, str):
         _url_path(resolver.context, first, node, path)

@@ -42,6 +42,10 @@ class Resolver:
         self.variables: dict[str, tuple[Scalar | str, Path, bool]] = {}
         self._vars: dict[str, Text | None] = {}
         self._open: list[str] = []
+        self._public: dict[str, Text | None] = {}
+        #: how many references could not be filled in; a text that grew it is not judged any further
+        self.wrong = 0
+        self._broken: set[str] = set()
         self.offers = Offers(context, peers, project, self._as)
 
     # texts
@@ -60,6 +64,7 @@ class Resolver:
             try:
                 parts.extend(self._fill(piece, path).parts)
             except Wrong as wrong:
+                self.wrong += 1
                 self._report(wrong, node, piece, path)
         return text(parts)
 
@@ -71,12 +76,18 @@ class Resolver:
         return made
 
     def plain(self, node: Node | None, path: Path, what: str) -> str:
-        """A text that must be known when compiling; `what` names it in the message ("a label")."""
+        """A text that must be known when compiling; `what` names it in the message ("a label").
+
+        Empty where something is wrong with it, which is reported.
+        """
         if not isinstance(node, Scalar):
             return ""
         if "${" not in node.text:
             return node.text
+        before = self.wrong
         filled = self.text(node, path)
+        if self.wrong != before:
+            return ""
         if filled.tainted:
             self.context.report(
                 "ENV059",
@@ -244,9 +255,13 @@ class Resolver:
                 self._vars[name] = literal(value.text.replace("$${", "${"))
             else:
                 self._open.append(name)
+                before = self.wrong
                 self._vars[name] = self._as(value, path, "")
+                if self.wrong != before:
+                    self._broken.add(f"vars.{name}")
                 self._open.pop()
         filled = self._vars[name]
+        self.wrong += f"vars.{name}" in self._broken
         if filled is None:
             return literal("")
         for secret in filled.secrets:
@@ -341,6 +356,28 @@ class Resolver:
         return section
 
     def _public_url(self, section: str, name: str, path: Path) -> Text:
+        if name not in self._public:
+            self._public[name] = None  # until it is made: a host that refers to its own address never would be
+            before = self.wrong
+            try:
+                self._public[name] = self._public_address(section, name, path)
+            except Wrong:
+                del self._public[name]
+                raise
+            if self.wrong != before:
+                self._broken.add(f"services.{name}")
+        made = self._public[name]
+        self.wrong += f"services.{name}" in self._broken
+        if made is None:
+            raise Wrong(
+                "ENV070",
+                "circle",
+                f"the public address of `{name}` is made of itself",
+                "give the route a host of its own",
+            )
+        return made
+
+    def _public_address(self, section: str, name: str, path: Path) -> Text:
         entry = self.peers.entry(section, name)
         routes = entry.items.get("routes") if entry is not None else None
         for position, route in enumerate(routes.items if isinstance(routes, Sequence) else ()):
@@ -353,7 +390,7 @@ class Resolver:
                 return literal(f"http://localhost:{published or port.number}")
             host = self.plain(route.items["host"], (section, name, "routes", position, "host"), "a route")
             scheme = "https" if self.context.flag(route, "tls", True) else "http"
-            prefix = self.context.word(route, "path", "/")
+            prefix = self.plain(route.items.get("path"), (section, name, "routes", position, "path"), "a route") or "/"
             return literal(f"{scheme}://{host}{prefix.rstrip('/')}")
         raise Wrong(
             "ENV054",

@@ -132,6 +132,8 @@ def _image(resolver: Resolver, name: str, kind: Kind | None, entry: Mapping, pat
         version = resolver.plain(entry.items.get("version"), (*path, "version"), "a version")
         if version:
             return checked_version(resolver, kind.image, version, entry.items["version"], (*path, "version"))
+        if context.scalar(entry, "version") is not None:
+            return Image(kind.image)  # what is wrong with it is told
     context.lacks(
         f"`{name}` does not say which " + ("version runs" if kind is not None else "image it is"),
         context.document.keys["state"][name],
