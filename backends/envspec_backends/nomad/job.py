@@ -66,20 +66,22 @@ def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
         if any(isinstance(part, str) and part in text and unfit(part) for part in value.parts):
             return (*workload.path, "environment", key)
     for place, file in workload.files.items():
-        if isinstance(file.content, Text) and any(isinstance(part, str) and unfit(part) for part in file.content.parts):
+        if isinstance(file.content, Text) and any(
+            isinstance(part, str) and part in text and unfit(part) for part in file.content.parts
+        ):
             return (*workload.path, "files", place)
     for field, argv in (("entrypoint", workload.entrypoint), ("command", workload.command)):
         for position, word in enumerate(argv or ()):
             if any(isinstance(part, str) and part in text and unfit(part) for part in word.parts):
                 return (*workload.path, field, position)
     if workload.health is not None:
-        if any(isinstance(part, str) and unfit(part) for part in workload.health.path.parts):
+        if any(isinstance(part, str) and part in text and unfit(part) for part in workload.health.path.parts):
             return (*workload.path, "health", "http")
         for header, value in workload.health.headers.items():
-            if unfit(header) or any(isinstance(part, str) and unfit(part) for part in value.parts):
+            if unfit(header) or any(isinstance(part, str) and part in text and unfit(part) for part in value.parts):
                 return (*workload.path, "health", "headers", header)
     for label, words in workload.labels.items():
-        if unfit(words):
+        if words in text and unfit(words):
             return (*workload.path, "labels", label)
     for place in workload.writable:
         if unfit(place):
