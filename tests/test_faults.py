@@ -27,7 +27,9 @@ def errors(made: Compilation) -> list[Fault]:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.title)
 def test_the_compiler_says_what_the_structure_check_says(spec: Faulty) -> None:
-    assert errors(compile_text(spec.text)) == spec.faults
+    """Most of these specs have no environment, so that nothing is said of their meaning; that it lacks is told too."""
+    told = [each for each in errors(compile_text(spec.text)) if "the spec has no environment" not in each.message]
+    assert told == spec.faults
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,19 @@ def _taken(section: str, where: str, name: str, key: Scalar, before: Scalar) -> 
     )._replace(related=(("first defined here", before.span),))
 
 
+def _no_environment(root: Mapping) -> Diagnostic:
+    """Nothing could be compiled: told at the section, else at the project's name, else where the file begins."""
+    key = root.keys.get("environments") or root.keys.get("project") or next(iter(root.keys.values()))
+    return error(
+        "ENV062",
+        "missing-field",
+        "the spec has no environment, so there is nothing to compile",
+        key.span,
+        "add `environments:` with an entry such as `dev:` and in it `tier: development`",
+        ("environments",),
+    )
+
+
 def _prune(root: Mapping, path: Path, bad_key: bool) -> None:
     """Takes a faulty node out of the tree, so that it has no consequences.
 
@@ -225,6 +238,8 @@ def load(source: Source, path: str, files: Files, prefix: str = "") -> tuple[Doc
     root = loader.file(path, source, ())
     if root is None:
         return None, loader.diagnostics
+    if loader.whole and not loader.entries["environments"]:
+        loader.diagnostics.append(_no_environment(root))
     document = Document(
         root,
         loader.entries,
