@@ -16,8 +16,8 @@ from envspec.backend import Support
 from envspec.compiler import Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec_schema.leaves import leaves
-from tests.backends.tables.fields import ELSEWHERE, FACES, Face, backend_of, judged, place, unseen
 from tests.backends.tables.specs import FILES, VARIANTS, Case, Report, Written, cases, made, reports, written
+from tools.docs.fields import ELSEWHERE, FACES, Face, backend_of, judged, place, unseen
 
 CASES: dict[str, list[Case]] = {}
 for _case in cases():

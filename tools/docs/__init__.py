@@ -1,10 +1,10 @@
-"""Pages of docs/ that are made from the code: the language, the kinds of state, the errors."""
+"""Pages of docs/ that are made from the code: the language, the kinds of state, the targets, the errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools.docs import errors, kinds, language
+from tools.docs import errors, kinds, language, targets
 
 __all__ = ["pages"]
 
@@ -12,6 +12,7 @@ _NOTE = "<!-- made by `make docs`; do not edit: change {} -->\n"
 _PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "language.md": ("the schema, or tools/docs/language.md for the introduction", language.page),
     "kinds.md": ("envspec/kinds, or tools/docs/kinds.md for the introduction", kinds.page),
+    "targets.md": ("the tables in backends/envspec_backends/*/support.py", targets.page),
     "errors.md": ("envspec/errors", errors.page),
 }
 

@@ -16,7 +16,7 @@ from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 from envspec.registry import entry_points, resolve
-from tests.backends.tables.fields import DEV_ONLY, FACES, Face, backend_of
+from tools.docs.fields import DEV_ONLY, FACES, Face, backend_of
 
 __all__ = ["VARIANTS", "Case", "Made", "Report", "Written", "cases", "made", "reports", "written"]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from envspec.backend import Support
-from tests.backends.tables.fields import ELSEWHERE, FACES, Face, judged, place, unseen
+from tools.docs.fields import ELSEWHERE, FACES, Face, judged, place, unseen
 
 __all__ = ["page"]
 
 _HEAD = """\
 # What becomes of each field on each target
 
-<!-- Made from the tables in the code by `make golden`. Do not edit. -->
+<!-- made from the tables in the code by `make docs`. Do not edit. -->
 
 Every field of the language is, for every target:
 
