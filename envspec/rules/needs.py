@@ -33,6 +33,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "low_uid": "production build",
         "migration_in_service": "production ends",
         "migration_on_start": "production",
+        "missing_dockerfile": "no-dockerfile",
         "missing_dockerignore": "dockerfile",
         "missing_digest": "production image",
         "missing_release_tag": "production build untagged",
@@ -95,8 +96,7 @@ def _workloads(plan: Plan, found: set[str]) -> None:
             found.add("build")
             if build.args:
                 found.add("build-args")
-            if build.text is not None:
-                found.add("dockerfile")
+            found.add("dockerfile" if build.text is not None else "no-dockerfile")
         if workload.role == "state":
             found.update(("state", "state-in-use"))
             if workload.routes:

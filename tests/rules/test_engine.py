@@ -69,6 +69,7 @@ ENV805 build-secret E E
 ENV806 shell-form A W
 ENV807 debug-tools-in-production - W
 ENV808 missing-dockerignore A W
+ENV809 missing-dockerfile W W
 ENV901 expired-waiver E E
 ENV902 unused-waiver W W
 ENV903 unknown-rule E E
