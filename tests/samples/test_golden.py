@@ -1,0 +1,51 @@
+"""What every sample compiles to, kept in `tests/golden/<sample>/<environment>/` as in `build/`."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from envspec.compiler import Compilation, Order, compile_source
+from envspec.files import MemoryFiles
+from envspec.source import Source
+from tests.goldens import Golden
+from tests.samples.tree import ROOT, SAMPLES, files_of
+
+ENVIRONMENTS = [
+    (sample, name)
+    for sample in SAMPLES
+    for name in compile_source(
+        Source("envspec.yaml", files_of(ROOT / sample)["envspec.yaml"].decode()),
+        "envspec.yaml",
+        MemoryFiles(files_of(ROOT / sample)),
+        Order(emit=False),
+    ).environments
+]
+
+
+@functools.cache
+def compiled(sample: str) -> Compilation:
+    """Every environment of a sample for every target that it names, without touching the disk."""
+    files = files_of(ROOT / sample)
+    text = files["envspec.yaml"].decode()
+    return compile_source(Source("envspec.yaml", text), "envspec.yaml", MemoryFiles(files))
+
+
+@pytest.mark.parametrize(("sample", "environment"), ENVIRONMENTS)
+def test_output(sample: str, environment: str, golden: Golden) -> None:
+    made = compiled(sample)
+    assert [str(one) for one in made.diagnostics if one.severity == "error"] == []
+    files = {one.path: one.data for one in made.artifacts[environment]}
+    golden.check(f"{sample}/{environment}", files)
+
+
+@pytest.mark.parametrize(("sample", "environment"), ENVIRONMENTS)
+def test_every_target_has_its_folder_and_scripts_can_be_run(sample: str, environment: str) -> None:
+    made = compiled(sample)
+    plan = made.plans[environment]
+    artifacts = made.artifacts[environment]
+    folders = {one.path.split("/")[0] for one in artifacts if "/" in one.path}
+    assert folders == set(plan.targets)
+    for one in artifacts:
+        assert one.executable == (one.path.split("/")[1:] == ["deploy.sh"]), one.path
