@@ -47,6 +47,7 @@ JUDGES: dict[str, Judge] = {
     judge.name: judge
     for judge in (
         Judge("docker-compose", "reads a Compose file", "docker-compose", ".ci/judges/docker.sh"),
+        Judge("docker-buildx", "reads docker-bake.json", "docker", ".ci/judges/docker.sh", True, ("buildx", "version")),
         Judge("docker-engine", "runs containers", "docker", ".ci/judges/docker.sh", False, ("version",)),
         Judge("check-jsonschema", "holds a document against a JSON Schema", "check-jsonschema", _VENV),
         Judge("compose-lint", "security of a Compose file", "compose-lint", _VENV),

@@ -126,6 +126,7 @@ def test_any_text_after_a_valid_beginning(spec: str) -> None:
 
 
 @given(edits)
+@example([("cut", 0, 118, 0)])  # nothing but a comment, or not even that
 @example([("hostile", 35, HOSTILE.index("web"), 0)])  # a backup into something that is no state
 @few(250)
 def test_any_mutation_of_a_small_spec(edits: list[Edit]) -> None:
@@ -143,6 +144,14 @@ def test_any_mutation_of_a_sample(project: Project, edits: list[Edit]) -> None:
 def test_any_spec_that_the_structure_allows(number: int) -> None:
     project = recombined(number)
     answered(project.text, project)
+
+
+def test_a_route_that_refers_to_its_own_address() -> None:
+    made = answered(SMALL.replace("host: shop.example.com", "host: x${services.web.public_url}"))
+    assert [(str(one.span), one.message) for one in made.diagnostics if one.severity == "error"] == [
+        ("envspec.yaml:16:15", "`xhttp://localhost:8080` is not a host name"),  # dev
+        ("envspec.yaml:16:16", "the public address of `web` is made of itself"),  # prod
+    ]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda word: word[:12])
