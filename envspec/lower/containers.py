@@ -6,7 +6,7 @@ import posixpath
 
 from envspec.files import Unreadable
 from envspec.lower.context import Context, container_path, fields
-from envspec.lower.names import listed, nearest
+from envspec.lower.names import listed, nearest, nearest_file
 from envspec.lower.references import Resolver
 from envspec.model import units
 from envspec.model.text import Text
@@ -68,8 +68,7 @@ def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFil
 
 
 def _unreadable(context: Context, node: Scalar, project_path: str, problem: Unreadable, path: Path) -> None:
-    siblings = context.files.glob(posixpath.join(posixpath.dirname(project_path), "*"))
-    near = nearest(project_path, siblings)
+    near = nearest_file(context.files, project_path)
     context.report(
         "ENV063",
         "unreadable-file",

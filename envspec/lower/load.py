@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, Unreadable, normalise
-from envspec.lower.names import nearest
+from envspec.lower.names import nearest_file
 from envspec.source import Path, Source
 from envspec.syntax.check import check
 from envspec.syntax.reader import decode, read
@@ -78,7 +78,7 @@ class _Loader:
         include = root.items.get("include")
         if isinstance(include, Sequence):
             for item in include.items:
-                if isinstance(item, Scalar):
+                if isinstance(item, Scalar) and item.text:  # empty where it was no path, which is told
                     self.include(item, (*chain, path))
         return root
 
@@ -160,7 +160,7 @@ class _Loader:
             try:
                 data = self.files.read(path)
             except Unreadable as problem:
-                near = nearest(path, self.files.glob(posixpath.join(posixpath.dirname(path), "*.yaml")))
+                near = nearest_file(self.files, path, "*.yaml")
                 wrong(f"`{path}` {problem}", f"did you mean `{near}`?" if near else "correct the path")
                 continue
             source, found = decode(data, self.prefix + path)
@@ -188,7 +188,7 @@ def _taken(section: str, where: str, name: str, key: Scalar, before: Scalar) -> 
 
 def _no_environment(root: Mapping) -> Diagnostic:
     """Nothing could be compiled: told at the section, else at the project's name, else where the file begins."""
-    key = root.keys.get("environments") or root.keys.get("project") or next(iter(root.keys.values()))
+    key = root.keys.get("environments") or root.keys.get("project") or next(iter(root.keys.values()), root)
     return error(
         "ENV062",
         "missing-field",
