@@ -27,6 +27,7 @@ __all__ = [
     "partly",
     "refused",
     "refuses",
+    "served",
     "verdict",
 ]
 
@@ -47,11 +48,15 @@ class Emission(NamedTuple):
 
 
 class Support(NamedTuple):
-    """What becomes of a field. `partly` is mapped for some values: `how` says which are not, and the backend tells."""
+    """What becomes of a field. `partly` is mapped for some values: `how` says which are not, and the backend tells.
+
+    `served` is said of a mapped field whose value need not be in the artifacts: see the function of that name.
+    """
 
     verdict: Literal["mapped", "partly", "approximated", "refused"]
     how: str = ""
     help: str = ""
+    served: bool = False
 
 
 #: Leaf of the schema (`services.*.health.grpc`) -> what becomes of it. `workloads.*.x` stands for `x` in services,
@@ -78,6 +83,14 @@ class Backend(Protocol):
 def mapped(how: str = "") -> Support:
     """The value is in the artifacts."""
     return Support("mapped", how)
+
+
+def served(how: str) -> Support:
+    """Mapped, though the value may leave no trace: this target does what the field is for, whatever it says.
+
+    Nothing is lost, so nothing is told; `how` says who sees to it. The tests of the tables list these fields by name.
+    """
+    return Support("mapped", how, "", True)
 
 
 def partly(how: str) -> Support:

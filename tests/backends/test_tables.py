@@ -36,6 +36,25 @@ def tried(face: Face, field: str) -> list[Case]:
     return [case for case in found if face in case.faces]
 
 
+#: Whatever these say, the target does what they are for: they may change no byte, and nothing is told.
+SERVED = {
+    "compose-development": {
+        "build.platforms.*", "replicas", "autoscale.min", "autoscale.max", "autoscale.cpu", "rollout.strategy",
+        "rollout.max_surge", "rollout.max_unavailable", "timeout", "retries",
+    },
+    "compose": set(),
+    "kubernetes": {"health.probe", "health.probe.*", "migrates", "migrates.*"},
+    "nomad": {"health.probe", "health.probe.*", "migrates", "migrates.*"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("face", FACES, ids=name)
+def test_what_is_served_without_a_trace_is_listed_here(face: Face) -> None:
+    assert {f.split(".", 2)[2] for f, support in verdicts(face).items() if support and support.served} == SERVED[
+        name(face)
+    ]
+
+
 @functools.cache
 def verdicts(face: Face) -> dict[str, Support | None]:
     return judged(face)
@@ -87,7 +106,7 @@ def test_no_field_is_dropped_in_silence(face: Face, section: str) -> None:
             said = second.at(other.path)
             told = bool(second.about(other.path) or first.about(one.path))
             if support.verdict == "mapped":
-                if not changed:
+                if not changed and not support.served:
                     wrong.append(f"{what} is mapped, and its value changes nothing")
                 wrong += [f"{what} is mapped, and yet: {one.message}" for one in said]
             elif support.verdict == "partly" and not changed and not told:

@@ -14,7 +14,8 @@ _HEAD = """\
 
 Every field of the language is, for every target:
 
-- **mapped**: its value is in the artifacts;
+- **mapped**: its value is in the artifacts; or the note says how the target does by itself what the field is for,
+  whatever its value, so that nothing is lost and nothing is told;
 - **partly** mapped: most values are, and a value that is not is reported at its line (`ENV090`), or refused there
   (`ENV091`) where pretending would be wrong;
 - **approximated**: something near is emitted, or nothing is needed; whoever sets the field is told how (`ENV090`).

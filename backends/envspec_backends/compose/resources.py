@@ -48,12 +48,13 @@ def _replicas(face: Face, workload: Workload, publishes: bool) -> int:
         wanted = workload.autoscale.min
         path = (*workload.path, "autoscale", "min")
     if wanted > 1 and publishes:
-        face.approximate(
-            path,
-            f"`{path[-1] if path[-1] != 'min' else 'autoscale'}` on compose: one replica, since "
-            f"{wanted} cannot publish the same port",
-            "say `routes: traefik` under `compose`: then no port is published and all replicas serve",
-        )
+        if not face.development:  # one developer needs no second replica
+            face.approximate(
+                path,
+                f"`{path[-1] if path[-1] != 'min' else 'autoscale'}` on compose: one replica, since "
+                f"{wanted} cannot publish the same port",
+                "say `routes: traefik` under `compose`: then no port is published and all replicas serve",
+            )
         return 1
     return wanted
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Support, Table, approximates, mapped, partly
+from envspec.backend import Support, Table, approximates, mapped, partly, served
 
 __all__ = ["DEVELOPMENT", "PRODUCTION"]
 
@@ -62,7 +62,7 @@ _BOTH: dict[str, Support] = {
 DEVELOPMENT: Table = {
     **_BOTH,
     "workloads.*.build": mapped("`build`"),
-    "workloads.*.build.platforms": approximates("a development image is built for the machine that it runs on"),
+    "workloads.*.build.platforms": served("a development image is built for the machine that it runs on"),
     "workloads.*.build.image": approximates("a development image is local, `<project>-<service>:dev`"),
     "workloads.*.writable": mapped("memory of that size; the default /tmp only where the root is read-only"),
     "workloads.*.writable.*.size": partly("nothing limits the size of a place on disk"),
@@ -73,16 +73,16 @@ DEVELOPMENT: Table = {
     "workloads.*.routes.*.path": approximates("the port is published on 127.0.0.1 whatever the path"),
     "workloads.*.routes.*.tls": approximates("a development stack speaks plain HTTP on 127.0.0.1"),
     "workloads.*.egress": approximates("a development stack may reach everything"),
-    "workloads.*.replicas": partly("one where a port is published"),
-    "workloads.*.autoscale": approximates("`min` replicas run"),
-    "workloads.*.rollout": approximates("a development stack has no rollout"),
+    "workloads.*.replicas": served("one developer needs no second one: where a port is published, one runs"),
+    "workloads.*.autoscale": served("one developer is no load to follow: `min` replicas run, or one"),
+    "workloads.*.rollout": served("a development stack has no rollout"),
     "workloads.*.dev": mapped(),
     "workloads.*.dev.watch.*.action": mapped("`restart` needs Compose 2.32"),
     "workloads.*.when": partly("jobs after a deploy wait behind the profile `jobs`"),
     "workloads.*.schedule": approximates("it waits behind the profile `jobs`: run it by hand"),
     "workloads.*.timezone": approximates("no schedule runs in a development stack"),
-    "workloads.*.timeout": approximates("nothing stops a job in a development stack"),
-    "workloads.*.retries": approximates("a job runs once in a development stack, so that its failure is seen"),
+    "workloads.*.timeout": served("whoever started the stack sees a job that hangs"),
+    "workloads.*.retries": served("a job runs once in a development stack, so that its failure is seen"),
     "state.*.adopt": mapped(),
     "state.*.backup": approximates("the dump waits behind the profile `jobs`: run it by hand"),
     "state.*.backup.keep": mapped(),
@@ -121,6 +121,6 @@ PRODUCTION: Table = {
     "state.*.routes.*.path": partly(_NO_ROUTER),
     "state.*.routes.*.tls": partly(_NO_ROUTER),
     "secrets.*.generate": mapped("`deploy.sh` makes the file when there is none"),
-    "secrets.*.dev": approximates("a production tier never reads it"),
+    "secrets.*.dev": served("a production tier never reads it"),
     "options.compose.*": mapped(),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly
+from envspec.backend import Table, approximates, mapped, partly, served
 
 __all__ = ["TABLE"]
 
@@ -48,7 +48,7 @@ TABLE: Table = {
     "workloads.*.writable": mapped("`emptyDir` with a size limit"),
     "workloads.*.writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
     "workloads.*.health": mapped("readiness and startup probe"),
-    "workloads.*.health.probe": approximates("the kubelet asks from outside the container and needs no command"),
+    "workloads.*.health.probe": served("the kubelet asks from outside the container and needs no command"),
     "workloads.*.health.http": partly("path of the probe; one with a secret is refused"),
     "workloads.*.health.grpc": partly("service of the probe; one with a secret is refused"),
     "workloads.*.health.interval": partly("whole seconds, rounded up"),
@@ -83,7 +83,7 @@ TABLE: Table = {
     "workloads.*.when": mapped("a release Job, a Job after the release, or a suspended CronJob"),
     "workloads.*.schedule": mapped("CronJob"),
     "workloads.*.timezone": mapped("`timeZone` of the CronJob"),
-    "workloads.*.migrates": approximates("nothing waits for it but the rollout: release jobs end before services"),
+    "workloads.*.migrates": served("deploy.sh, Argo CD and Flux end release jobs before they replace services"),
     "workloads.*.timeout": mapped("`activeDeadlineSeconds` of the pod, and of the Job for all tries"),
     "workloads.*.retries": mapped("`backoffLimit`"),
     # state
@@ -92,7 +92,7 @@ TABLE: Table = {
     "state.*.access": mapped("`ReadWriteOnce` or `ReadWriteMany`"),
     "state.*.adopt": partly("the claim that is used; its name must be one that Kubernetes allows"),
     "state.*.backup": mapped("a CronJob with the kind's dump tool; its file's header tells how to restore"),
-    "state.*.health.probe": approximates("the kubelet asks from outside the container and needs no command"),
+    "state.*.health.probe": served("the kubelet asks from outside the container and needs no command"),
     "state.*.resources.pids": approximates(_PIDS),
     "state.*.routes.*.tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
     "state.*.routes.*.publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),

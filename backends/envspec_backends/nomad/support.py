@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly
+from envspec.backend import Table, approximates, mapped, partly, served
 
 __all__ = ["TABLE"]
 
@@ -52,7 +52,7 @@ TABLE: Table = {
     "workloads.*.health.tcp": partly("a check of the service; a worker without ports counts as healthy while it runs"),
     "workloads.*.health.grpc": partly(_GRPC),
     "workloads.*.health.exec": partly(_GRPC),
-    "workloads.*.health.probe": approximates(_PROBE),
+    "workloads.*.health.probe": served(_PROBE),
     "workloads.*.health.headers": partly("`header`; no references"),
     "workloads.*.health.interval": partly(_SECOND),
     "workloads.*.health.timeout": partly(_SECOND),
@@ -92,7 +92,7 @@ TABLE: Table = {
     "workloads.*.when": mapped("a batch job that deploy.sh runs and waits for, or a parameterized one"),
     "workloads.*.schedule": mapped("`periodic`"),
     "workloads.*.timezone": mapped("`time_zone`"),
-    "workloads.*.migrates": approximates("deploy.sh ends the release jobs before it replaces services"),
+    "workloads.*.migrates": served("deploy.sh ends the release jobs before it replaces services"),
     "workloads.*.timeout": approximates(
         "deploy.sh stops a release job then; Nomad 1.10 ends no other task by the clock"
     ),
@@ -108,7 +108,7 @@ TABLE: Table = {
     "state.*.writable": partly(_TMPFS),
     "state.*.health.grpc": partly(_GRPC),
     "state.*.health.exec": partly(_GRPC),
-    "state.*.health.probe": approximates(_PROBE),
+    "state.*.health.probe": served(_PROBE),
     "state.*.health.headers": partly("`header`; no references"),
     "state.*.health.interval": partly(_SECOND),
     "state.*.health.timeout": partly(_SECOND),

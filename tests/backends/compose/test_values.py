@@ -33,11 +33,14 @@ def test_the_other_strategies_are_what_compose_does(strategy: str, said: list[st
     assert compiled(spec(entry("web", HTTP + f"    rollout:\n      strategy: {strategy}\n"))).said == said
 
 
-def test_development_has_no_rollout() -> None:
-    made = compiled(spec(entry("web", HTTP + "    rollout:\n      strategy: canary\n")), "dev")
-    assert made.said == [
-        "ENV090 services.web.rollout.strategy: `rollout.strategy` on compose: a development stack has no rollout"
-    ]
+def test_development_needs_no_rollout_no_second_replica_and_no_end_of_a_job() -> None:
+    """Nothing is lost on one developer's machine, so nothing is told."""
+    web = HTTP + "    rollout:\n      strategy: canary\n    routes:\n      - port: http\n"
+    job = entry("task", "    command: work\n    when: before-deploy\n    timeout: 5m\n    retries: 2\n", job=True)
+    for count in ("    replicas: 3\n", "    autoscale:\n      min: 2\n      max: 9\n      cpu: 70\n"):
+        made = compiled(spec(entry("web", web + count), jobs=job), "dev")
+        assert made.said == []
+        assert "replicas" not in made.service("web").get("deploy", {})
 
 
 def test_a_drain_that_is_written_is_told() -> None:
