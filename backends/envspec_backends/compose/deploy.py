@@ -183,9 +183,9 @@ def _volumes(face: Face) -> bool:
 def _own(face: Face) -> list[str]:
     found = list(owners(face))
     return [
-        *(f"is_new {quote(f'{face.project}_{name}')}" for name, _, _, _ in found),
-        *(f"own {quote(f'{face.project}_{name}')} {service} {quote(path)} {user[0]}:{user[1]}"
-          for name, service, path, user in found),
+        *(f"is_new {quote(f'{face.project}_{name}')}" for name, *_ in found),
+        *(f"own {quote(f'{face.project}_{name}')} {service} {quote(path)} {user[0]}:{user[1]}{' 1777' * shared}"
+          for name, service, path, user, shared in found),
     ]  # fmt: skip
 
 

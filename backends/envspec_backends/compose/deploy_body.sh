@@ -84,14 +84,24 @@ is_new() {
   : >"$state/new/$1"
 }
 
-# own VOLUME SERVICE PATH UID:GID: a new volume gets its owner, with the image that will use it
+# own VOLUME SERVICE PATH UID:GID [MODE]: a new volume gets its owner, with the image that will use it; MODE is for a
+# volume that others write to as well
 own() {
   if [ ! -f "$state/new/$1" ]; then return 0; fi
   say "giving the new volume $1 to $4"
-  compose run --rm --no-deps -T --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown \
-    "$2" -R "$4" "$3" </dev/null ||
+  if [ -n "${5:-}" ]; then as_root FOWNER chmod "$2" "$5" "$3" || say "$3 keeps its mode: not all can write to it"; fi
+  as_root CHOWN chown "$2" -R "$4" "$3" ||
     say "the image of $2 could not do it: the volume keeps the owner that the image gives to $3"
   rm "$state/new/$1"
+}
+
+# as_root CAPABILITY COMMAND SERVICE WORD…: a command of a service's image, on its volumes
+as_root() {
+  capability=$1
+  command=$2
+  shift 2
+  compose run --rm --no-deps -T --user 0:0 --cap-add "$capability" --cap-add DAC_OVERRIDE --entrypoint "$command" \
+    "$@" </dev/null
 }
 
 # up SERVICE…: those services (all of them without a name) run and are healthy
@@ -104,7 +114,10 @@ job() {
   tries=0
   while :; do
     say "running $1"
-    docker rm "$project-$1-run" >/dev/null 2>&1 || :
+    if ! docker rm "$project-$1-run" >/dev/null 2>&1 && docker container inspect "$project-$1-run" >/dev/null 2>&1; then
+      say "$1 is running already; wait for its end, or stop it with: docker rm --force $project-$1-run"
+      return 1
+    fi
     limit="timeout -k 10 $2"
     if compose run --rm --no-deps -T --name "$project-$1-run" "$1" </dev/null; then
       limit=

@@ -48,8 +48,16 @@ def data_volume(face: Face, workload: Workload) -> str:
     return name
 
 
-def owners(face: Face) -> Iterator[tuple[str, str, str, tuple[int, int]]]:
-    """Volume, workload, path and user for every new volume that somebody but root writes to, each volume once."""
+def owners(face: Face) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
+    """Volume, workload, path and user for every new volume that somebody but root writes to, each volume once.
+
+    The last of them says whether another user writes to it as well.
+    """
+    users: dict[str, set[tuple[int, int]]] = {}
+    for workload in face.plan.workloads.values():
+        for mount in workload.volumes.values():
+            if workload.user is not None and not mount.read_only:
+                users.setdefault(mount.volume, set()).add(workload.user)
     seen = {name for name, settings in face.volumes.items() if settings}
     for workload in face.plan.workloads.values():
         user = workload.user
@@ -66,7 +74,7 @@ def owners(face: Face) -> Iterator[tuple[str, str, str, tuple[int, int]]]:
         for name, target in places:
             if name not in seen:
                 seen.add(name)
-                yield name, workload.name, target, user
+                yield name, workload.name, target, user, len(users.get(name, ())) > 1
 
 
 def tmpfs(face: Face, workload: Workload) -> list[str]:

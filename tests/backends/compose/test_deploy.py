@@ -354,6 +354,38 @@ def test_a_job_of_the_deployed_release_runs_by_name(folder: Folder) -> None:
     assert (done.returncode, done.stderr) == (1, "deploy: there is no job nothing\n")
 
 
+def test_a_job_that_runs_already_is_left_alone(folder: Folder) -> None:
+    folder.run()
+    done = folder.run("--run", "report", FAIL="rm shop-prod-report-run")
+    assert done.returncode == 1
+    assert folder.calls == ["rm shop-prod-report-run", "container inspect shop-prod-report-run"]
+    assert done.stderr.endswith(
+        "deploy: report is running already; wait for its end, or stop it with: docker rm --force shop-prod-report-run\n"
+    )
+
+
+def test_a_volume_that_several_users_write_to_lets_all_of_them(tmp_path: Path) -> None:
+    backup = '    backup:\n      schedule: "0 2 * * *"\n      volume: backups\n'
+    state = (
+        "  db:\n    kind: postgres\n    version: 16.9-alpine\n" + backup
+        + "  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n" + backup
+        + "  backups:\n    kind: volume\n    storage: 1Gi\n"
+    )  # fmt: skip
+    folder = Folder(tmp_path, spec(entry("web", HTTP), state=state))
+    for name in ("files-password", "db-password"):
+        (folder.path / "secrets" / name).write_text("x")
+        (folder.path / "secrets" / name).chmod(0o444)
+    done = folder.run()
+    assert done.returncode == 0, done.stderr
+    asked = [call for call in folder.calls if call.endswith(" /backup")]
+    common = "run --rm --no-deps -T --user 0:0 --cap-add"
+    assert asked == [
+        f"{common} FOWNER --cap-add DAC_OVERRIDE --entrypoint chmod db-backup 1777 /backup",
+        f"{common} CHOWN --cap-add DAC_OVERRIDE --entrypoint chown db-backup -R 70:70 /backup",
+    ]
+    assert not [call for call in folder.calls if "1777" in call and call not in asked]
+
+
 def test_two_deploys_do_not_run_at_once(folder: Folder) -> None:
     (folder.path / ".deployed/lock").mkdir(parents=True)
     done = folder.run()
