@@ -23,11 +23,7 @@ class Image(NamedTuple):
         return self.repository.rsplit("/", 1)[-1]
 
     def __str__(self) -> str:
-        return (
-            self.repository
-            + (f":{self.tag}" if self.tag else "")
-            + (f"@{self.digest}" if self.digest else "")
-        )
+        return self.repository + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
 
 
 class Build(NamedTuple):
