@@ -23,7 +23,10 @@ def nearest_file(files: Files, path: str, pattern: str = "*") -> str | None:
         siblings = files.glob(posixpath.join(posixpath.dirname(path), pattern))
     except Unreadable:  # the folder itself leads out of the project
         return None
-    return nearest(path, (sibling for sibling in siblings if sibling != path))
+    # what all names end in makes none of them near
+    stems = {posixpath.splitext(posixpath.basename(sibling))[0]: sibling for sibling in siblings if sibling != path}
+    near = nearest(posixpath.splitext(posixpath.basename(path))[0], stems)
+    return stems[near] if near is not None else None
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:
