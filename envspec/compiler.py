@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from envspec import parallel
-from envspec.backend import Artifact, Backend, Emission, judge
+from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
 from envspec.lower.load import Document, load
@@ -17,6 +17,7 @@ from envspec.model.plan import Plan
 from envspec.registry import entry_points, resolve
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
+from envspec.rules.independence import faulty, independent
 from envspec.rules.rule import Rule
 from envspec.source import Source
 from envspec.syntax.tree import Mapping as Tree
@@ -110,16 +111,21 @@ def compile_source(
             problems += _targets(plan, known)
             plans[name] = plan
         found += _in(name, problems)
-    if not _failed(found):
+    language = list(found)
+    suspects = faulty(language, plans.values()) if document.whole else None
+    if suspects is not None:
         progress("checking policies")
         complete = not order.environments
-        found += run_all(list(plans.values()), rules(tuple(plans.values())), files, prefix, order.today, complete)
+        policies = run_all(list(plans.values()), rules(tuple(plans.values())), files, prefix, order.today, complete)
+        found += independent(policies, suspects)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     for name, plan in plans.items():
-        if order.emit and not _failed(found, name):
+        if order.emit and not _failed(language, name):
             made, problems = _emit(plan, order, known, progress)
-            found += _in(name, problems)
-            if not _failed(problems):
+            judged = {one.span for one in found if one.severity == "error" and one.span is not None}
+            # what policy forbids need not be refused as well
+            found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
+            if not _failed(found, name):
                 artifacts[name] = made
     names = tuple(document.entries["environments"])
     return Compilation(tuple(merged(found)), plans, artifacts, names, _variables(document))
@@ -216,9 +222,7 @@ def _target(plan: Plan, name: str, reference: str, progress: Callable[[str], Non
     """What one backend makes of a Plan, with the verdicts of its table."""
     progress(f"{plan.environment}: {name}")
     try:
-        backend = cast(Backend, resolve(reference))
-        emission = backend.emit(plan)
-        return Emission(emission.artifacts, (*judge(plan, backend), *emission.diagnostics))
+        return assess(plan, cast(Backend, resolve(reference)))
     except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
         return Emission((), (_broken(name, problem),))
 

@@ -15,8 +15,8 @@ __all__ = ["builtin", "rules"]
 #: modules of this package that are no rule
 MACHINERY = frozenset(
     (
-        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "migrations", "needs",
-        "network", "review", "rule", "versions",
+        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "independence", "migrations",
+        "needs", "network", "review", "rule", "versions",
     )
 )  # fmt: skip
 
