@@ -20,7 +20,7 @@ _PATIENCE = 900
 def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> Artifact:
     """The script. `jobs` are the release Jobs in their order: stage, workload and the Job's name."""
     plan, options = context.plan, context.options
-    states = [w.name for w in plan.workloads.values() if w.role == "state"]
+    states = [w for w in plan.workloads.values() if w.role == "state"]
     services = [w for w in plan.workloads.values() if w.role not in ("state", "job")]
     release = [_job_line(context, *job) for job in jobs if job[0] == RELEASE]
     after = [_job_line(context, *job) for job in jobs if job[0] == AFTER]
@@ -35,11 +35,11 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
         "secrets": "\n".join(name for name in wanted if name not in made),
         "generated": "\n".join(generated),
         "external": "yes" if external and wanted_externally(context) else "",
-        "states": "\n".join(states),
+        "states": _reading(context, states),
         "release": "\n".join(release),
-        "services": "\n".join(" ".join((w.name, *secrets.watched(context, w))) for w in services),
+        "services": _reading(context, services),
         "after": "\n".join(after),
-        "patience": str(max([_PATIENCE, *(_starts(w) + 300 for w in plan.workloads.values() if w.role == "state")])),
+        "patience": str(max([_PATIENCE, *(_starts(w) + 300 for w in states)])),
     }
     return Artifact(f"{folder}/deploy.sh", script(_header(context), values, _BODY), executable=True)
 
@@ -47,6 +47,11 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
 def wanted_externally(context: Context) -> bool:
     """Whether any ExternalSecret is emitted."""
     return any(made["kind"] == "ExternalSecret" for found in context.objects.files.values() for made in found)
+
+
+def _reading(context: Context, workloads: list[Workload]) -> str:
+    """Lines of a workload's name and the secrets whose change replaces its pods."""
+    return "\n".join(" ".join((w.name, *secrets.watched(context, w))) for w in workloads)
 
 
 def _starts(workload: Workload) -> int:
@@ -127,22 +132,23 @@ run_jobs() {
   done
 }
 
-# A service whose secrets changed since the last rollout gets new pods; the first time it is only noted.
+# KIND NAME SECRET…: where secrets changed since the last rollout, pods are replaced; the first time it is only noted.
 refresh() {
-  service=$1
-  shift
+  kind=$1
+  owner=$2
+  shift 2
   [ "$#" -gt 0 ] || return 0
   now=
   for secret in "$@"; do
     now=$now.$(kube get secret "$secret" -o 'jsonpath={.metadata.resourceVersion}')
   done
-  seen=$(kube get deployment "$service" -o 'jsonpath={.metadata.annotations.envspec/secrets}')
+  seen=$(kube get "$kind" "$owner" -o 'jsonpath={.metadata.annotations.envspec/secrets}')
   [ "$now" != "$seen" ] || return 0
   if [ -n "$seen" ]; then
-    say "$service: its secrets changed, so that its pods are replaced"
-    kube rollout restart "deployment/$service"
+    say "$owner: its secrets changed, so that its pods are replaced"
+    kube rollout restart "$kind/$owner"
   fi
-  kube annotate --overwrite "deployment/$service" "envspec/secrets=$now"
+  kube annotate --overwrite "$kind/$owner" "envspec/secrets=$now"
 }
 
 if [ -d 00-namespace ]; then apply "$@" -k 00-namespace; fi
@@ -167,8 +173,14 @@ if [ -n "$external" ]; then
 fi
 
 if [ -d 20-state ]; then apply "$@" -k 20-state; fi
-for name in $states; do
-  kube rollout status "statefulset/$name" --timeout="${patience}s"
+printf '%s\n' "$states" | while read -r name read; do
+  [ -n "$name" ] || continue
+  # shellcheck disable=SC2086 # names of secrets, which have no blanks
+  refresh statefulset "$name" $read </dev/null
+done
+printf '%s\n' "$states" | while read -r name read; do
+  [ -n "$name" ] || continue
+  kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
 run_jobs "$release" "$@"
@@ -177,7 +189,7 @@ if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
   [ -n "$name" ] || continue
   # shellcheck disable=SC2086 # names of secrets, which have no blanks
-  refresh "$name" $read </dev/null
+  refresh deployment "$name" $read </dev/null
 done
 # Each Deployment says itself (progressDeadlineSeconds) when it is stuck.
 printf '%s\n' "$services" | while read -r name read; do

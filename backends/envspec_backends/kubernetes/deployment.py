@@ -51,10 +51,9 @@ def copies(workload: Workload) -> tuple[int, int]:
 def _deployment(context: Context, workload: Workload, template: Object) -> Object:
     selector = labels.selector(context, workload.name)
     metadata = labels.metadata(context, workload)
-    read = secrets.watched(context, workload)
-    if read and context.options.gitops != "none":
-        # without deploy.sh it is Reloader, where a cluster has it, that rolls pods when a secret changes
-        metadata["annotations"] = {"secret.reloader.stakater.com/reload": ",".join(read)}
+    annotations = secrets.reloading(context, workload)
+    if annotations:
+        metadata["annotations"] = annotations
     health = workload.health
     patience = seconds(health.start_period + health.interval * (health.retries + 1)) + 60 if health else 0
     return {

@@ -82,6 +82,18 @@ def _container(context: Context, workload: Workload, mounted: list[Mounted]) -> 
     return made
 
 
+def _group(context: Context, workload: Workload, own: int) -> int:
+    """The group that owns the pod's volumes: for one that several users write to, that of the first for all of them.
+
+    The kubelet gives a volume to the group of each pod that starts, away from a pod that is writing to it.
+    """
+    for mount in workload.volumes.values():
+        for other in context.plan.workloads.values():
+            if other.user and any(found.volume == mount.volume for found in other.volumes.values()):
+                return other.user[1]
+    return own
+
+
 def _pod_security(context: Context, workload: Workload) -> Object:
     user = workload.user
     context_of: Object = {"runAsNonRoot": user is None or user[0] != 0}
@@ -89,7 +101,7 @@ def _pod_security(context: Context, workload: Workload) -> Object:
         context_of |= {
             "runAsUser": user[0],
             "runAsGroup": user[1],
-            "fsGroup": user[1],
+            "fsGroup": _group(context, workload, user[1]),
             "fsGroupChangePolicy": "OnRootMismatch",
         }
     context_of["seccompProfile"] = {"type": "RuntimeDefault"}

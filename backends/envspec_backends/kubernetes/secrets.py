@@ -17,7 +17,7 @@ from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import CONFIG, Object
 
-__all__ = ["emit", "in_environment", "mounts", "rendered", "template", "used", "wanted", "watched"]
+__all__ = ["emit", "in_environment", "mounts", "reloading", "rendered", "template", "used", "wanted", "watched"]
 
 #: File of what fetches secrets; no entry of a spec can have this name.
 FILE = "_secrets"
@@ -46,6 +46,14 @@ def watched(context: Context, workload: Workload) -> list[str]:
     return [*used(workload), *([files] if files else [])]
 
 
+def reloading(context: Context, workload: Workload) -> dict[str, str]:
+    """The annotation that lets Reloader, where a cluster has it, roll pods when a secret changes without deploy.sh."""
+    read = watched(context, workload)
+    if not read or context.options.gitops == "none":
+        return {}
+    return {"secret.reloader.stakater.com/reload": ",".join(read)}
+
+
 def wanted(context: Context) -> list[str]:
     """Names of the secrets that pods read, each once, in the order of the Plan."""
     read = {name for workload in context.plan.workloads.values() for name in used(workload)}
@@ -59,7 +67,7 @@ def emit(context: Context) -> None:
         for name in context.plan.used_secrets:
             secret = context.plan.secrets.get(name)
             if secret and secret.key not in ("", name):
-                message = f"`key` names a place in a store; with `secrets: existing` the Secret is called `{name}`"
+                message = f"it names a place in a store; with `secrets: existing` the Secret is called `{name}`"
                 context.diagnostics.append(approximated((*secret.path, "key"), message))
         return
     exposed = {name for workload in context.plan.workloads.values() for name in in_environment(workload)}

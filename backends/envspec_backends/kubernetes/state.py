@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Store, Workload
-from envspec_backends.kubernetes import labels, pod, routes, storage
+from envspec_backends.kubernetes import labels, pod, routes, secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import STATE, Object
@@ -30,8 +30,9 @@ def emit(context: Context, workload: Workload) -> None:
         metadata = {"name": storage.DATA, "labels": labels.selector(context, workload.name)}
         templates.append({"metadata": metadata, "spec": storage.request(context, store.storage)})
     described = labels.metadata(context, workload)
-    if storage.keep(context):
-        described["annotations"] = storage.keep(context)
+    annotations = {**storage.keep(context), **secrets.reloading(context, workload)}
+    if annotations:
+        described["annotations"] = annotations
     made = {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",

@@ -37,8 +37,8 @@ case "$1 $2" in
         cat "job-$3" ;;
       *) cat "job-$3" ;;
     esac ;;
-  "get deployment") cat "seen-$3" 2>/dev/null || : ;;
-  "annotate --overwrite") name=${3#deployment/}; printf %s "${4#*=}" >"seen-$name" ;;
+  "get deployment" | "get statefulset") cat "seen-$3" 2>/dev/null || : ;;
+  "annotate --overwrite") name=${3#*/}; printf %s "${4#*=}" >"seen-$name" ;;
   "logs --all-containers") echo "relation does not exist" ;;
   apply*)
     for word; do last=$word; done
@@ -123,6 +123,7 @@ def test_the_order_of_a_rollout(tmp_path: Path) -> None:
         "create secret generic session-key --from-file=value=/dev/stdin",
         "apply -k 10-config",
         "apply -k 20-state",
+        *(f"annotate --overwrite statefulset/{name} envspec/secrets=.1" for name in ("db", "cache", "queue", "assets")),
         *(f"rollout status statefulset/{name}" for name in states),
         "apply -f 30-release/migrate.yaml",
         "apply -f 30-release/assets-setup.yaml",
@@ -200,6 +201,20 @@ def test_a_changed_secret_rolls_the_services_that_use_it(tmp_path: Path) -> None
     assert restarted == ["rollout restart deployment/web", "rollout restart deployment/worker"]
     assert cluster.run().returncode == 0
     assert not any("rollout restart" in call for call in cluster.calls)
+
+
+def test_a_changed_password_rolls_the_state_before_those_who_use_it(tmp_path: Path) -> None:
+    """A cache reads its password when it starts: with the old one it would turn every service away."""
+    cluster = _cluster(system(), tmp_path)
+    assert cluster.run().returncode == 0
+    cluster.secret("cache-password", version="2")
+    assert cluster.run().returncode == 0
+    calls = _short(cluster.calls)
+    restarted = [call for call in calls if call.startswith("rollout restart")]
+    assert restarted[0] == "rollout restart statefulset/cache"
+    assert restarted[1:] != []
+    assert all(call.startswith("rollout restart deployment/") for call in restarted[1:])
+    assert calls.index(restarted[0]) < calls.index("rollout status statefulset/cache") < calls.index(restarted[1])
 
 
 def test_missing_secrets_are_named_before_anything_else_changes(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def test_a_secret_that_changes_can_roll_pods_without_deploy_sh() -> None:
     made = system("gitops: flux").of("Deployment")["web"]
     assert made["metadata"]["annotations"][key] == "db-password,stripe-key,session-key"
     assert "annotations" not in system().of("Deployment")["web"]["metadata"]
+    assert system("gitops: argocd").of("StatefulSet")["cache"]["metadata"]["annotations"][key] == "cache-password"
 
 
 def test_old_configuration_stays_while_pods_may_need_it() -> None:

@@ -25,7 +25,10 @@ def test_a_path_of_the_node() -> None:
 def test_a_path_of_the_project_is_on_no_node() -> None:
     made = service(f"{LISTENS}\nmounts:\n  /app: src", more=WAIVED, files={"src/x": "x"})
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "`src` is a path of the project, which no node of a cluster has"
+    assert (
+        said.message
+        == "`mounts./app.source` on kubernetes: `src` is a path of the project, which no node of a cluster has"
+    )
     assert said.span and (said.span.line, said.span.column) == (12, 13)
 
 
@@ -48,7 +51,28 @@ def test_devices_are_for_privileged_pods() -> None:
     waived = WAIVED.replace("bind-mount", "host-access")
     made = service(fields, more=waived)
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "Kubernetes gives a device such as `/dev/net/tun` to privileged pods only"
+    assert (
+        said.message
+        == "`security.devices` on kubernetes: Kubernetes gives a device such as `/dev/net/tun` to privileged pods only"
+    )
     both = waived + WAIVED.replace("waivers:\n", "").replace("bind-mount", "privileged")
     made = service(f"{fields}\n  privileged: true", more=both)
     assert {"name": "dev-net-tun", "hostPath": {"path": "/dev/net/tun"}} in made.pod("web")["spec"]["volumes"]
+
+
+def test_a_volume_that_several_users_write_to_belongs_to_one_group_of_theirs() -> None:
+    """With a group each, the kubelet would take it away from the backup that writes to it."""
+    backup = '    backup:\n      schedule: "0 2 * * *"\n      volume: backups\n'
+    made = service(
+        LISTENS,
+        more="state:\n"
+        "  db:\n    kind: postgres\n    version: 16.9-alpine\n" + backup
+        + "  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n" + backup
+        + "  backups:\n    kind: volume\n    storage: 1Gi\n",
+    )  # fmt: skip
+    told = {name: made.pod(name)["spec"]["securityContext"] for name in ("db-backup", "files-backup", "files")}
+    assert {name: (one["runAsUser"], one["fsGroup"]) for name, one in told.items()} == {
+        "db-backup": (70, 70),
+        "files-backup": (1000, 70),
+        "files": (1000, 1000),
+    }
