@@ -22,6 +22,7 @@ __all__ = [
     "Table",
     "approximated",
     "approximates",
+    "assess",
     "judge",
     "mapped",
     "partly",
@@ -118,6 +119,33 @@ def refused(path: Path, message: str, help: str) -> Diagnostic:
     return Diagnostic("error", "ENV091", "refused", message, None, help, path)
 
 
+def assess(plan: Plan, backend: Backend) -> Emission:
+    """What a backend makes of a Plan, and all that it has to say: by its table, and of single values.
+
+    Every approximation and refusal names its field and its target first: "`field` on target: …".
+    """
+    emission = backend.emit(plan)
+    said = [_headed(one, backend.name) for one in emission.diagnostics]
+    return Emission(emission.artifacts, (*judge(plan, backend), *said))
+
+
+def _headed(found: Diagnostic, target: str) -> Diagnostic:
+    """With its target, and with its field before the message unless it begins so by itself."""
+    message = found.message
+    head = message.partition(": ")[0]
+    headed = head.startswith("`") and head.endswith(f"` on {target}") and head.count("`") == 2
+    if found.id in ("ENV090", "ENV091") and not headed:
+        message = f"`{_field(found.path)}` on {target}: {message}"
+    return found._replace(message=message, target=target)
+
+
+def _field(path: Path) -> str:
+    """The field that a path means, without its entry: `routes.host`; an entry as a whole by its name."""
+    if not path:
+        return "services"  # said of all of them together
+    return ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
+
+
 _Trie = dict[str, "Support | _Trie"]
 _ENTRIES = ("services", "tools", "jobs")
 _TOLD = ("approximated", "refused")
@@ -171,7 +199,6 @@ def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
             support = verdicts[field] = _match(trie, path, 0)
         if support is None or support.verdict not in _TOLD:
             continue
-        name = ".".join(str(step) for step in path[2:] if not isinstance(step, int)) or str(path[-1])
-        message = f"`{name}` on {backend.name}: {support.how}"
+        message = f"`{_field(path)}` on {backend.name}: {support.how}"
         make = approximated if support.verdict == "approximated" else refused
-        yield make(path, message, support.help)
+        yield make(path, message, support.help)._replace(target=backend.name)

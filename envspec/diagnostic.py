@@ -21,7 +21,8 @@ class Diagnostic(NamedTuple):
     `help` says how to mend it. `path` is the place in the spec, `span` the place in a file
     (None only when no file could be read). `environments` are the environments that it concerns;
     empty means the spec itself, whatever the environment. `related` are further places that
-    explain it, each with a short text ("first defined here").
+    explain it, each with a short text ("first defined here"). `target` is the target that it is
+    about; empty for what is said of the spec itself.
     """
 
     severity: Severity
@@ -33,6 +34,7 @@ class Diagnostic(NamedTuple):
     path: Path = ()
     environments: tuple[str, ...] = ()
     related: tuple[tuple[str, Span], ...] = ()
+    target: str = ""
 
     def __str__(self) -> str:
         where = f"{self.span}: " if self.span else ""

@@ -40,7 +40,7 @@ def _idle(face: Face) -> None:
     ):
         path = ("options", "compose", name)
         if idle and face.is_written(path):
-            face.approximate(path, f"`{name}` does nothing with `{beside}`")
+            face.approximate(path, f"it does nothing with `{beside}`")
 
 
 def _canary(face: Face, path: Path) -> None:

@@ -81,7 +81,7 @@ def read(plan: Plan, diagnostics: list[Diagnostic]) -> Options:
     policy = given.get("network_policy", True)
     made = _options(plan, text, secrets, policy is True or policy == "true")
     diagnostics += [
-        approximated(("options", TARGET, key), f"`{key}` does nothing {without}")
+        approximated(("options", TARGET, key), f"it does nothing {without}")
         for key, without in _idle(made)
         if text(key)
     ]

@@ -51,7 +51,7 @@ def _headers(context: Context, workload: Workload, health: Health) -> Block:
 
 def _at_least(context: Context, workload: Workload, field: str, value: int) -> str:
     if value < _SHORTEST:
-        context.approximate((*workload.path, "health", field), f"`health.{field}` is one second, Nomad's shortest")
+        context.approximate((*workload.path, "health", field), "one second, Nomad's shortest")
     return format_duration(max(value, _SHORTEST))
 
 

@@ -37,7 +37,7 @@ def read(plan: Plan) -> tuple[Options, list[Diagnostic]]:
         text = _text(given.get(needs))
         if given.get(name) != value:
             if text:
-                message = f"`{needs}` does nothing without `{name}: {value}`"
+                message = f"it does nothing without `{name}: {value}`"
                 found.append(approximated(("options", "nomad", needs), message))
             return ""
         if not text:

@@ -39,7 +39,7 @@ def report(context: Context) -> None:
         if secret is None:
             continue
         if secret.key not in ("", name) and not context.options.vault_path:
-            message = f"`key` names a place in Vault; in a Variable the item of `{name}` is `{item(name)}`"
+            message = f"it names a place in Vault; in a Variable the item of `{name}` is `{item(name)}`"
             context.approximate((*secret.path, "key"), message)
         if secret.generate and context.options.vault_path:
             message = f"deploy.sh does not write to Vault: somebody must put `{secret.key or name}` there"

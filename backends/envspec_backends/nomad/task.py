@@ -33,7 +33,7 @@ def _mib(context: Context, workload: Workload, field: str, size: int) -> int:
     whole, rest = divmod(size, _MIB)
     if rest:
         whole += 1
-        message = f"`resources.{field}` is {whole} MiB: Nomad counts memory in whole MiB"
+        message = f"{whole} MiB, since Nomad counts memory in whole MiB"
         context.approximate((*workload.path, "resources", field), message)
     return max(whole, 10)
 

@@ -63,7 +63,7 @@ def test_a_managed_peer_is_outside() -> None:
     made = compiled(text)
     assert made.service("web")["networks"] == ["web_edge"]
     assert (
-        "ENV090 services.web.environment.DB: `web` must reach `db`, which runs elsewhere; "
+        "ENV090 services.web.environment.DB: `environment.DB` on compose: `web` must reach `db`, which runs elsewhere; "
         "on compose a way out leads everywhere"
     ) in made.said
 
@@ -84,7 +84,8 @@ def test_more_callees_than_docker_has_addresses_for_share_one() -> None:
     assert made.service("s39")["networks"] == ["shared_peers"]
     assert made.service("s10")["networks"] == ["s10", "s11"]
     assert made.said == [
-        "ENV090 : 39 workloads are called by others; on compose those after the first 25 share one internal network, "
+        "ENV090 : `services` on compose: 39 workloads are called by others; on compose those after the first 25 "
+        "share one internal network, "
         "since Docker has address space for about 31"
     ]
 
@@ -98,6 +99,6 @@ def test_the_hosts_network_has_no_names() -> None:
     made = compiled(spec(api + entry("web", HTTP + "    needs:\n      api: none\n")) + waiver)
     (said,) = made.said
     assert said == (
-        "ENV091 services.api.security.host_network: "
+        "ENV091 services.api.security.host_network: `security.host_network` on compose: "
         "on the host's network `api` and `web` do not find each other by name"
     )

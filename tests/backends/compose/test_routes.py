@@ -56,4 +56,6 @@ def test_a_fixed_port_is_published_beside_traefik() -> None:
 def test_a_backtick_would_end_the_rule() -> None:
     extra = "    ports:\n      http: 8080\n    routes:\n      - host: a.example.com\n        path: /a`b\n"
     made = compiled(spec(entry("web", extra), production=TRAEFIK))
-    assert made.said == ["ENV091 services.web.routes.0: a backtick ends the text of a rule of Traefik's"]
+    assert made.said == [
+        "ENV091 services.web.routes.0: `routes` on compose: a backtick ends the text of a rule of Traefik's"
+    ]

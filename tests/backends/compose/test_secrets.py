@@ -48,7 +48,8 @@ def test_the_folder_of_the_secrets_can_be_chosen(written: str, used: str) -> Non
 def test_the_folder_of_the_secrets_stays_below() -> None:
     text = spec(entry("web", HTTP), production="    compose:\n      secrets_dir: ../secrets\n")
     assert compiled(text).said == [
-        "ENV091 options.compose.secrets_dir: the folder of the secrets is absolute or below the folder of the artifacts"
+        "ENV091 options.compose.secrets_dir: `secrets_dir` on compose: the folder of the secrets is absolute or "
+        "below the folder of the artifacts"
     ]
 
 
@@ -72,9 +73,11 @@ def test_from_the_environment_nothing_can_be_mounted_into_a_read_only_service() 
         production="    compose:\n      secrets: environment\n",
     )
     assert compiled(text).said[:2] == [
-        "ENV091 services.web.secrets: Compose cannot deliver `key` from the environment to a read-only service "
+        "ENV091 services.web.secrets: `secrets` on compose: Compose cannot deliver `key` from the environment to a "
+        "read-only service "
         "at /run/secrets/key",
-        "ENV091 state.db.secrets: Compose cannot deliver `db-password` from the environment to a read-only service "
+        "ENV091 state.db.secrets: `secrets` on compose: Compose cannot deliver `db-password` from the environment "
+        "to a read-only service "
         "at /run/secrets/db-password",
     ]
 
@@ -99,7 +102,7 @@ def test_development_mounts_one_without_a_value_from_the_environment() -> None:
         entry("web", HTTP + "    secrets:\n      - other\n    security:\n      read_only: true\n"), secrets=SECRETS
     )
     assert compiled(read_only, "dev").said == [
-        "ENV091 services.web.secrets: Compose cannot deliver `other` to a read-only service, "
+        "ENV091 services.web.secrets: `secrets` on compose: Compose cannot deliver `other` to a read-only service, "
         "since it has no `dev` value to put into a file"
     ]
 
@@ -129,7 +132,8 @@ def test_a_secret_cannot_be_a_variable_that_means_something_else() -> None:
         entry("web", HTTP + "    environment:\n      A: ${secrets.path}\n"), secrets="  path:\n    description: x\n"
     )
     assert compiled(text).said == [
-        "ENV091 secrets.path: the secret `path` would be the variable PATH, which means something else already"
+        "ENV091 secrets.path: `path` on compose: the secret `path` would be the variable PATH, which means "
+        "something else already"
     ]
 
 

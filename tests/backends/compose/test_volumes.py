@@ -99,7 +99,7 @@ def test_a_project_path_is_no_path_of_a_production_host() -> None:
     ]
     made = compiled(spec(entry("web", HTTP + "    mounts:\n      /app: src\n")) + waiver)
     assert made.said == [
-        "ENV091 services.web.mounts./app: `src` is a path of the project, "
+        "ENV091 services.web.mounts./app: `mounts./app` on compose: `src` is a path of the project, "
         "and there is no project on the production host"
     ]
 
@@ -109,7 +109,8 @@ def test_a_colon_in_a_path_takes_the_long_form() -> None:
     assert made.service("web")["volumes"] == [{"type": "bind", "source": "../../../src", "target": "/a:b"}]
     refused = compiled(spec(entry("web", HTTP + "    writable:\n      /a:b: 1Mi\n")))
     assert refused.said == [
-        "ENV091 services.web.writable./a:b: Compose cannot spell the path `/a:b`: it separates by `:` and `,`"
+        "ENV091 services.web.writable./a:b: `writable./a:b` on compose: Compose cannot spell the path `/a:b`: it "
+        "separates by `:` and `,`"
     ]
 
 

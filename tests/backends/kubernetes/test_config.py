@@ -77,7 +77,7 @@ def test_more_than_a_map_holds_is_several() -> None:
 def test_a_file_that_no_map_holds() -> None:
     made = _made(f"{LISTENS}\nfiles:\n  /etc/logo:\n    source: logo.bin\n", b"a" * 2**20)
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "a ConfigMap holds 1 MiB at most, and this file is larger"
+    assert said.message == "`files./etc/logo` on kubernetes: a ConfigMap holds 1 MiB at most, and this file is larger"
     assert said.span and said.span.line == 12
 
 
@@ -102,5 +102,6 @@ def test_elsewhere_nothing_fills_it_in() -> None:
         made = service(TAINTED, options, SECRET)
         (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
         mode = "csi" if options else "existing"
-        assert said.message == f"nothing on a cluster with `secrets: {mode}` fills secrets into a file"
+        words = f"nothing on a cluster with `secrets: {mode}` fills secrets into a file"
+        assert said.message == f"`files./app/db.ini` on kubernetes: {words}"
         assert said.span and said.span.line == 12

@@ -27,7 +27,7 @@ def test_recreate() -> None:
 def test_canary_is_refused() -> None:
     made = service(f"{LISTENS}\nrollout:\n  strategy: canary")
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "Kubernetes itself has no canary rollout"
+    assert said.message == "`rollout.strategy` on kubernetes: Kubernetes itself has no canary rollout"
     assert said.span and (said.span.line, said.span.column) == (12, 17)
 
 
@@ -36,7 +36,8 @@ def test_a_volume_for_one_rolls_out_by_recreate() -> None:
     made = service(f"{LISTENS}\nvolumes:\n  /data: data", more=more)
     assert made.of("Deployment")["web"]["spec"]["strategy"] == {"type": "Recreate"}
     assert made.said == [
-        "ENV090 services.web.volumes: one pod at a time may mount `data` (`access: one`), so that the rollout is "
+        "ENV090 services.web.volumes: `volumes` on kubernetes: one pod at a time may mount `data` (`access: one`), "
+        "so that the rollout is "
         "`recreate`"
     ]
 
@@ -82,7 +83,10 @@ def test_shutdown() -> None:
 
 def test_another_signal_is_the_images_business() -> None:
     made = service(f"{LISTENS}\nshutdown:\n  signal: SIGQUIT")
-    assert made.said == ["ENV090 services.web.shutdown.signal: Kubernetes sends the signal that the image names"]
+    assert made.said == [
+        "ENV090 services.web.shutdown.signal: `shutdown.signal` on kubernetes: Kubernetes sends the signal that the "
+        "image names"
+    ]
 
 
 def test_resources() -> None:
@@ -138,7 +142,8 @@ def test_writable_places() -> None:
 def test_restart_is_always() -> None:
     made = service(f"{LISTENS}\nrestart: on-failure")
     assert made.said == [
-        "ENV090 services.web.restart: a Deployment starts its pods again, whatever `restart: on-failure` says"
+        "ENV090 services.web.restart: `restart` on kubernetes: a Deployment starts its pods again, whatever "
+        "`restart: on-failure` says"
     ]
 
 

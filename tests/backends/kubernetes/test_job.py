@@ -114,4 +114,4 @@ def test_waves_keep_that_order_and_flux_cannot() -> None:
     }
     assert waves == {"first": "30", "second": "31"}
     said = service(LISTENS, "gitops: flux", NEEDY).said
-    assert "ENV090 jobs.second.needs: Flux starts all jobs of a stage at once" in said
+    assert "ENV090 jobs.second.needs: `needs` on kubernetes: Flux starts all jobs of a stage at once" in said

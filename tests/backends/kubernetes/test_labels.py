@@ -44,8 +44,10 @@ def test_a_value_that_no_label_can_hold_is_an_annotation() -> None:
     assert template["labels"]["team"] == "checkout"
     assert template["annotations"] == {"note": "it's ours", "example.com/rule": "Host(`x`)"}
     assert [one for one in made.said if "label" in one] == [
-        "ENV090 services.web.labels.note: the value of `note` cannot be a label's in Kubernetes: an annotation instead",
-        "ENV090 services.web.labels.example.com/rule: the value of `example.com/rule` cannot be a label's in "
+        "ENV090 services.web.labels.note: `labels.note` on kubernetes: the value of `note` cannot be a label's in "
+        "Kubernetes: an annotation instead",
+        "ENV090 services.web.labels.example.com/rule: `labels.example.com/rule` on kubernetes: the value of "
+        "`example.com/rule` cannot be a label's in "
         "Kubernetes: an annotation instead",
     ]
 
@@ -54,8 +56,12 @@ def test_labels_that_cannot_be() -> None:
     made = service(f"{LISTENS}\nlabels:\n  a/b/c: x\n  app.kubernetes.io/name: other")
     errors = [(one.message, one.span and one.span.line) for one in made.diagnostics if one.id == "ENV091"]
     assert errors == [
-        ("`a/b/c` cannot be the name of a label in Kubernetes", 12),
-        ("`app.kubernetes.io/name` is what selectors go by, and must never change", 13),
+        ("`labels.a/b/c` on kubernetes: `a/b/c` cannot be the name of a label in Kubernetes", 12),
+        (
+            "`labels.app.kubernetes.io/name` on kubernetes: "
+            "`app.kubernetes.io/name` is what selectors go by, and must never change",
+            13,
+        ),
     ]
 
 

@@ -21,34 +21,36 @@ def test_the_namespace() -> None:
 def test_a_name_that_cannot_be(option: str, value: str) -> None:
     made = service(LISTENS, f"{option}: {value}")
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == f"`{value}` cannot be a name in Kubernetes"
+    assert said.message == f"`{option}` on kubernetes: `{value}` cannot be a name in Kubernetes"
     assert said.span and said.span.column == 9 + len(option)
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("gateway: g\ningress_class: nginx", ["ingress_class: `ingress_class` does nothing without `routes: ingress`"]),
+        ("gateway: g\ningress_class: nginx", ["ingress_class: it does nothing without `routes: ingress`"]),
         (
             "routes: ingress\ngateway: g\ngateway_namespace: h",
             [
-                "gateway: `gateway` does nothing with `routes: ingress`",
-                "gateway_namespace: `gateway_namespace` does nothing with `routes: ingress`",
+                "gateway: it does nothing with `routes: ingress`",
+                "gateway_namespace: it does nothing with `routes: ingress`",
             ],
         ),
         (
             "store: aws\nstore_kind: SecretStore",
             [
-                "store: `store` does nothing with `secrets: existing`",
-                "store_kind: `store_kind` does nothing without `secrets: external-secrets`",
+                "store: it does nothing with `secrets: existing`",
+                "store_kind: it does nothing without `secrets: external-secrets`",
             ],
         ),
         (
             "network_policy: false\nmetrics_namespace: monitoring",
-            ["metrics_namespace: `metrics_namespace` does nothing without network policies"],
+            ["metrics_namespace: it does nothing without network policies"],
         ),
         ("gateway: g\ngateway_namespace: h\nmetrics_namespace: m\nstorage_class: s\ngitops: flux", []),
     ],
 )
 def test_what_does_nothing_is_said(options: str, said: list[str]) -> None:
-    assert service(LISTENS, options).said == [f"ENV090 options.kubernetes.{one}" for one in said]
+    split = [one.split(": ", 1) for one in said]
+    expected = [f"ENV090 options.kubernetes.{name}: `{name}` on kubernetes: {words}" for name, words in split]
+    assert service(LISTENS, options).said == expected

@@ -128,7 +128,10 @@ def test_the_namespace_enforces_the_strictest_level_that_admits_all(
     assert {labels[f"pod-security.kubernetes.io/{mode}"] for mode in ("enforce", "audit", "warn")} == {level}
     assert (violations(made.pod("web")["spec"]) == []) == (level == "restricted")
     reported = [one for one in made.said if "Pod Security" in one]
-    expected = f"ENV090 services.web: its namespace enforces the Pod Security Standard `{level}` for its sake"
+    expected = (
+        f"ENV090 services.web: `web` on kubernetes: "
+        f"its namespace enforces the Pod Security Standard `{level}` for its sake"
+    )
     assert reported == ([] if level == "restricted" else [expected])
 
 

@@ -80,7 +80,7 @@ def test_liveness_is_asked_for() -> None:
 def test_rounding_is_said_at_its_line() -> None:
     made = service(f"{PORTS}health:\n  tcp: true\n  port: http\n  interval: 500ms")
     (said,) = [one for one in made.diagnostics if one.id == "ENV090"]
-    assert said.message == "Kubernetes counts whole seconds: 1s instead"
+    assert said.message == "`health.interval` on kubernetes: Kubernetes counts whole seconds: 1s instead"
     assert said.span and (said.span.line, said.span.column) == (15, 17)
 
 
@@ -89,7 +89,10 @@ def test_a_probe_holds_no_secret() -> None:
         f"{PORTS}health:\n  http: /health?key=${{secrets.key}}", more="secrets:\n  key:\n    description: a key\n"
     )
     (said,) = [one for one in made.diagnostics if one.severity == "error"]
-    assert said.message == "everyone who may see the pod would read the secret `key` in its probe"
+    assert (
+        said.message
+        == "`health.http` on kubernetes: everyone who may see the pod would read the secret `key` in its probe"
+    )
     assert said.span and (said.span.line, said.span.column) == (13, 13)
 
 

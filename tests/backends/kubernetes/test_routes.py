@@ -70,16 +70,20 @@ def test_many_paths_fit_into_rules() -> None:
 def test_what_a_gateway_decides_is_said() -> None:
     made = service(f"{ROUTED}\n    tls: false\n    publish: 8081")
     assert made.said == [
-        "ENV090 services.web.routes.0: no `gateway` is named: the route attaches to a Gateway `public` in the same "
+        "ENV090 services.web.routes.0: `routes` on kubernetes: no `gateway` is named: the route attaches to a "
+        "Gateway `public` in the same "
         "namespace",
-        "ENV090 services.web.routes.0.tls: whether a route is served over HTTPS is up to the listeners of the Gateway",
-        "ENV090 services.web.routes.0.publish: requests come in on the ports of the Gateway or ingress controller",
+        "ENV090 services.web.routes.0.tls: `routes.tls` on kubernetes: whether a route is served over HTTPS is up "
+        "to the listeners of the Gateway",
+        "ENV090 services.web.routes.0.publish: `routes.publish` on kubernetes: requests come in on the ports of the "
+        "Gateway or ingress controller",
     ]
 
 
 def test_an_ingress_controller_that_may_be_anywhere_is_said() -> None:
     assert service(ROUTED, "routes: ingress").said == [
-        "ENV090 services.web.routes.0: no `ingress_namespace` is named: pods of every other namespace may reach the "
+        "ENV090 services.web.routes.0: `routes` on kubernetes: no `ingress_namespace` is named: pods of every other "
+        "namespace may reach the "
         "routed port"
     ]
 
@@ -87,5 +91,5 @@ def test_an_ingress_controller_that_may_be_anywhere_is_said() -> None:
 def test_an_address_is_no_host() -> None:
     made = service(f"{LISTENS}\nroutes:\n  - host: 10.0.0.1", "gateway: g")
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "`10.0.0.1` is no host name that a route can have"
+    assert said.message == "`routes.host` on kubernetes: `10.0.0.1` is no host name that a route can have"
     assert said.span and (said.span.line, said.span.column) == (12, 15)

@@ -137,7 +137,9 @@ def test_providers(store: str, provider: str, parameters: dict[str, str]) -> Non
 def test_a_store_must_be_named() -> None:
     made = service(ENVIRONMENT, "secrets: external-secrets", MORE)
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "`secrets: external-secrets` does not say which store holds the values"
+    assert (
+        said.message == "`secrets` on kubernetes: `secrets: external-secrets` does not say which store holds the values"
+    )
 
 
 def test_no_value_is_in_any_file() -> None:

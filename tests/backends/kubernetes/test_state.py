@@ -54,7 +54,7 @@ def test_a_name_that_no_claim_can_have() -> None:
     text = "envspec: 1\nproject: shop\nstate:\n  db:\n    kind: postgres\n    version: 16.4\n    adopt: shop_data\n"
     made = compiled(text + environment())
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
-    assert said.message == "no claim in Kubernetes can be named `shop_data`"
+    assert said.message == "`adopt` on kubernetes: no claim in Kubernetes can be named `shop_data`"
     assert said.span and (said.span.line, said.span.column) == (7, 12)
 
 

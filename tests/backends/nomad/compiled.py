@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from envspec.backend import judge
+from envspec.backend import assess
 from envspec.files import DiskFiles, MemoryFiles
 from envspec.lower.load import Document, load
 from envspec.lower.plan import Request, lower
@@ -71,11 +71,8 @@ def nomad(text: str, options: str = "", files: dict[str, bytes | str] | None = N
     assert plan is not None, found
     faults = [str(one) for one in (*problems, *found) if one.severity == "error"]
     assert not faults, faults
-    emission = BACKEND.emit(plan)
-    said = [
-        f"{one.id} {'.'.join(map(str, one.path))}: {one.message}"
-        for one in (*judge(plan, BACKEND), *emission.diagnostics)
-    ]
+    emission = assess(plan, BACKEND)
+    said = [f"{one.id} {'.'.join(map(str, one.path))}: {one.message}" for one in emission.diagnostics]
     return Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, said)
 
 

@@ -103,7 +103,8 @@ def test_a_peer_whose_number_is_dialled_keeps_it_on_its_node() -> None:
     spec = "services:\n" + _service("web", "environment:", "  CACHE_HOST: ${state.cache.host}")
     made = nomad(spec + "state:\n  cache:\n    kind: valkey\n    version: 8.0.1\n    auth: false\n")
     assert made.said == [
-        "ENV090 services.web.environment.CACHE_HOST: `web` reads the host of `cache` without its port; on Nomad a port"
+        "ENV090 services.web.environment.CACHE_HOST: `environment.CACHE_HOST` on nomad: `web` reads the host of "
+        "`cache` without its port; on Nomad a port"
         " is picked when `cache` starts, so 6379 is reserved on its node"
     ]
     network = made.group("cache")["Networks"][0]
@@ -118,13 +119,17 @@ def test_a_peer_without_a_port_cannot_be_found() -> None:
     )
     made = nomad(spec + _service("worker"))
     said = "`worker` has no port, and Nomad's catalogue knows ports only"
-    assert made.said == [f"ENV091 services.web.environment.W: {said}", f"ENV091 services.web.command: {said}"]
+    assert made.said == [
+        f"ENV091 services.web.environment.W: `environment.W` on nomad: {said}",
+        f"ENV091 services.web.command: `command` on nomad: {said}",
+    ]
 
 
 def test_a_job_that_asks_a_service_before_it_is_there() -> None:
     jobs = "jobs:\n  warm:\n    image: w:1\n    when: before-deploy\n    environment:\n      API: ${services.api.url}\n"
     made = nomad("services:\n" + _reads("api") + jobs)
     assert made.said == [
-        "ENV090 jobs.warm.environment.API: `warm` runs before services and reads the address of `api`, which it"
+        "ENV090 jobs.warm.environment.API: `environment.API` on nomad: `warm` runs before services and reads the "
+        "address of `api`, which it"
         " waits for"
     ]

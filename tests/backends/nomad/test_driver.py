@@ -91,7 +91,8 @@ def _writable(places: dict[str, str]) -> str:
 def test_places_on_disk_are_the_allocations_own() -> None:
     made = nomad(_writable({"/a": "disk", "/b": "exec", "/c": "disk"}))
     assert made.said == [
-        "ENV090 services.web.writable./b: `/b` is on the allocation's disk: memory that may be executed can't be"
+        "ENV090 services.web.writable./b: `writable./b` on nomad: `/b` is on the allocation's disk: memory that may "
+        "be executed can't be"
         " mounted"
     ]
     binds = [m for m in made.task("web")["Config"]["mount"] if m["type"] == "bind"]
@@ -106,14 +107,16 @@ def test_places_on_disk_are_the_allocations_own() -> None:
 def test_a_fourth_place_on_disk_is_refused() -> None:
     made = nomad(_writable({"/a": "disk", "/b": "disk", "/c": "disk", "/d": "disk"}))
     assert made.said == [
-        "ENV091 services.web.writable./d: `/d` is one more place on disk than the three that an allocation has to give"
+        "ENV091 services.web.writable./d: `writable./d` on nomad: `/d` is one more place on disk than the three "
+        "that an allocation has to give"
     ]
 
 
 def test_a_folder_of_the_project_is_refused() -> None:
     made = nomad("services:\n  web:\n    image: web:1\n    mounts:\n      /app: src\n")
     assert made.said == [
-        "ENV091 services.web.mounts./app: `src` is a folder of the project, which no client of the cluster has"
+        "ENV091 services.web.mounts./app: `mounts./app` on nomad: `src` is a folder of the project, which no client "
+        "of the cluster has"
     ]
 
 
@@ -127,7 +130,8 @@ def test_a_folder_of_the_project_is_refused() -> None:
             "cpu: 500m\n      cpu_limit: 1",
             None,
             [
-                "ENV090 services.web.resources.cpu_limit: Nomad caps a task at its own request or not at all; this one"
+                "ENV090 services.web.resources.cpu_limit: `resources.cpu_limit` on nomad: Nomad caps a task at its "
+                "own request or not at all; this one"
                 " may use idle cpu without a limit"
             ],
         ),

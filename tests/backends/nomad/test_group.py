@@ -55,24 +55,30 @@ def test_a_volume_of_one_has_one_writer() -> None:
     volume = "state:\n  data:\n    kind: volume\n"
     made = nomad(_web("volumes:\n  /data: data") + volume)
     assert made.said == [
-        "ENV090 services.web.volumes./data: `web` stops before its new version starts, since one allocation may write"
+        "ENV090 services.web.volumes./data: `volumes./data` on nomad: `web` stops before its new version starts, "
+        "since one allocation may write"
         " the volume"
     ]
     assert made.group("web")["Update"]["Canary"] is None
     canary = nomad(_web("volumes:\n  /data: data\nrollout:\n  strategy: canary") + volume)
     assert canary.said == [
-        "ENV091 services.web.rollout.strategy: two versions of `web` can't share a volume of `access: one`"
+        "ENV091 services.web.rollout.strategy: `rollout.strategy` on nomad: two versions of `web` can't share a "
+        "volume of `access: one`"
     ]
     reading = nomad(_web("replicas: 2\nvolumes:\n  /data:\n    volume: data\n    read_only: true") + volume)
     assert reading.said == [
-        "ENV090 services.web.volumes./data: every replica of `web` runs on the node that has `data`"
+        "ENV090 services.web.volumes./data: `volumes./data` on nomad: every replica of `web` runs on the node that "
+        "has `data`"
     ]
     assert reading.group("web")["Update"]["Canary"] == 1
 
 
 def test_replicas_do_not_share_a_volume_of_one() -> None:
     made = nomad(_web("replicas: 2\nvolumes:\n  /data: data") + "state:\n  data:\n    kind: volume\n")
-    assert "ENV091 services.web.replicas: 2 replicas can't share a volume of `access: one`" in made.said
+    assert (
+        "ENV091 services.web.replicas: `replicas` on nomad: 2 replicas can't share a volume of `access: one`"
+        in made.said
+    )
 
 
 @pytest.mark.judge("nomad-hcl")
@@ -116,7 +122,10 @@ def test_autoscaling_is_a_policy_for_the_autoscaler() -> None:
             3,
             "fail",
             None,
-            ["ENV090 services.web.restart: a task of a Nomad service is started again after a clean exit too"],
+            [
+                "ENV090 services.web.restart: `restart` on nomad: a task of a Nomad service is started again after "
+                "a clean exit too"
+            ],
         ),
         ("never", 0, "fail", (0, False), []),
     ],
@@ -134,7 +143,8 @@ def test_restart(restart: str, attempts: int, mode: str, again: tuple[int, bool]
 def test_stopping() -> None:
     made = nomad(_web("shutdown:\n  signal: SIGQUIT\n  grace: 45s\n  drain: 1500ms"))
     assert made.said == [
-        "ENV090 services.web.shutdown.grace: a Nomad client allows 30s between the signal and SIGKILL unless its"
+        "ENV090 services.web.shutdown.grace: `shutdown.grace` on nomad: a Nomad client allows 30s between the "
+        "signal and SIGKILL unless its"
         " `max_kill_timeout` is raised"
     ]
     group, task = made.group("web"), made.task("web")
@@ -162,8 +172,10 @@ def test_a_job_ends_and_is_not_placed_again(when: str) -> None:
 def test_memory_is_whole_mebibytes() -> None:
     made = nomad(_web("resources:\n  cpu: 1m\n  memory: 100M\n  memory_limit: 1000001k"))
     assert made.said == [
-        "ENV090 services.web.resources.memory: `resources.memory` is 96 MiB: Nomad counts memory in whole MiB",
-        "ENV090 services.web.resources.memory_limit: `resources.memory_limit` is 954 MiB: Nomad counts memory in"
+        "ENV090 services.web.resources.memory: `resources.memory` on nomad: 96 MiB, since Nomad counts memory in "
+        "whole MiB",
+        "ENV090 services.web.resources.memory_limit: `resources.memory_limit` on nomad: 954 MiB, since Nomad counts "
+        "memory in"
         " whole MiB",
     ]
     resources = made.task("web")["Resources"]

@@ -50,8 +50,8 @@ def test_liveness_restarts() -> None:
 def test_grpc_and_exec_become_tcp(health: str, field: str, port: str) -> None:
     made = nomad(_web(health))
     assert made.said == [
-        f"ENV090 services.web.health.{field}: Nomad's own checks know http and tcp only; instead, port `{port}` must"
-        " accept connections"
+        f"ENV090 services.web.health.{field}: `health.{field}` on nomad: Nomad's own checks know http and tcp only; "
+        f"instead, port `{port}` must accept connections"
     ]
     assert _checks(_web(health))[port]["Type"] == "tcp"
 
@@ -60,7 +60,8 @@ def test_grpc_and_exec_become_tcp(health: str, field: str, port: str) -> None:
 def test_a_worker_is_healthy_while_it_runs() -> None:
     made = nomad("services:\n  web:\n    image: web:1\n    health:\n      exec: ask me\n")
     assert made.said == [
-        "ENV090 services.web.health.exec: Nomad's own checks know http and tcp only; instead, the task must keep"
+        "ENV090 services.web.health.exec: `health.exec` on nomad: Nomad's own checks know http and tcp only; "
+        "instead, the task must keep"
         " running"
     ]
     group = made.group("web")
@@ -86,8 +87,8 @@ def test_a_state_of_a_known_kind_is_checked_by_tcp_without_a_word() -> None:
 def test_nothing_below_a_second() -> None:
     made = nomad(_web("http: /\ninterval: 500ms\ntimeout: 999ms"))
     assert made.said == [
-        "ENV090 services.web.health.interval: `health.interval` is one second, Nomad's shortest",
-        "ENV090 services.web.health.timeout: `health.timeout` is one second, Nomad's shortest",
+        "ENV090 services.web.health.interval: `health.interval` on nomad: one second, Nomad's shortest",
+        "ENV090 services.web.health.timeout: `health.timeout` on nomad: one second, Nomad's shortest",
     ]
 
 
@@ -96,16 +97,17 @@ def test_nothing_below_a_second() -> None:
     [
         (
             "http: /${state.db.host}",
-            "services.web.health.http: `health.path` refers to a peer or a secret, which a check in Nomad's catalogue"
-            " can't read",
+            "services.web.health.http: `health.http` on nomad: `health.path` refers to a peer or a secret, "
+            "which a check in Nomad's catalogue can't read",
         ),
         (
             "http: /$${attr.x}",
-            "services.web.health.http: `health.path` holds `${…}`, which a Nomad client fills in by itself",
+            "services.web.health.http: `health.http` on nomad: `health.path` holds `${…}`, which a Nomad client "
+            "fills in by itself",
         ),
         (
             'http: /\nheaders:\n  "X*": a',
-            "services.web.health.headers.X*: `X*` can't be written as a header in a job",
+            "services.web.health.headers.X*: `health.headers.X*` on nomad: `X*` can't be written as a header in a job",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envspec.backend import judge
+from envspec.backend import assess
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, SecretValue, literal
 from envspec.model.text import text as model_text
@@ -54,8 +54,8 @@ def test_samples(sample: str, environment: str) -> None:
     plan = plan_of(ROOT / "samples" / sample, environment)
     if "nomad" not in plan.targets:
         return
-    emission = BACKEND.emit(plan)
-    said = [str(one) for one in (*judge(plan, BACKEND), *emission.diagnostics) if one.severity == "error"]
+    emission = assess(plan, BACKEND)
+    said = [str(one) for one in emission.diagnostics if one.severity == "error"]
     assert said == []
     _holds(Compiled(plan, {a.path.removeprefix("nomad/"): a.data for a in emission.artifacts}, []))
 

@@ -34,7 +34,8 @@ def test_ports_are_picked_by_nomad_and_lead_to_the_containers() -> None:
 def test_a_plain_route_has_its_port_on_the_host() -> None:
     made = nomad(_web("ports:\n  game: 25565\nroutes:\n  - port: game\n    publish: 25570"))
     assert made.said == [
-        "ENV090 services.web.routes.0: `web` stops before its new version starts: one allocation of a node can hold"
+        "ENV090 services.web.routes.0: `routes` on nomad: `web` stops before its new version starts: one allocation "
+        "of a node can hold"
         " port 25570"
     ]
     group = made.group("web")
@@ -58,7 +59,8 @@ def test_one_port_of_the_host_leads_to_one_of_the_container() -> None:
     spec = _web("ports:\n  a: 1\n  b: 2\nroutes:\n  - port: a\n    publish: 53\n  - port: b\n    publish: 53")
     found = [one for one in nomad(spec).said if one.startswith("ENV091")]
     assert found == [
-        "ENV091 services.web.routes.1: port 53 of the host leads to one port of the container, and two are asked for"
+        "ENV091 services.web.routes.1: `routes` on nomad: port 53 of the host leads to one port of the container, "
+        "and two are asked for"
     ]
 
 
@@ -125,5 +127,5 @@ def test_a_path_cannot_leave_its_quotes() -> None:
 def test_what_the_client_would_fill_in_is_refused_in_a_route() -> None:
     spec = _web("ports:\n  http: 80\nroutes:\n  - host: a.example.com\n    path: /$${attr.x}\n    port: http")
     assert nomad(spec).said == [
-        "ENV091 services.web.routes.0: a route holds `${…}`, which a Nomad client fills in by itself"
+        "ENV091 services.web.routes.0: `routes` on nomad: a route holds `${…}`, which a Nomad client fills in by itself"
     ]

@@ -52,15 +52,16 @@ def test_nomads_own_defaults_stand() -> None:
 def test_an_option_that_needs_another(options: str, said: str) -> None:
     name = options.partition(":")[0]
     found = [one for one in nomad(_SPEC, options).said if one.startswith("ENV091")]
-    assert found == [f"ENV091 options.nomad.{name}: {said}"]
+    assert found == [f"ENV091 options.nomad.{name}: `{name}` on nomad: {said}"]
 
 
 def test_what_a_store_does_not_know_is_said() -> None:
     assert nomad(_SPEC).said == [
-        "ENV090 secrets.key.key: `key` names a place in Vault; in a Variable the item of `key` is `key`"
+        "ENV090 secrets.key.key: `key` on nomad: it names a place in Vault; in a Variable the item of `key` is `key`"
     ]
     assert nomad(_SPEC, "secrets: vault\nvault_path: secret/data/x").said == [
-        "ENV090 secrets.key.generate: deploy.sh does not write to Vault: somebody must put `a/b` there"
+        "ENV090 secrets.key.generate: `generate` on nomad: deploy.sh does not write to Vault: somebody must put "
+        "`a/b` there"
     ]
 
 

@@ -40,13 +40,13 @@ def test_words_complete_the_sentence() -> None:
 
 def test_a_text_that_hcl_would_change_is_refused_at_its_place() -> None:
     bad = "e\u0301"
-    for text, where in (
-        (f"services:\n  w:\n    image: w:1\n    environment:\n      A: {bad}\n", "services.w.environment.A"),
-        (f"services:\n  w:\n    image: w:1\n    command: x {bad}\n", "services.w.command.1"),
-        (f"services:\n  w:\n    image: w:1\n    labels:\n      a: {bad}\n", "services.w.labels.a"),
+    for text, where, field in (
+        (f"services:\n  w:\n    image: w:1\n    environment:\n      A: {bad}\n", "services.w.environment.A", "environment.A"),
+        (f"services:\n  w:\n    image: w:1\n    command: x {bad}\n", "services.w.command.1", "command"),
+        (f"services:\n  w:\n    image: w:1\n    labels:\n      a: {bad}\n", "services.w.labels.a", "labels.a"),
     ):
         assert nomad(text).said == [
-            f"ENV091 {where}: a text is not normalised (NFC), and HCL would change it",
+            f"ENV091 {where}: `{field}` on nomad: a text is not normalised (NFC), and HCL would change it",
         ]
 
 
@@ -74,6 +74,7 @@ def test_what_a_kind_chose_by_itself_is_no_news() -> None:
     assert nomad(kafka).said == []
     limit = "    resources:\n      cpu: 1\n      memory: 1Gi\n      cpu_limit: 2\n"
     assert nomad(kafka + limit).said == [
-        "ENV090 state.broker.resources.cpu_limit: Nomad caps a task at its own request or not at all; this one may use"
+        "ENV090 state.broker.resources.cpu_limit: `resources.cpu_limit` on nomad: Nomad caps a task at its own "
+        "request or not at all; this one may use"
         " idle cpu without a limit"
     ]

@@ -323,11 +323,13 @@ def _one(key: str, value: str) -> str:
 
 def test_what_an_env_template_cannot_hold_is_refused() -> None:
     assert nomad(_one("A-B", "${state.db.address}")).said == [
-        "ENV091 services.web.environment.A-B: `A-B` needs a template, and templates allow letters, digits, `_`, `.` and"
+        "ENV091 services.web.environment.A-B: `environment.A-B` on nomad: `A-B` needs a template, and templates "
+        "allow letters, digits, `_`, `.` and"
         " `/` in names"
     ]
     assert nomad(_one("A", "${state.db.address}" + "x" * 60_000)).said == [
-        "ENV091 services.web.environment.A: the value is longer than Nomad reads from a template (64 KiB)"
+        "ENV091 services.web.environment.A: `environment.A` on nomad: the value is longer than Nomad reads from a "
+        "template (64 KiB)"
     ]
     assert nomad(_one("A-B", "plain")).said == []
 

@@ -75,7 +75,10 @@ def test_a_claim_asks_for_what_the_volume_offers() -> None:
 @pytest.mark.judge("nomad-hcl")
 def test_csi_volumes() -> None:
     made = nomad(_SPEC, "volumes: csi\nplugin_id: aws-ebs0")
-    assert made.said == ["ENV090 services.web.volumes./ro: every replica of `web` runs on the node that has `assets`"]
+    assert made.said == [
+        "ENV090 services.web.volumes./ro: `volumes./ro` on nomad: every replica of `web` runs on the node that has "
+        "`assets`"
+    ]
     uploads = _volume(made, "uploads")["volume"]
     assert (uploads["ID"], uploads["Name"], uploads["PluginID"]) == ("shop-prod-uploads",) * 2 + ("aws-ebs0",)
     assert uploads["RequestedCapabilities"][0]["AccessMode"] == "multi-node-multi-writer"
@@ -84,8 +87,10 @@ def test_csi_volumes() -> None:
 
 def test_replicas_on_one_nodes_volume_share_the_node() -> None:
     assert nomad(_SPEC).said == [
-        "ENV090 services.web.volumes./up: every replica of `web` runs on the node that has `uploads`",
-        "ENV090 services.web.volumes./ro: every replica of `web` runs on the node that has `assets`",
+        "ENV090 services.web.volumes./up: `volumes./up` on nomad: every replica of `web` runs on the node that has "
+        "`uploads`",
+        "ENV090 services.web.volumes./ro: `volumes./ro` on nomad: every replica of `web` runs on the node that has "
+        "`assets`",
     ]
 
 
@@ -102,7 +107,7 @@ def test_two_writers_of_one_csi_volume_wait_for_one_another() -> None:
     waits = "runs: a CSI volume of `access: one` has one writer"
     found = [one for one in nomad(spec, "volumes: csi\nplugin_id: ebs").said if "waits" in one]
     assert found == [
-        f"ENV090 services.a.volumes./x: `a` waits while `b` {waits}",
-        f"ENV090 services.b.volumes./x: `b` waits while `a` {waits}",
+        f"ENV090 services.a.volumes./x: `volumes./x` on nomad: `a` waits while `b` {waits}",
+        f"ENV090 services.b.volumes./x: `volumes./x` on nomad: `b` waits while `a` {waits}",
     ]
     assert [one for one in nomad(spec).said if "waits" in one] == []

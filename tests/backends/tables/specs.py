@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
-from envspec.backend import Artifact, Backend, Emission, judge
+from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
@@ -146,7 +146,8 @@ def faces_of(names: str) -> tuple[Face, ...]:
 
 
 def spec(case: Case, said: Data, face: Face, section: str, variant: int) -> Data:
-    """The system as plain data with what the line says at its place."""
+    """The system as plain data with what the line says at its place: in a section of the spec, or for the service
+    `web` in a preset, in an environment's override, or in its `dev` block."""
     entry = case.entry
     targets = [other.target for other in FACES if other.development is face.development]
     environment: dict[str, Data] = {"tier": face.tier, "targets": targets}
@@ -176,7 +177,7 @@ def spec(case: Case, said: Data, face: Face, section: str, variant: int) -> Data
         "waivers": [
             {"rule": rule, "at": at, "because": "it is asked for", "until": "2027-09-30"}
             for rule in _WAIVED
-            for at in ("services.web", "jobs.task", "state.bucket", "state.thing")
+            for at in ("services.web", "tools.web", "jobs.task", "state.bucket", "state.thing")
         ],
     }  # fmt: skip
     web = data["services"]["web"]
@@ -193,6 +194,16 @@ def spec(case: Case, said: Data, face: Face, section: str, variant: int) -> Data
         data["jobs"]["task"] = _laid(data["jobs"]["task"], said)
     elif section == "tools":
         data["tools"] = {"web": _laid(data["services"].pop("web"), said)}
+    elif section in ("presets", "overrides", "blocks"):
+        bare = {key: value for key, value in _laid(web, said).items() if key not in said}
+        data["services"]["web"] = bare
+        if section == "presets":
+            data["presets"] = {"mixed": said}
+            bare["presets"] = ["mixed"]
+        elif section == "overrides":
+            environment["services"] = {"web": said}
+        else:
+            bare["dev"] = said
     else:
         data["services"]["web"] = _laid(web, said)
     return data
@@ -331,7 +342,7 @@ def made(text: str, face: Face) -> Made:
         return Made({}, (), tuple(str(one) for one in compiled.diagnostics if one.severity == "error"))
     plan = compiled.plans["here"]
     backend = backend_of(face)
-    emission = backend.emit(plan)
-    said = [one._replace(span=plan.origins.span(one.path)) for one in (*judge(plan, backend), *emission.diagnostics)]
+    emission = assess(plan, backend)
+    said = [one._replace(span=plan.origins.span(one.path)) for one in emission.diagnostics]
     files = {one.path: one.data for one in (*emission.artifacts, *_companions(text))}
     return Made(files, tuple(said))
