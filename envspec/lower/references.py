@@ -22,6 +22,10 @@ __all__ = ["GATES", "Resolver"]
 GATES: tuple[Gate, ...] = ("none", "started", "healthy", "completed")
 
 
+#: what a peer may offer; whoever asks for something else is wrong whatever the peer is
+_ATTRIBUTES = frozenset(("", *(each.partition(".")[0] for each in (*SERVICE, *STATE))))
+
+
 class Resolver:
     """Fills in references for one environment.
 
@@ -152,7 +156,8 @@ class Resolver:
         section, _, rest = reference.inside.partition(".")
         if wrong.id == "ENV055" and not self.context.document.whole:
             return  # the name may stand where a fault of structure hides it
-        if wrong.id != "ENV070" and self.context.faulty((section, rest.partition(".")[0])):
+        peer, _, attribute = rest.partition(".")
+        if wrong.id != "ENV070" and attribute.partition(".")[0] in _ATTRIBUTES and self.context.faulty((section, peer)):
             return  # what the peer lacks may be the consequence of its own fault
         found = self.context.diagnostics
         self.context.report(wrong.id, wrong.name, wrong.message, node, wrong.help, path)
@@ -414,6 +419,9 @@ class Resolver:
                 "ENV054", "bad-reference", f"`{name}` is a volume, and nothing listens there",
                 f"mount it: `volumes:` with `/path: {name}`",
             )  # fmt: skip
+        if not self.peers.kind_name(name) and self.peers.managed(name) is None:
+            self.wrong += 1  # told where the state is declared: without a kind nobody knows what it offers
+            return Text(())
         made = self.offers.attribute(name, attribute)
         for peer in made.peers:
             if peer != name:  # a managed state may stand behind a service of ours
