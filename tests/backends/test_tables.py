@@ -116,6 +116,38 @@ def test_no_field_is_dropped_in_silence(face: Face, section: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("face", "layer"), [(FACES[0], "presets"), (FACES[0], "blocks"), (FACES[1], "presets"), (FACES[1], "overrides")]
+)
+def test_a_field_is_the_same_wherever_it_is_said(face: Face, layer: str) -> None:
+    """That is why the fields of presets, overrides and blocks need no verdict of their own."""
+    wrong = []
+    for field in verdicts(face):
+        for case in tried(face, field):
+            if not field.startswith("services.") or "dev" in case.said:
+                continue
+            value = case.values[1]
+            plain, layered = (made(written(case, value, face, at, 0).text, face) for at in ("services", layer))
+            # a development tier takes the user from the block alone
+            if (plain.files, plain.errors) != (layered.files, layered.errors) and field != "services.*.user":
+                wrong.append(f"{field} {case.said} {layered.errors}")
+    assert wrong == []
+
+
+def test_a_tool_has_the_fields_of_a_service() -> None:
+    face = FACES[0]
+    wrong = []
+    for field, support in verdicts(face).items():
+        if not field.startswith("services.") or support is None or support.served:
+            continue
+        for case in tried(face, field):
+            one, other = (written(case, value, face, "tools") for value in case.values)
+            first, second = made(one.text, face), made(other.text, face)
+            if first.errors + second.errors or (first.files == second.files and not second.about(other.path)):
+                wrong.append(f"{field} {case.said} {first.errors + second.errors}")
+    assert wrong == []
+
+
 def _untold(face: Face, support: Support, what: str, spec: Written) -> list[str]:
     """The words of the table must be said at the line of the field, once for each value."""
     id = "ENV090" if support.verdict == "approximated" else "ENV091"
