@@ -1,0 +1,196 @@
+# services.web of envspec.yaml, environment prod.
+# Made by envspec: change the spec and compile again instead of editing this file.
+
+job "shop-prod-web" {
+  type        = "service"
+  datacenters = ["dc1"]
+
+  group "web" {
+    count          = 2
+    shutdown_delay = "5s"
+
+    network {
+      mode = "bridge"
+
+      port "http" {
+        to = 8080
+      }
+    }
+
+    service {
+      name     = "shop-prod-web"
+      provider = "nomad"
+      port     = "http"
+      tags = [
+        "live",
+        "traefik.enable=true",
+        "traefik.http.routers.shop-prod-web.rule=Host(`shop.example.com`)",
+        "traefik.http.routers.shop-prod-web.entrypoints=websecure",
+        "traefik.http.routers.shop-prod-web.tls=true",
+        "traefik.http.routers.shop-prod-web.service=shop-prod-web",
+        "traefik.http.services.shop-prod-web.loadbalancer.healthcheck.path=/health",
+        "traefik.http.services.shop-prod-web.loadbalancer.healthcheck.interval=5s",
+        "traefik.http.services.shop-prod-web.loadbalancer.healthcheck.timeout=2s",
+      ]
+      canary_tags = ["canary"]
+
+      check {
+        type     = "http"
+        path     = "/health"
+        interval = "5s"
+        timeout  = "2s"
+      }
+    }
+
+    update {
+      max_parallel      = 1
+      canary            = 1
+      auto_promote      = true
+      auto_revert       = true
+      health_check      = "checks"
+      min_healthy_time  = "10s"
+      healthy_deadline  = "5m"
+      progress_deadline = "10m"
+    }
+
+    restart {
+      attempts = 3
+      interval = "5m"
+      delay    = "15s"
+      mode     = "fail"
+    }
+
+    spread {
+      attribute = "$${node.unique.id}"
+      weight    = 100
+    }
+
+    task "web" {
+      driver       = "docker"
+      user         = "10001:10001"
+      kill_timeout = "20s"
+
+      config {
+        image           = "registry.example.com/acme/shop-web:1.4.2"
+        args            = ["python", "-m", "shop", "serve"]
+        init            = true
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 128
+
+        mount {
+          type     = "bind"
+          target   = "/app/config/shop.toml"
+          source   = "local/file.d/app/config/shop.toml"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/db-password"
+          source   = "secrets/db-password"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/cache-password"
+          source   = "secrets/cache-password"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/session-key"
+          source   = "secrets/session-key"
+          readonly = true
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/tmp"
+
+          tmpfs_options {
+            size = 67108864
+          }
+        }
+      }
+
+      env {
+        APP_ENV                = "production"
+        LOG_LEVEL              = "info"
+        DATABASE_USER          = "shop"
+        DATABASE_NAME          = "shop"
+        DATABASE_PASSWORD_FILE = "/run/secrets/db-password"
+        CACHE_PASSWORD_FILE    = "/run/secrets/cache-password"
+        SESSION_KEY_FILE       = "/run/secrets/session-key"
+      }
+
+      template {
+        destination          = "secrets/environment.env"
+        perms                = "0400"
+        env                  = true
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = <<EOT
+{{ $db_postgres := nomadService 1 (env "NOMAD_ALLOC_ID") "shop-prod-db" }}
+{{ $cache_redis := nomadService 1 (env "NOMAD_ALLOC_ID") "shop-prod-cache" }}
+{{ if and $db_postgres $cache_redis }}
+{{ $db_postgres := index $db_postgres 0 }}
+{{ $cache_redis := index $cache_redis 0 }}
+DATABASE_HOST="{{ $db_postgres.Address }}"
+DATABASE_PORT="{{ $db_postgres.Port }}"
+CACHE_HOST="{{ $cache_redis.Address }}"
+CACHE_PORT="{{ $cache_redis.Port }}"
+{{ else }}{{ with nomadVar "nomad/jobs/shop-prod-web/web/web" }}{{ sprig_fail "nomad/jobs/shop-prod-web/web/web must not exist" }}{{ end }}{{ end }}
+EOT
+      }
+
+      template {
+        destination = "local/file.d/app/config/shop.toml"
+        perms       = "0444"
+        data        = <<EOT
+[shop]
+currency = "EUR"
+page_size = 20
+EOT
+      }
+
+      template {
+        destination          = "secrets/db-password"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/shop-prod-web\" }}{{ .db_password.Value }}{{ end }}"
+      }
+
+      template {
+        destination          = "secrets/cache-password"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/shop-prod-web\" }}{{ .cache_password.Value }}{{ end }}"
+      }
+
+      template {
+        destination          = "secrets/session-key"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/shop-prod-web\" }}{{ .session_key.Value }}{{ end }}"
+      }
+
+      resources {
+        cpu    = 500
+        memory = 256
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+# state.warehouse of envspec.yaml, environment prod.
+# Made by envspec: change the spec and compile again instead of editing this file.
+# Restore a dump, with FILE naming it:
+#   if [ -n "${PASSWORD_FILE:-}" ]; then PGPASSWORD=$(cat "$PASSWORD_FILE"); export PGPASSWORD; fi; pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"
+
+job "reports-prod-warehouse" {
+  type = "service"
+
+  group "warehouse" {
+    count = 1
+
+    network {
+      mode = "bridge"
+
+      port "postgres" {
+        static = 5432
+        to     = 5432
+      }
+    }
+
+    service {
+      name     = "reports-prod-warehouse"
+      provider = "nomad"
+      port     = "postgres"
+
+      check {
+        type     = "tcp"
+        interval = "10s"
+        timeout  = "5s"
+      }
+    }
+
+    volume "warehouse" {
+      type            = "host"
+      source          = "reports-prod-warehouse"
+      access_mode     = "single-node-writer"
+      attachment_mode = "file-system"
+    }
+
+    update {
+      max_parallel      = 1
+      health_check      = "checks"
+      min_healthy_time  = "10s"
+      healthy_deadline  = "6m"
+      progress_deadline = "11m"
+    }
+
+    restart {
+      attempts = 3
+      interval = "5m"
+      delay    = "15s"
+      mode     = "delay"
+    }
+
+    disconnect {
+      lost_after = "24h"
+      replace    = false
+      reconcile  = "keep_original"
+    }
+
+    task "warehouse" {
+      driver       = "docker"
+      user         = "999:999"
+      kill_signal  = "SIGINT"
+      kill_timeout = "2m"
+
+      config {
+        image           = "postgres:16.9-bookworm"
+        init            = true
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 1024
+        shm_size        = 134217728
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/warehouse-password"
+          source   = "secrets/warehouse-password"
+          readonly = true
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/var/run/postgresql"
+
+          tmpfs_options {
+            size = 1048576
+          }
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/tmp"
+
+          tmpfs_options {
+            size = 67108864
+          }
+        }
+      }
+
+      env {
+        POSTGRES_USER          = "reports"
+        POSTGRES_DB            = "reports"
+        POSTGRES_PASSWORD_FILE = "/run/secrets/warehouse-password"
+        PGDATA                 = "/var/lib/postgresql/data/pgdata"
+      }
+
+      volume_mount {
+        volume      = "warehouse"
+        destination = "/var/lib/postgresql/data"
+      }
+
+      template {
+        destination          = "secrets/warehouse-password"
+        perms                = "0400"
+        uid                  = 999
+        gid                  = 999
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/reports-prod-warehouse\" }}{{ .warehouse_password.Value }}{{ end }}"
+      }
+
+      resources {
+        cpu    = 500
+        memory = 512
+      }
+    }
+  }
+}

@@ -1,0 +1,300 @@
+# services.api of envspec.yaml, environment fleet.
+# Made by envspec: change the spec and compile again instead of editing this file.
+
+job "atlas-fleet-api" {
+  type        = "service"
+  region      = "eu"
+  namespace   = "maps"
+  datacenters = ["fra1", "fra2"]
+  node_pool   = "apps"
+
+  group "api" {
+    count          = 2
+    shutdown_delay = "5s"
+
+    network {
+      mode = "bridge"
+
+      port "rpc" {
+        to = 9090
+      }
+
+      port "status" {
+        to = 9091
+      }
+    }
+
+    service {
+      name        = "atlas-fleet-api"
+      provider    = "nomad"
+      port        = "rpc"
+      tags        = ["live"]
+      canary_tags = ["canary"]
+
+      check {
+        type     = "tcp"
+        interval = "10s"
+        timeout  = "2s"
+      }
+    }
+
+    service {
+      name        = "atlas-fleet-api-status"
+      provider    = "nomad"
+      port        = "status"
+      tags        = ["live"]
+      canary_tags = ["canary"]
+    }
+
+    volume "uploads" {
+      type            = "csi"
+      source          = "atlas-fleet-uploads"
+      access_mode     = "multi-node-multi-writer"
+      attachment_mode = "file-system"
+    }
+
+    volume "styles" {
+      type            = "csi"
+      source          = "atlas-fleet-styles"
+      access_mode     = "multi-node-multi-writer"
+      attachment_mode = "file-system"
+      read_only       = true
+    }
+
+    ephemeral_disk {
+      size = 2348
+    }
+
+    update {
+      max_parallel      = 1
+      canary            = 1
+      auto_promote      = true
+      auto_revert       = true
+      health_check      = "checks"
+      min_healthy_time  = "10s"
+      healthy_deadline  = "5m"
+      progress_deadline = "10m"
+    }
+
+    restart {
+      attempts = 3
+      interval = "5m"
+      delay    = "15s"
+      mode     = "fail"
+    }
+
+    spread {
+      attribute = "$${node.unique.id}"
+      weight    = 100
+    }
+
+    task "api" {
+      driver       = "docker"
+      user         = "10001:10001"
+      kill_timeout = "10s"
+
+      config {
+        image           = "registry.example.com/shared/atlas-web:4.7.2"
+        entrypoint      = ["tini", "--"]
+        args            = ["node", "dist/api.js"]
+        work_dir        = "/srv/web"
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 200
+        extra_hosts     = ["legacy.example.com:203.0.113.7"]
+
+        mount {
+          type     = "bind"
+          target   = "/srv/web/config/site.toml"
+          source   = "local/file.d/srv/web/config/site.toml"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/srv/web/config/search.toml"
+          source   = "secrets/file.d/srv/web/config/search.toml"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/srv/web/config/release.txt"
+          source   = "local/file.d/srv/web/config/release.txt"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/db-password"
+          source   = "secrets/db-password"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/session-key"
+          source   = "secrets/session-key"
+          readonly = true
+        }
+
+        mount {
+          type     = "bind"
+          target   = "/srv/web/secrets/api-token"
+          source   = "secrets/api-token"
+          readonly = true
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/srv/web/cache"
+
+          tmpfs_options {
+            size = 134217728
+          }
+        }
+
+        mount {
+          type   = "bind"
+          target = "/srv/web/scratch"
+          source = "../alloc/data"
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/tmp"
+
+          tmpfs_options {
+            size = 67108864
+          }
+        }
+      }
+
+      env {
+        NODE_ENV               = "production"
+        NODE_OPTIONS           = "--max-old-space-size=384"
+        LOG_LEVEL              = "info"
+        RELEASE                = "atlas-4.7.2-fleet"
+        DATABASE_USER          = "cartographer"
+        DATABASE_NAME          = "maps"
+        DATABASE_PASSWORD_FILE = "/run/secrets/db-password"
+        SITE_URL               = "https://atlas.example.com/app"
+        PICTURES_BUCKET        = "pictures"
+        TILES                  = "https://tiles.atlas.example.com"
+      }
+
+      volume_mount {
+        volume      = "uploads"
+        destination = "/srv/web/uploads"
+      }
+
+      volume_mount {
+        volume      = "styles"
+        destination = "/srv/web/styles"
+        read_only   = true
+      }
+
+      template {
+        destination          = "secrets/environment.env"
+        perms                = "0400"
+        env                  = true
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = <<EOT
+{{ $db_postgres := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-db" }}
+{{ $cache_valkey := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-cache" }}
+{{ $pictures_http := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-pictures" }}
+{{ $search_http := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-search" }}
+{{ if and $db_postgres $cache_valkey $pictures_http $search_http }}
+{{ $db_postgres := index $db_postgres 0 }}
+{{ $cache_valkey := index $cache_valkey 0 }}
+{{ $pictures_http := index $pictures_http 0 }}
+{{ $search_http := index $search_http 0 }}
+{{ with secret "secret/data/atlas" }}
+{{ if not (index .Data.data "prod/atlas/api-token") }}{{ sprig_fail "prod/atlas/api-token is not in secret/data/atlas" }}{{ end }}
+DATABASE_HOST="{{ $db_postgres.Address }}"
+DATABASE_PORT="{{ $db_postgres.Port }}"
+CACHE_URL="redis://{{ $cache_valkey.Address }}:{{ $cache_valkey.Port }}"
+PICTURES_URL="http://{{ $pictures_http.Address }}:{{ $pictures_http.Port }}"
+SEARCH_URL="http://{{ $search_http.Address }}:{{ $search_http.Port }}"
+API="{{ (env "NOMAD_HOST_IP_rpc") }}:{{ (env "NOMAD_HOST_PORT_rpc") }}"
+GEOCODING_AUTHORIZATION={{ printf "Bearer %v" (index .Data.data "prod/atlas/api-token") | toJSON }}
+{{ end }}
+{{ else }}{{ with nomadVar "nomad/jobs/atlas-fleet-api/api/api" }}{{ sprig_fail "nomad/jobs/atlas-fleet-api/api/api must not exist" }}{{ end }}{{ end }}
+EOT
+      }
+
+      template {
+        destination = "local/file.d/srv/web/config/site.toml"
+        perms       = "0444"
+        data        = <<EOT
+# mounted as it is
+[site]
+title = "Atlas"
+EOT
+      }
+
+      template {
+        destination          = "secrets/file.d/srv/web/config/search.toml"
+        perms                = "0440"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = <<EOT
+{{ $search_http := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-search" }}{{ if $search_http }}{{ $search_http := index $search_http 0 }}{{ with secret "secret/data/atlas" }}{{ if not (index .Data.data "prod/atlas/api-token") }}{{ sprig_fail "prod/atlas/api-token is not in secret/data/atlas" }}{{ end }}# references are filled in
+[search]
+url = "http://{{ $search_http.Address }}:{{ $search_http.Port }}"
+token = "{{ (index .Data.data "prod/atlas/api-token") }}"{{ end }}{{ else }}{{ with nomadVar "nomad/jobs/atlas-fleet-api/api/api" }}{{ sprig_fail "nomad/jobs/atlas-fleet-api/api/api must not exist" }}{{ end }}{{ end }}
+EOT
+      }
+
+      template {
+        destination = "local/file.d/srv/web/config/release.txt"
+        perms       = "0444"
+        data        = "atlas 4.7.2 in fleet\n"
+      }
+
+      template {
+        destination          = "secrets/db-password"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with secret \"secret/data/atlas\" }}{{ if not (index .Data.data \"prod/atlas/db-password\") }}{{ sprig_fail \"prod/atlas/db-password is not in secret/data/atlas\" }}{{ end }}{{ (index .Data.data \"prod/atlas/db-password\") }}{{ end }}"
+      }
+
+      template {
+        destination          = "secrets/session-key"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with secret \"secret/data/atlas\" }}{{ if not (index .Data.data \"session-key\") }}{{ sprig_fail \"session-key is not in secret/data/atlas\" }}{{ end }}{{ (index .Data.data \"session-key\") }}{{ end }}"
+      }
+
+      template {
+        destination          = "secrets/api-token"
+        perms                = "0400"
+        uid                  = 10001
+        gid                  = 10001
+        change_mode          = "restart"
+        error_on_missing_key = true
+        data                 = "{{ with secret \"secret/data/atlas\" }}{{ if not (index .Data.data \"prod/atlas/api-token\") }}{{ sprig_fail \"prod/atlas/api-token is not in secret/data/atlas\" }}{{ end }}{{ (index .Data.data \"prod/atlas/api-token\") }}{{ end }}"
+      }
+
+      vault {
+        change_mode = "restart"
+      }
+
+      resources {
+        cpu        = 650
+        memory     = 384
+        memory_max = 512
+      }
+    }
+  }
+}
