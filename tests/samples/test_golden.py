@@ -9,7 +9,7 @@ import pytest
 from envspec.compiler import Compilation, Order, compile_source
 from envspec.files import MemoryFiles
 from envspec.source import Source
-from tests.goldens import Golden
+from tests.goldens import FOLDER, Golden
 from tests.samples.tree import ROOT, SAMPLES, files_of
 
 ENVIRONMENTS = [
@@ -49,3 +49,8 @@ def test_every_target_has_its_folder_and_scripts_can_be_run(sample: str, environ
     assert folders == set(plan.targets)
     for one in artifacts:
         assert one.executable == (one.path.split("/")[1:] == ["deploy.sh"]), one.path
+
+
+def test_no_golden_file_is_left_of_what_is_gone() -> None:
+    found = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("[0-9]*/*"))
+    assert found == sorted(f"{sample}/{environment}" for sample, environment in ENVIRONMENTS)
