@@ -161,9 +161,12 @@ def _asked_path(resolver: Resolver, node: Node, path: Path) -> Text:
 def _url_path(context: Context, text: str, node: Node, path: Path) -> None:
     """Reports what cannot be the path of an address."""
     if not text.startswith("/"):
-        context.report(
-            "ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node, f"write `/{text}`", path
-        )
+        help = f"write `/{text}`"
+        if "://" in text:
+            help = "write the path alone, such as `/health`; which port is asked is said by `port`"
+        elif text.isdigit():
+            help = f"write a path such as `/health`; a port is named by `port`, and a path can be `/{text}`"
+        context.report("ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node, help, path)
     elif _NOT_IN_PATH.search(text):
         context.report(
             "ENV068",

@@ -7,7 +7,7 @@ from typing import Any
 from envspec.diagnostic import Diagnostic, error, in_file_order
 from envspec.source import Path, Span, format_path
 from envspec.syntax.closures import Checker
-from envspec.syntax.misplaced import another_kind, indented_too_little, where_it_belongs
+from envspec.syntax.misplaced import another_kind, habitual, habitual_value, indented_too_little, where_it_belongs
 from envspec.syntax.near import nearest
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 from envspec.syntax.violations import Violation
@@ -115,6 +115,8 @@ class _Translator:
         key = str(violation.key)
         elsewhere = another_kind(self.schemas, path, key)
         if not elsewhere:
+            elsewhere = "" if meant else habitual(path, key)
+        if not elsewhere:
             meant = meant or self.suggestion(violation)
             elsewhere = "" if meant else where_it_belongs(self.schemas, path, key)
         message = f"unknown key {quoted(key)}"
@@ -175,7 +177,7 @@ class _Translator:
         wanted = self.schemas.word(own)
         message = f"{label} is not {wanted}" if confidential(path) else f"{label} is {wanted}; found {found}"
         reason = boolean_help(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
-        return error("ENV033", "bad-value", message, node.span, reason, path)
+        return error("ENV033", "bad-value", message, node.span, habitual_value(path, node.text) or reason, path)
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
         choices = [word for word in violation.schema["enum"] if isinstance(word, str)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lower.specs import errors, plan, spelled
+from tests.lower.specs import errors, lowered, plan, spelled
 
 BODY = """\
 vars:
@@ -200,3 +200,28 @@ def test_what_a_managed_state_does_not_give_is_an_error_at_the_reference() -> No
     assert errors(BODY.format(reference="${state.db.host}"), environments) == [
         (7, 15, "`db` is managed in environment `prod`, and its `host` is not given")
     ]
+
+
+@pytest.mark.parametrize("attribute", ["url", "port", "address", "host", "user"])
+def test_a_state_without_a_kind_is_told_once(attribute: str) -> None:
+    """What it would offer is anybody's guess, so a reference to it is no fault of its own."""
+    text = BODY.format(reference=f"${{state.db.{attribute}}}").replace("    kind: postgres\n", "", 1)
+    line = text.splitlines().index("  db:") + 1
+    assert errors(text) == [(line, 3, "`db` does not say its kind")]
+
+
+@pytest.mark.parametrize(
+    ("said", "help"),
+    [
+        ("http://localhost:8080/x", "write the path alone, such as `/health`; which port is asked is said by `port`"),
+        ("8080", "write a path such as `/health`; a port is named by `port`, and a path can be `/8080`"),
+        ("health", "write `/health`"),
+    ],
+)
+def test_what_is_no_path_of_a_health_check(said: str, help: str) -> None:
+    text = BODY.format(reference="x").replace(
+        "        port: 7000\n        protocol: grpc\n",
+        f"        port: 7000\n        protocol: grpc\n    health:\n      http: {said}\n",
+    )
+    found = [one for one in lowered(text).diagnostics if one.id == "ENV068"]
+    assert [(one.message, one.help) for one in found] == [(f"the path `{said}` does not begin with `/`", help)]

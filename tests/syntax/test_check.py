@@ -97,6 +97,26 @@ def test_what_is_marked(text: str, line: int, columns: tuple[int, int]) -> None:
         ("services:\n  web:\n    egress: x\n", "write its entries on lines of their own below it, each after `- `"),
         ("services:\n  web:\n    memory: 1Gi\n", "`memory` belongs in `resources`"),
         ("services:\n  web:\n    tty: true\n", "`tty` belongs in `dev`"),
+        (
+            "services:\n  web:\n    env_file: .env\n",
+            "write variables below `environment`, and declare what is secret under `secrets`",
+        ),
+        (
+            "jobs:\n  a:\n    networks:\n      - front\n",
+            "leave it out: a reference such as `${services.api.url}` says who talks to whom",
+        ),
+        (
+            'version: "3.8"\n',
+            "leave it out: `envspec: 1` is the version of the language; a release is the environment's `tag`",
+        ),
+        (
+            "services:\n  web:\n    volumes:\n      /data: ./data\n",
+            "a volume is named here, and declared under `state`; a folder of the host belongs in `mounts`",
+        ),
+        (
+            'services:\n  web:\n    ports:\n      http: "8080:8080"\n',
+            "a port that the service listens on; on the host it is published by a route, or by `publish` in `dev`",
+        ),
         ("services:\n  web:\n    resources:\n      image: x\n", "`image` stands in `services.web`; indent it less"),
         ("services:\n  waivers: x\n  web:\n    x: 1\n", None),
         ("presets:\n  node:\n    presets:\n      - x\n", "a preset has no `presets`; services do"),
