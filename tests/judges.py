@@ -53,6 +53,7 @@ JUDGES: dict[str, Judge] = {
         Judge("compose-lint", "security of a Compose file", "compose-lint", _VENV),
         Judge("dclint", "style of a Compose file", "dclint", ".ci/judges/node.sh"),
         Judge("yaml-language-server", "editors' server", "yaml-language-server", ".ci/judges/node.sh"),
+        Judge("sarif-schema", "the schema of SARIF", "sarif-schema", ".ci/judges/sarif.sh", on_path=False),
         Judge("kubernetes-validate", "Kubernetes schemas", "kubernetes-validate", _VENV),
         Judge("kustomize", "builds a kustomization", "kustomize", ".ci/judges/kustomize.sh"),
         Judge("checkov", "policies on manifests", "checkov", ".ci/judges/checkov.sh"),
