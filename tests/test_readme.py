@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envspec.cli.render.text import count, render
+from envspec.cli.render.text import brief, count, render
 from envspec.compiler import Compilation, Order, compile_text
 from tests.docs.reading import blocks, wrong_commands
 
@@ -24,8 +24,12 @@ CANARY = blocks(_section("Nothing is dropped"), "yaml")[0]
 
 
 def _output(made: Compilation) -> str:
-    lines = list(render(made.diagnostics, colour=False, all_environments=len(made.plans)))
-    return "\n".join([*lines, f"envspec: {count(made.diagnostics)}; nothing was written"])
+    """What `check` prints, then what `compile` does."""
+    grave = [found for found in made.diagnostics if found.severity != "advice"]
+    checked = render(made.diagnostics, colour=False, all_environments=len(made.plans))
+    compiled = render(grave, colour=False, all_environments=len(made.plans))
+    lines = brief((found for found in made.diagnostics if found.id == "ENV090"), colour=False)
+    return "\n".join([*checked, *lines, "", *compiled, f"envspec: {count(grave)}; nothing was written"])
 
 
 def test_the_first_spec_compiles_and_its_excerpts_are_in_order_in_the_artifacts() -> None:
@@ -61,7 +65,8 @@ def test_the_five_steps_make_a_spec_of_two_services_that_compiles() -> None:
     ("title", "position", "before", "after"),
     [
         ("Nothing is dropped", 0, "", ""),
-        ("Nothing is dropped", 1, "    resources:\n", CANARY + "    resources:\n"),
+        ("Nothing is dropped", 1, "", ""),
+        ("Nothing is dropped", 2, "    resources:\n", CANARY + "    resources:\n"),
         ("Errors", 0, "    resources:\n", "    replica: 2\n    resources:\n"),
         ("Policies", 0, "    resources:\n", "    mounts:\n      /app: .\n    resources:\n"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ import typer
 
 from envspec import __version__
 from envspec.cli import COMMANDS
-from envspec.cli.command import Command, Option
+from envspec.cli.command import Command, Option, stray
 from envspec.lazy import load
 
 __all__ = ["build", "run"]
@@ -111,5 +112,18 @@ def run(words: list[str]) -> int:
     try:
         build()(args=words, prog_name="envspec")
     except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
+        code = ended.code if isinstance(ended.code, int) else 1
+        if code == 2:
+            sys.stderr.write(_hint(words))
+        return code
     return 0
+
+
+def _hint(words: list[str]) -> str:
+    """What was probably meant by `compile dev`; empty when nothing comes to mind."""
+    if not words or words[0] not in COMMANDS:
+        return ""
+    command: Command = load(f"envspec.cli.{words[0]}").COMMAND
+    word = stray(command, words[1:])
+    takes = any(option.key == "env" for option in command.options)
+    return f"To name an environment, write --env {word}\n" if takes and re.fullmatch(r"[a-z][-a-z0-9]*", word) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["Command", "Option", "Values", "parse"]
+__all__ = ["Command", "Option", "Values", "parse", "stray"]
 
 #: option or argument -> its value: text, list of texts, or bool
 Values = dict[str, Any]
@@ -75,3 +75,17 @@ def parse(command: Command, words: Sequence[str]) -> Values | None:
     if any(option.required for option in places):
         return None
     return values
+
+
+def stray(command: Command, words: Sequence[str]) -> str:
+    """The first word of a command line that belongs to no option, for a command without arguments; or nothing."""
+    if any(not option.flags for option in command.options):
+        return ""
+    takes = {flag for option in command.options if option.kind != "flag" for flag in option.flags}
+    rest = iter(words)
+    for word in rest:
+        if word in takes:
+            next(rest, "")
+        elif not word.startswith("-"):
+            return word
+    return ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, VAR, Project, open_project, variables
 from envspec.cli.render.text import count
-from envspec.cli.report import Progress, tell, unusable
+from envspec.cli.report import Progress, tell, tell_briefly, unusable
+from envspec.cli.steps import next_steps
 from envspec.compiler import Compilation, Order, compile_source, unknown
-from envspec.diagnostic import Diagnostic
 from envspec.output import Changes, compare, difference, recover, write
 
 __all__ = ["COMMAND"]
@@ -45,16 +46,12 @@ def _run(values: Values) -> int:
     return code
 
 
-def _shown(found: Diagnostic) -> bool:
-    """Advice of policies is for `check`; what a target only approximates is always told."""
-    return found.severity != "advice" or found.id == "ENV090"
-
-
 def _finish(values: Values, project: Project, made: Compilation, order: Order, progress: Progress) -> int:
     out = (values["out"] or f"{project.root}/build").rstrip("/") or "/"
     if out.startswith("./"):
         out = out[2:]
-    told = [found for found in made.diagnostics if _shown(found)]
+    # advice of policies is for `check`; what a target only approximates is always told, in a line
+    told = [found for found in made.diagnostics if found.severity != "advice"]
     changes: list[tuple[str, Changes]] = []
     if not made.errors:
         for name, artifacts in made.artifacts.items():
@@ -67,6 +64,7 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
             changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
     progress.done()
+    tell_briefly(found for found in made.diagnostics if found.id == "ENV090" and found.severity == "advice")
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
         sys.stderr.write(f"envspec: {count(told)}; nothing was written\n")
@@ -76,6 +74,9 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     for name, change in changes:
         if not _write(name, change, made):
             return 2
+    for name, change in changes:
+        for step in next_steps(made.plans[name], made.artifacts[name], change.folder, project.root):
+            sys.stdout.write(f"next: {step}\n")
     return 0
 
 
@@ -94,7 +95,8 @@ def _check(changes: list[tuple[str, Changes]]) -> int:
 def _refused(name: str, folder: str, problem: OSError) -> int:
     """Tells that the system refused to write; the exit code for it."""
     where = problem.filename or folder
-    sys.stderr.write(f"envspec: {name} was not written: {where}: {problem.strerror}; {folder} is as it was\n")
+    left = f"{folder} is as it was" if os.path.lexists(folder) else f"there is no {folder}"
+    sys.stderr.write(f"envspec: {name} was not written: {where}: {problem.strerror}; {left}\n")
     return 2
 
 

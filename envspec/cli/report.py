@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Iterable
 
-from envspec.cli.render.text import coloured, count, render
+from envspec.cli.render.text import brief, coloured, count, render
 from envspec.diagnostic import Diagnostic
 
-__all__ = ["Progress", "tell", "unusable"]
+__all__ = ["Progress", "summary", "tell", "tell_briefly", "unusable"]
 
 
 def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
@@ -17,6 +17,13 @@ def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
     lines = list(render(diagnostics, coloured(sys.stderr), environments))
     if lines:
         sys.stderr.write("\n".join(lines) + "\n")
+
+
+def tell_briefly(approximations: Iterable[Diagnostic]) -> None:
+    """Approximations to standard error, a line for each."""
+    lines = list(brief(approximations, coloured(sys.stderr)))
+    if lines:
+        sys.stderr.write("\n".join((*lines, "", "")))
 
 
 def unusable(diagnostics: list[Diagnostic]) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from envspec.cli.render.text import render
+from envspec.cli.render.text import brief, render
 from envspec.compiler import Compilation, compile_text
 from tests.docs.reading import blocks, wrong_commands
 
@@ -45,7 +45,9 @@ def compiled(spec: str) -> Compilation:
 
 
 def words(made: Compilation) -> str:
-    return "\n".join(render(made.diagnostics, colour=False))
+    """What `check` prints, then the lines of `compile` for what is approximated."""
+    lines = brief((found for found in made.diagnostics if found.id == "ENV090"), colour=False)
+    return "\n".join([*render(made.diagnostics, colour=False), *lines])
 
 
 @pytest.mark.parametrize(("title", "spec", "shown"), steps(), ids=lambda value: value[:24])

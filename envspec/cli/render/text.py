@@ -10,7 +10,7 @@ from typing import TextIO
 from envspec.diagnostic import Diagnostic
 from envspec.source import Span
 
-__all__ = ["coloured", "count", "render"]
+__all__ = ["brief", "coloured", "count", "render"]
 
 _COLOURS = {"error": "31", "warning": "33", "advice": "36"}
 #: columns of a line that are shown around the span
@@ -38,10 +38,29 @@ def render(diagnostics: Iterable[Diagnostic], colour: bool, all_environments: in
         yield from _one(group, colour, all_environments)
 
 
+def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
+    """A line for each, the targets one after another, and where to read more."""
+    by_target: dict[str, list[Diagnostic]] = {}
+    for found in approximations:
+        by_target.setdefault(found.target, []).append(found)
+    word = f"\x1b[1;{_COLOURS['advice']}mapproximated\x1b[0m" if colour else "approximated"
+    number = 0
+    for group in by_target.values():
+        number += len(group)
+        for found in group:
+            where = f"{_clean(str(found.span))}: " if found.span else ""
+            yield f"{where}{word}: {_clean(found.message)}"
+    if number == 1:
+        yield "1 approximation; `envspec check` shows it with its line and help"
+    elif number:
+        yield f"{number} approximations; `envspec check` shows each with its line and help"
+
+
 def _clean(text: str) -> str:
     """Without control characters: a spec must not move the cursor or ring the bell."""
     return "".join(
-        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}"
+        for c in text
     )
 
 
