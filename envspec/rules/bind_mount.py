@@ -9,6 +9,13 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.runtime_socket import is_socket
 
 
+_HELP = (
+    "put code into the image, configuration into `files`, data into `volumes`; a mount for daily work belongs in `dev`"
+)
+#: each target of a production tier refuses such a mount itself
+_NO_WAIVER = "; waiving it is of no use: Compose, Kubernetes and Nomad refuse to mount a path of the project there"
+
+
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.written:
         for target, mount in workload.mounts.items():
@@ -16,8 +23,7 @@ def check(review: Review) -> Iterator[Finding]:
                 yield found(
                     (*workload.path, "mounts", target, "source"),
                     f"`{target}` comes from `{mount.source}` on the host, which no other machine has",
-                    "put code into the image, configuration into `files`, data into `volumes`; "
-                    "a mount for daily work belongs in `dev`",
+                    _HELP + ("" if mount.source.startswith("/") else _NO_WAIVER),
                 )
 
 
@@ -28,7 +34,8 @@ RULE = Rule(
     why="The service then depends on what happens to lie on one machine: it cannot move, it is not what was tested, "
     "and its code can be changed by editing a file. Mounted source code is development's way of working.",
     mend="Code goes into the image, configuration into `files`, data into a volume. Daily mounts belong in `dev`, "
-    "which a production tier never reads. What must come from the host, such as a company's certificates, is waived.",
+    "which a production tier never reads. What must come from the host, such as a company's certificates, is waived; a "
+    "path of the project can't be: Compose, Kubernetes and Nomad refuse it in production, waived or not.",
     development=None,
     production="error",
     bad=(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.model.workload import Workload
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 
 
+def _lacking(workload: Workload) -> list[str]:
+    return [field for field in ("cpu", "memory") if getattr(workload.resources, field) is None]
+
+
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.written:
-        lacking = [field for field in ("cpu", "memory") if getattr(workload.resources, field) is None]
-        if lacking:
+        lacking = _lacking(workload)
+        # what uses a service has its resources, too: that one is told, and mending it mends both
+        used = review.plan.workloads.get(workload.uses)
+        if lacking and not (used and set(lacking) <= set(_lacking(used))):
             yield missing(
                 (*workload.path, "resources"),
                 f"`{workload.name}` does not say how much {' and '.join(lacking)} it needs",
@@ -33,6 +40,20 @@ RULE = Rule(
     bad=(
         Example(
             "services:\n  «web»:\n    build:\n      context: .\n", "`web` does not say how much cpu and memory it needs"
+        ),
+        Example(
+            """\
+services:
+  «web»:
+    build:
+      context: .
+jobs:
+  migrate:
+    uses: web
+    command: node migrate.js
+    when: before-deploy
+""",
+            "`web` does not say how much cpu and memory it needs",
         ),
         Example(
             """\
