@@ -45,6 +45,11 @@ class Compose:
             if any(workload.run and workload.run.when == "schedule" for workload in plan.workloads.values()):
                 files.append(Artifact("crontab", _part("crontab").crontab(face, header)))
         wanted = needed(face)
+        if face.development:
+            for secret in wanted:
+                if secret.generate is not None:
+                    told = "`generate` on compose: nothing generates it in a development stack"
+                    face.approximate((*secret.path, "generate"), told, "set it in `.env`, or give a `dev` value")
         if wanted and (face.development or face.options.from_environment):
             files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))
         found = {artifact.path: artifact for artifact in (*files, *face.artifacts)}

@@ -90,7 +90,7 @@ DEVELOPMENT: Table = {
     "state.*.routes.*.host": approximates("the port is published on 127.0.0.1 whatever the host"),
     "state.*.routes.*.path": approximates("the port is published on 127.0.0.1 whatever the path"),
     "state.*.routes.*.tls": approximates("a development stack speaks plain HTTP on 127.0.0.1"),
-    "secrets.*.generate": approximates("set the value in `.env`, or give a `dev` value"),
+    "secrets.*.generate": partly("where there is a `dev` value, that is taken: reported without one"),
     "secrets.*.dev": mapped(),
     "options.compose.*": approximates("it is for production tiers"),
     "options.compose.patches": mapped(),

@@ -154,3 +154,16 @@ def test_what_the_environment_holds_is_not_generated() -> None:
         "ENV090 secrets.s.generate: `generate` on compose: with `secrets: environment` whoever deploys sets S"
     ]
     assert "generate s" not in made.texts["deploy.sh"]
+
+
+@pytest.mark.parametrize(
+    ("dev", "said"),
+    [
+        ("", ["ENV090 secrets.s.generate: `generate` on compose: nothing generates it in a development stack"]),
+        ("    dev: any\n", []),
+    ],
+)
+def test_a_generated_secret_needs_a_value_in_development(dev: str, said: list[str]) -> None:
+    secrets = "  s:\n    generate: 32\n" + dev
+    text = spec(entry("web", HTTP + "    environment:\n      S: ${secrets.s}\n"), secrets=secrets)
+    assert [each for each in compiled(text, "dev").said if "generate" in each] == said
