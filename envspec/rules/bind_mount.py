@@ -8,7 +8,6 @@ from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.runtime_socket import is_socket
 
-
 _HELP = (
     "put code into the image, configuration into `files`, data into `volumes`; a mount for daily work belongs in `dev`"
 )
