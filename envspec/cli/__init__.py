@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import sys
+from typing import TextIO
 
 from envspec.lazy import load
 
@@ -19,6 +20,7 @@ def main() -> None:
     """The entry point `envspec`."""
     # one short run: what a collection would free, the end of the process frees for nothing
     gc.disable()
+    _with_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to fail
     try:
@@ -26,8 +28,12 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # the reader of our output has gone, as `head` does; nothing is left to tell it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget(sys.stdout)
         code = 1
+    except OSError as problem:
+        _forget(sys.stdout)
+        sys.stderr.write(f"envspec: {problem.filename or 'standard output'}: {problem.strerror}\n")
+        code = 2
     except KeyboardInterrupt:
         code = 130
     except Exception as problem:
@@ -37,6 +43,19 @@ def main() -> None:
         sys.stderr.write(f"envspec: a fault of envspec itself: {what}\nSet ENVSPEC_TRACEBACK=1 for a report.\n")
         code = 2
     sys.exit(code)
+
+
+def _with_streams() -> None:
+    """Streams that the caller has closed lead nowhere, instead of into the first file that is opened."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+
+
+def _forget(stream: TextIO) -> None:
+    """Lets what is still to be written, and cannot be, go nowhere: Python would try again as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def run(words: list[str]) -> int:
