@@ -11,13 +11,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Quoted", "comment", "dump", "generated"]
+__all__ = ["Quoted", "Shared", "comment", "dump", "generated"]
 
 
 class Quoted(str):
     """A text in single quotes though it need none, where a reader or a linter prefers that."""
 
     __slots__ = ()
+
+
+class Shared(dict[str, object]):
+    """A mapping that stands in many places, such as the labels of a workload: written once for each indentation.
+
+    Nobody may change it once it was written.
+    """
+
+    __slots__ = ("written",)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.written: dict[str, str] = {}
+
+    def at(self, pad: str) -> str:
+        """Its lines at an indentation."""
+        known = self.written.get(pad)
+        if known is None:
+            out: list[str] = []
+            _mapping(self, pad, pad, out)
+            known = self.written[pad] = "".join(out)
+        return known
 
 
 #: What no reader may see raw: control characters, line ends other than LF, invisible marks, half pairs.
@@ -93,6 +115,8 @@ def _mapping(value: Mapping[str, object], first: str, pad: str, out: list[str]) 
             out.append(f"{lead}{name}: {text}\n")
         elif kind is int:
             out.append(f"{lead}{name}: {item}\n")
+        elif kind is Shared and item:
+            out.append(f"{lead}{name}:\n{item.at(pad + '  ')}")  # type: ignore[attr-defined] # kind says so
         elif item and (kind is dict or isinstance(item, Mapping)):
             out.append(f"{lead}{name}:\n")
             deeper = pad + "  "

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envspec_backends.yamlfile import Quoted, comment, dump, generated
+from envspec_backends.yamlfile import Quoted, Shared, comment, dump, generated
 
 #: Texts that some reader takes for a number, a date, a truth value, nothing, or syntax.
 WORDS = """
@@ -148,3 +148,17 @@ def test_the_header_of_a_generated_file() -> None:
         "# One more.",
         "",
     ]
+
+
+def test_a_shared_mapping_is_written_the_same_wherever_it_stands() -> None:
+    shared = Shared({"name": "web", "tags": ["a", {"b": 1}]})
+    plain = {"name": "web", "tags": ["a", {"b": 1}]}
+    for labels in (shared, plain):
+        document = {"labels": labels, "template": {"labels": labels, "list": [labels, labels]}, "empty": Shared()}
+        text = dump([document])
+        assert yaml.safe_load(text) == {
+            "labels": plain,
+            "template": {"labels": plain, "list": [plain, plain]},
+            "empty": {},
+        }
+        assert text == dump([document])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Edge, Plan
 from envspec.model.workload import Workload
@@ -29,6 +31,7 @@ class Context:
         "outgoing",
         "plan",
         "rendered",
+        "selectors",
         "taken",
     )
 
@@ -41,7 +44,9 @@ class Context:
         #: workload -> Secret with its rendered files
         self.rendered: dict[str, str] = {}
         #: workload -> its labels, made once
-        self.labels: dict[str, dict[str, str]] = {}
+        self.labels: dict[str, dict[str, Any]] = {}
+        #: workload -> what selects its pods, made once
+        self.selectors: dict[str, dict[str, Any]] = {}
         self.taken = {*plan.workloads, *plan.volumes, *plan.managed}
         self.outgoing: dict[str, list[Edge]] = {}
         self.incoming: dict[str, list[Edge]] = {}

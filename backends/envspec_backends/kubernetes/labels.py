@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from envspec.backend import approximated, refused
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names
 from envspec_backends.kubernetes.context import Context
+from envspec_backends.yamlfile import Shared
 
 __all__ = ["common", "metadata", "of", "selector", "unlabelled"]
 
@@ -31,19 +33,22 @@ def common(context: Context) -> dict[str, str]:
     }
 
 
-def selector(context: Context, name: str) -> dict[str, str]:
+def selector(context: Context, name: str) -> dict[str, Any]:
     """What selects the pods of a workload, and no other's."""
-    return {_NAME: name, _INSTANCE: context.instance}
+    known = context.selectors.get(name)
+    if known is None:
+        known = context.selectors[name] = Shared({_NAME: name, _INSTANCE: context.instance})
+    return known
 
 
-def of(context: Context, workload: Workload) -> dict[str, str]:
+def of(context: Context, workload: Workload) -> dict[str, Any]:
     """All labels of a workload's objects: the recommended ones, then the user's that are labels."""
     known = context.labels.get(workload.name)
     if known is not None:
         return known
     image = workload.image
     version = names.clean(image.tag) or names.clean(image.digest.rpartition(":")[2][:12])
-    labels = {
+    labels: dict[str, Any] = {
         _NAME: workload.name,
         _INSTANCE: context.instance,
         f"{_PREFIX}component": workload.store.kind if workload.store else workload.role,
@@ -54,8 +59,8 @@ def of(context: Context, workload: Workload) -> dict[str, str]:
     for key, value in workload.labels.items():
         if key not in (_NAME, _INSTANCE) and _KEY.match(key) and _VALUE.match(value):
             labels[key] = value
-    context.labels[workload.name] = labels
-    return labels
+    known = context.labels[workload.name] = Shared(labels)
+    return known
 
 
 def unlabelled(context: Context, workload: Workload) -> dict[str, str]:
