@@ -27,7 +27,7 @@ MEANT: dict[str, list[tuple[str, str, str, tuple[str, ...]]]] = {
         ),
     ],
     "04-voting": [
-        ("envspec.yaml:99:3", "state-without-backup", "nothing saves what `queue` keeps", ("prod",)),
+        ("envspec.yaml:101:3", "state-without-backup", "nothing saves what `queue` keeps", ("prod",)),
     ],
     "08-everything": [
         (

@@ -82,7 +82,8 @@ It deletes nothing.
 
 To roll back, run the deploy.sh of the release before this one: its configuration is still there. In an
 emergency, `kubectl -n {namespace} rollout undo deployment/NAME` brings back the pods of a service as they were.
-Neither undoes a migration: those must be readable by the release before."""
+After that, as after every change by hand, fields have another manager and this script meets conflicts: run it with
+--force-conflicts. Neither way back undoes a migration: it must be readable by the release before."""
 
 
 _BODY = r"""

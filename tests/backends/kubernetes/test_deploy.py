@@ -265,6 +265,7 @@ def test_the_header_tells_how_to_roll_back() -> None:
     head = system().texts["deploy.sh"].partition("\nset -eu")[0]
     assert "To roll back, run the deploy.sh of the release before this one" in head
     assert "kubectl -n shop-prod rollout undo deployment/NAME" in head
+    assert "run it with\n# --force-conflicts" in head
 
 
 @pytest.mark.judge("shellcheck")

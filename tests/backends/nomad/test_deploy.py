@@ -149,13 +149,13 @@ def test_the_first_deploy(tmp_path: Path) -> None:
         "job run -preserve-counts db.nomad.hcl",
         "job stop -purge -yes shop-prod-migrate",
         "job run -detach migrate.nomad.hcl",
-        f"var put -force -out=none nomad/jobs/shop-prod-migrate/envspec digest={migrate}",
+        f"var put -force -out=none nomad/jobs/shop-prod-migrate/envspec/{migrate} digest={migrate}",
         "job run -preserve-counts api.nomad.hcl",
         "job run -preserve-counts web.nomad.hcl",
         "job run nightly.nomad.hcl",
         "job stop -purge -yes shop-prod-announce",
         "job run -detach announce.nomad.hcl",
-        f"var put -force -out=none nomad/jobs/shop-prod-announce/envspec digest={announce}",
+        f"var put -force -out=none nomad/jobs/shop-prod-announce/envspec/{announce} digest={announce}",
     ]
     assert done.stdout.splitlines()[-1] == "==> shop prod is up"
 
@@ -190,6 +190,19 @@ def test_a_job_runs_again_when_its_image_or_command_changes_or_on_demand(tmp_pat
         assert cluster.run().returncode == 0
         assert "job run -detach migrate.nomad.hcl" in cluster.calls
         assert "job run -detach announce.nomad.hcl" not in cluster.calls
+
+
+def test_going_back_to_a_version_runs_none_of_its_jobs(tmp_path: Path) -> None:
+    """An old migration that met the database of a newer one would fail, and the way back with it."""
+    cluster = _cluster(tmp_path)
+    assert cluster.run().returncode == 0
+    newer = nomad(_SPEC.replace("command: migrate", "command: migrate --all"))
+    for made in (newer, cluster.made):
+        for name, data in made.files.items():
+            (cluster.folder / name).write_bytes(data)
+        assert cluster.run().returncode == 0
+        assert ("job run -detach migrate.nomad.hcl" in cluster.calls) == (made is newer)
+        assert "job run -preserve-counts web.nomad.hcl" in cluster.calls
 
 
 def test_a_generated_secret_is_made_once_and_the_same_for_all(tmp_path: Path) -> None:

@@ -131,7 +131,8 @@ states() {
 
 # once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
 once() {
-  record="nomad/jobs/$1/envspec"
+  # one for each digest: who goes back to a version finds its jobs done, and no old migration meets a newer database
+  record="nomad/jobs/$1/envspec/$3"
   if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
     say "$1 has run for this image and command"
     return

@@ -100,7 +100,8 @@ states() {
 
 # once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
 once() {
-  record="nomad/jobs/$1/envspec"
+  # one for each digest: who goes back to a version finds its jobs done, and no old migration meets a newer database
+  record="nomad/jobs/$1/envspec/$3"
   if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
     say "$1 has run for this image and command"
     return
@@ -158,7 +159,7 @@ secret nomad/jobs/voting-prod-db-backup db_password
 service queue.nomad.hcl
 service db.nomad.hcl
 
-once voting-prod-schema schema.nomad.hcl c86f940cc75f92a0 1290
+once voting-prod-schema schema.nomad.hcl b87b9f1a0bf80904 1290
 
 service vote.nomad.hcl
 service result.nomad.hcl

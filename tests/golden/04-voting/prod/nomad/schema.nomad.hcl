@@ -6,7 +6,7 @@ job "voting-prod-schema" {
 
   meta {
     image  = "registry.example.com/acme/voting-worker:3.0.1"
-    digest = "c86f940cc75f92a0"
+    digest = "b87b9f1a0bf80904"
   }
 
   group "schema" {
@@ -82,15 +82,12 @@ job "voting-prod-schema" {
         data                 = <<EOT
 {{ $queue_valkey := nomadService 1 (env "NOMAD_ALLOC_ID") "voting-prod-queue" }}
 {{ $db_postgres := nomadService 1 (env "NOMAD_ALLOC_ID") "voting-prod-db" }}
-{{ $result_http := nomadService 2 (env "NOMAD_ALLOC_ID") "live.voting-prod-result" }}
-{{ if and $queue_valkey $db_postgres $result_http }}
+{{ if and $queue_valkey $db_postgres }}
 {{ $queue_valkey := index $queue_valkey 0 }}
 {{ $db_postgres := index $db_postgres 0 }}
-{{ $result_http := index $result_http 0 }}
 QUEUE_ADDRESS="{{ $queue_valkey.Address }}:{{ $queue_valkey.Port }}"
 DATABASE_HOST="{{ $db_postgres.Address }}"
 DATABASE_PORT="{{ $db_postgres.Port }}"
-NOTIFY_URL="http://{{ $result_http.Address }}:{{ $result_http.Port }}"
 {{ else }}{{ with nomadVar "nomad/jobs/voting-prod-schema/schema/schema" }}{{ sprig_fail "nomad/jobs/voting-prod-schema/schema/schema must not exist" }}{{ end }}{{ end }}
 EOT
       }
