@@ -118,7 +118,7 @@ class Dockerfile(NamedTuple):
             for stage in reversed(self.stages):
                 if stage.name.lower() == lowered:
                     return stage
-            if not wanted.isdigit():
+            if not re.fullmatch("[0-9]{1,9}", wanted):
                 return None
             wanted = int(wanted)
         return self.stages[wanted] if 0 <= wanted < len(self.stages) else None
@@ -311,7 +311,7 @@ def _stage(origin: Instruction, stages: list[Stage], args: Mapping[str, str]) ->
     name = parts[2] if len(parts) > 2 and parts[1].lower() == "as" else ""
     wanted = expand(base, args).lower()
     parent = next((one.number for one in reversed(stages) if one.name and one.name.lower() == wanted), None)
-    if parent is None and wanted.isdigit() and int(wanted) < len(stages):
+    if parent is None and re.fullmatch("[0-9]{1,9}", wanted) and int(wanted) < len(stages):
         parent = int(wanted)
     return Stage(len(stages), name, base, parent, origin, ())
 

@@ -146,6 +146,16 @@ def test_any_spec_that_the_structure_allows(number: int) -> None:
     answered(project.text, project)
 
 
+@pytest.mark.parametrize("number", ["1" * 5000, "²", "١٢"])
+def test_numbers_that_are_none(number: str) -> None:
+    """More digits than Python converts, and digits that only look like some."""
+    build = SMALL.replace("    image: nginx:1.27.3\n", f'    build:\n      target: "{number}"\n')
+    dockerfile = f"FROM nginx:1.27.3 AS one\nFROM {number} AS two\nUSER {number}\nCOPY --from={number} /a /b\n"
+    answered(build, Project("numbers", build, {"Dockerfile": dockerfile}))
+    answered(SMALL.replace("LEVEL: ${vars.level}", f'DB_PORT: "{number}"\n      DB_HOST: localhost'))
+    answered(SMALL + f'    state:\n      db:\n        managed:\n          host: x\n          port: "{number}"\n')
+
+
 def test_a_route_that_refers_to_its_own_address() -> None:
     made = answered(SMALL.replace("host: shop.example.com", "host: x${services.web.public_url}"))
     assert [(str(one.span), one.message) for one in made.diagnostics if one.severity == "error"] == [

@@ -53,7 +53,7 @@ def _is_date(text: str) -> bool:
         load("datetime").date.fromisoformat(text)
     except ValueError:
         return False
-    return len(text) == 10
+    return len(text) == 10 and text[4] == text[7] == "-"  # not 2027-W13-3, which is a date as well
 
 
 def _print(found: list[Diagnostic], format: str, environments: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from envspec.kinds.kind import Kind, Recipe, Request, Task
@@ -116,8 +117,13 @@ def _managed(resolver: Resolver, name: str, kind_name: str, kind: Kind | None, n
     given = values.get("port")
     number = "".join(str(part) for part in given.parts) if given is not None and given.plain else ""
     known: tuple[int, ...] = tuple(spec.number for spec in resolver.peers.ports("state", name).values())
-    if number.isdigit():
+    if re.fullmatch("[0-9]{1,5}", number) and 0 < int(number) < 65_536:
         known = (int(number),)
+    elif number:
+        resolver.context.report(
+            "ENV068", "bad-value", f"`{number}` is not a port", node.items["port"],
+            "a port is a number from 1 to 65535", (*path, "managed", "port"),
+        )  # fmt: skip
     elif kind is not None:
         known = (kind.main_port,)
     return Managed(name, kind_name, path, values, known, cidr)

@@ -60,7 +60,7 @@ def check(review: Review) -> Iterator[Finding]:
     for workload, path, key, text in suspects:
         own = {port.number for port in workload.ports.values()}
         asked = list(_ports(text))
-        if not asked and text in _WORDS and (companion := _companion(workload, key)).isdigit():
+        if not asked and text in _WORDS and re.fullmatch("[0-9]{1,5}", companion := _companion(workload, key)):
             asked = [("", int(companion))]
         for scheme, port in asked:
             peers = [name for name in listening.get(port, ()) if name != workload.name]

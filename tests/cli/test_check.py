@@ -1,0 +1,175 @@
+"""`envspec check`: its four formats, exit codes and streams."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests import judges
+from tests.cli.terminal import SPEC, envspec, files, project
+
+#: an error of the language, one of policy, a warning, and advice
+FAULTY = (
+    SPEC.replace("      tcp: true\n", "      tcpp: true\n").replace("jobs:\n", "")
+    + """\
+jobs:
+  clean:
+    image: ghcr.io/acme/clean:latest
+    user: "10001:10001"
+    command: clean
+    schedule: "0 3 * * *"
+    resources:
+      cpu: 100m
+      memory: 64Mi
+"""
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return project(tmp_path / "shop")
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    return project(tmp_path / "faulty", FAULTY)
+
+
+def test_a_sound_spec(shop: Path) -> None:
+    said = envspec(shop, "check", "--today", "2026-11-24")
+    assert said.code == 0
+    assert said.out == ""
+    assert re.search(r"^found \d+ pieces? of advice$|^no errors, no warnings$", said.err, re.MULTILINE)
+    assert set(files(shop)) == {"envspec.yaml"}
+
+
+def test_the_faults_of_every_environment_once(faulty: Path) -> None:
+    said = envspec(faulty, "check")
+    assert said.code == 1
+    heads = [line for line in said.err.splitlines() if re.match(r"\S+:\d+:\d+: error", line)]
+    assert heads == [
+        "envspec.yaml:15:7: error ENV030 unknown-key: unknown key `tcpp`; did you mean `tcp`?",
+        "envspec.yaml:35:12: error ENV101 floating-tag: `ghcr.io/acme/clean:latest` moves: "
+        "the same spec runs something else tomorrow",
+    ]
+    assert re.search(r"^found 2 errors", said.err.splitlines()[-1])
+
+
+def test_one_environment(faulty: Path) -> None:
+    said = envspec(faulty, "check", "--env", "dev")
+    assert "ENV101" not in said.err or "warning ENV101" in said.err
+    assert "ENV030" in said.err
+
+
+def test_json(faulty: Path) -> None:
+    said = envspec(faulty, "check", "--format", "json")
+    assert (said.code, said.err) == (1, "")
+    read = json.loads(said.out)
+    assert read["version"] == 1
+    assert [one for one in read["diagnostics"] if one["id"] == "ENV030"] == [
+        {
+            "id": "ENV030",
+            "name": "unknown-key",
+            "severity": "error",
+            "message": "unknown key `tcpp`; did you mean `tcp`?",
+            "help": next(one["help"] for one in read["diagnostics"] if one["id"] == "ENV030"),
+            "file": "envspec.yaml",
+            "line": 15,
+            "column": 7,
+            "end_line": 15,
+            "end_column": 11,
+            "path": "services.web.health.tcpp",
+            "environments": [],
+        }
+    ]
+    (tag,) = [one for one in read["diagnostics"] if one["id"] == "ENV101" and one["severity"] == "error"]
+    assert (tag["line"], tag["path"], "prod" in tag["environments"]) == (35, "jobs.clean.image", True)
+
+
+def test_github(faulty: Path) -> None:
+    said = envspec(faulty, "check", "--format", "github")
+    assert (said.code, said.err) == (1, "")
+    assert said.out.splitlines()[0] == (
+        "::error file=envspec.yaml,line=15,col=7,endLine=15,endColumn=11,title=ENV030 unknown-key"
+        "::unknown key `tcpp`; did you mean `tcp`?"
+    ) or said.out.startswith(
+        "::error file=envspec.yaml,line=15,col=7,endLine=15,endColumn=11,title=ENV030 unknown-key::unknown key `tcpp`"
+    )
+    assert all(re.match(r"::(error|warning|notice) ", line) for line in said.out.splitlines())
+
+
+def sarif(folder: Path, *words: str) -> dict[str, Any]:
+    said = envspec(folder, "check", "--format", "sarif", "--today", "2026-11-24", *words)
+    assert said.err == ""
+    read: dict[str, Any] = json.loads(said.out)
+    return read
+
+
+def test_sarif_tells_rules_places_and_fingerprints(faulty: Path) -> None:
+    (run,) = sarif(faulty)["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert rules[result["ruleIndex"]]["fullDescription"]["text"]
+    (first,) = [one for one in run["results"] if one["ruleId"] == "ENV030"]
+    (location,) = first["locations"]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": "envspec.yaml"},
+        "region": {"startLine": 15, "startColumn": 7, "endLine": 15, "endColumn": 11},
+    }
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == "services.web.health.tcpp"
+    prints = [one["partialFingerprints"]["envspec/v1"] for one in run["results"]]
+    assert len(set(prints)) == len(prints)
+
+
+def test_fingerprints_survive_moved_lines(faulty: Path) -> None:
+    def prints() -> list[str]:
+        return sorted(one["partialFingerprints"]["envspec/v1"] for one in sarif(faulty)["runs"][0]["results"])
+
+    before = prints()
+    (faulty / "envspec.yaml").write_text("# a comment\n\n" + FAULTY)
+    assert prints() == before
+
+
+@pytest.mark.judge("sarif-schema")
+def test_sarif_is_valid(faulty: Path, shop: Path, tmp_path: Path) -> None:
+    schema = json.loads(Path(judges.run("sarif-schema").stdout.strip()).read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    broken = project(tmp_path / "bröken dir", "envspec: 1\nproject: [x]\n")
+    for folder in (faulty, shop, broken, tmp_path):
+        assert [error.message for error in validator.iter_errors(sarif(folder))] == []
+    below = faulty / "src"
+    below.mkdir()
+    log = sarif(below)
+    assert [error.message for error in validator.iter_errors(log)] == []
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "../envspec.yaml"}
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "github"])
+def test_no_spec_is_told_in_every_format(format: str, tmp_path: Path) -> None:
+    said = envspec(tmp_path, "check", "--format", format)
+    assert (said.code, said.err) == (2, "")
+    assert "there is no envspec.yaml here or in a folder above" in said.out
+    assert said.out.startswith("::error " if format == "github" else "{")
+
+
+@pytest.mark.parametrize("day", ["2026", "2026-13-01", "20261124", "tomorrow", "2026-11-24T00:00", "2026-W48-2"])
+def test_a_day_that_is_none(day: str, shop: Path) -> None:
+    said = envspec(shop, "check", "--today", day)
+    assert said == (2, "", f"envspec: --today takes a date such as 2027-03-31, not {day!r}\n")
+
+
+def test_the_day_decides_about_waivers(shop: Path) -> None:
+    waiver = "waivers:\n  - rule: floating-tag\n    at: services.web.image\n    because: x\n    until: 2026-12-31\n"
+    (shop / "envspec.yaml").write_text(SPEC.replace("acme/web:1.2.3", "acme/web:latest") + waiver)
+    assert envspec(shop, "check", "--today", "2026-12-31").code == 0
+    late = envspec(shop, "check", "--today", "2027-01-01")
+    assert late.code == 1
+    assert "error ENV101 floating-tag" in late.err
+    assert "expired-waiver" in late.err
