@@ -55,6 +55,8 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     changes: list[tuple[str, Changes]] = []
     if not made.errors:
         for name, artifacts in made.artifacts.items():
+            if not _made(name, made, order):
+                continue
             if not values["check"]:
                 try:
                     recover(f"{out}/{name}")
@@ -72,7 +74,7 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     if values["check"]:
         return _check(changes)
     for name, change in changes:
-        if not _write(name, change, made):
+        if not _write(name, change, _made(name, made, order)):
             return 2
     for name, change in changes:
         for step in next_steps(made.plans[name], made.artifacts[name], change.folder, project.root):
@@ -100,7 +102,13 @@ def _refused(name: str, folder: str, problem: OSError) -> int:
     return 2
 
 
-def _write(name: str, change: Changes, made: Compilation) -> bool:
+def _made(name: str, made: Compilation, order: Order) -> tuple[str, ...]:
+    """The targets of an environment that this run makes; none where it has no target that was asked for."""
+    targets = made.plans[name].targets
+    return tuple(target for target in targets if target in order.targets) if order.targets else targets
+
+
+def _write(name: str, change: Changes, targets: tuple[str, ...]) -> bool:
     """Writes one environment and says what was done; False when the system refused."""
     if change.any:
         try:
@@ -108,9 +116,9 @@ def _write(name: str, change: Changes, made: Compilation) -> bool:
         except OSError as problem:
             _refused(name, change.folder, problem)
             return False
-    folders = ", ".join(made.plans[name].targets)
-    what = f"{len(change.files)} files" if change.any else "unchanged"
-    sys.stdout.write(f"{name}: {what} in {change.folder} ({folders})\n")
+    number = len(change.files)
+    what = ("1 file" if number == 1 else f"{number} files") if change.any else "unchanged"
+    sys.stdout.write(f"{name}: {what} in {change.folder} ({', '.join(targets)})\n")
     return True
 
 
