@@ -36,6 +36,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "missing_dockerfile": "no-dockerfile",
         "missing_dockerignore": "dockerfile",
         "missing_digest": "production image",
+        "missing_registry": "production build",
         "missing_release_tag": "production build untagged",
         "missing_resources": "production",
         "missing_stage": "dockerfile",

@@ -23,6 +23,7 @@ ENV104 missing-release-tag - E
 ENV105 mutable-release-tag - E
 ENV106 rebuilt-per-environment - E
 ENV107 dev-stage-in-production - E
+ENV108 missing-registry - W
 ENV201 root-user A E
 ENV202 low-uid - A
 ENV203 privileged E E
