@@ -146,6 +146,14 @@ def test_any_spec_that_the_structure_allows(number: int) -> None:
     answered(project.text, project)
 
 
+@pytest.mark.parametrize("attribute", ["host", "port", "url", "user", "password", "database"])
+def test_a_managed_state_that_refers_to_itself(attribute: str) -> None:
+    own = f"    state:\n      db:\n        managed:\n          {attribute}: x${{state.db.{attribute}}}\n"
+    made = answered(SMALL + own)
+    circles = [(one.span.line, one.message) for one in made.diagnostics if one.id == "ENV070" and one.span]
+    assert circles == [(SMALL.count("\n") + 4, f"the {attribute} of `db` refers to itself")]
+
+
 @pytest.mark.parametrize("number", ["1" * 5000, "²", "١٢"])
 def test_numbers_that_are_none(number: str) -> None:
     """More digits than Python converts, and digits that only look like some."""

@@ -26,13 +26,19 @@ class Offers:
         self.project = project
         self._fill = fill
         self._attributes: dict[tuple[str, str], Text] = {}
-        self._open: list[str] = []
+        self._making: set[tuple[str, str]] = set()
 
     def attribute(self, name: str, attribute: str) -> Text:
         """What a state offers under a name, without noting an edge."""
         key = (name, attribute)
         if key not in self._attributes:
-            self._attributes[key] = self._attribute(name, attribute)
+            if key in self._making:
+                raise Wrong("ENV070", "circle", f"the {attribute} of `{name}` refers to itself", "spell it out")
+            self._making.add(key)
+            try:
+                self._attributes[key] = self._attribute(name, attribute)
+            finally:
+                self._making.discard(key)
         return self._attributes[key]
 
     def _attribute(self, name: str, attribute: str) -> Text:
@@ -92,12 +98,7 @@ class Offers:
                     "ENV062", "missing-field", f"`{name}` does not say its `url`",
                     f"add `url:` to `state.{name}`, or compose it from `host` and `port`",
                 )  # fmt: skip
-            if name in self._open:
-                raise Wrong("ENV070", "circle", f"the url of `{name}` refers to itself", "spell it out")
-            self._open.append(name)
-            made = self._fill(url, ("state", name, "url"), name)
-            self._open.pop()
-            return made
+            return self._fill(url, ("state", name, "url"), name)
         return self._pattern(name, kind.url if self.peers.auth(name) else kind.url_without_password)
 
     def _pattern(self, name: str, pattern: str) -> Text:
