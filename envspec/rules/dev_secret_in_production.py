@@ -12,6 +12,9 @@ _SHORTEST = 6
 
 def check(review: Review) -> Iterator[Finding]:
     values = {s.dev_value: s.name for s in review.plan.secrets.values() if len(s.dev_value) >= _SHORTEST}
+    # one search through everything tells which values are worth a look at each text
+    everything = "\0".join((*(said.flat for said in review.said), *(content for _, _, content in review.contents())))
+    values = {value: name for value, name in values.items() if value in everything}
     if not values:
         return
     help = "write `${{secrets.{0}}}`: each tier then has its own value"
