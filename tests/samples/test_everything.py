@@ -43,7 +43,7 @@ DEPENDING = {
     "state.*.database": "atlas",
     "state.*.user": "atlas",
     "state.*.run_as": "999:999",
-    "state.*.backup.keep": "7",
+    "state.*.storage": "10Gi",
     "state.*.ports.*.protocol": "tcp",
     "state.*.health.port": "http",
     "state.*.health.probe": "",

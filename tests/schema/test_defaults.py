@@ -59,7 +59,8 @@ def words(field: str) -> str:
 def test_what_kubernetes_is_asked_for() -> None:
     made = compile_text(_SPEC)
     files = {one.path: one.data.decode() for one in made.artifacts["prod"]}
-    assert f"name: {default('environments.prod.kubernetes.gateway')}\n" in files["kubernetes/40-apps/web.yaml"]
+    assert "called `public`" in words("environments.prod.kubernetes.gateway")
+    assert "name: public\n" in files["kubernetes/40-apps/web.yaml"]
     assert "10Gi" in words("state.db.storage")
     assert "storage: 10Gi\n" in files["kubernetes/20-state/db.yaml"]
     assert "10Gi" not in files["kubernetes/20-state/cache.yaml"]
