@@ -14,6 +14,9 @@ __all__ = ["probes"]
 
 #: A database is started again after three minutes without an answer: it may be busy for two.
 _PATIENT = {"periodSeconds": 30, "timeoutSeconds": 10, "failureThreshold": 6}
+#: Seconds that a state with a disk may take to start before it is killed: after a crash it reads its journal, and one
+#: that is killed meanwhile begins anew. deploy.sh stops waiting, and says so, long before.
+_RECOVERY = 3600
 
 
 def probes(context: Context, workload: Workload) -> dict[str, Any]:
@@ -31,9 +34,11 @@ def probes(context: Context, workload: Workload) -> dict[str, Any]:
         "timeoutSeconds": max(1, seconds(health.timeout)),
     }
     readiness = {**check, "failureThreshold": retries}
-    start = -(-health.start_period // (interval * 1000))
+    start = retries - (-health.start_period // (interval * 1000))
+    if _stateful(workload) and workload.store and workload.store.storage is not None:
+        start = max(start, -(-_RECOVERY // interval))
     return {
-        "startupProbe": {**check, "failureThreshold": start + retries},
+        "startupProbe": {**check, "failureThreshold": start},
         "readinessProbe": readiness,
         **({"livenessProbe": dict(readiness)} if health.liveness else {}),
         **({"livenessProbe": {**handler, **_PATIENT}} if _stateful(workload) and not health.liveness else {}),

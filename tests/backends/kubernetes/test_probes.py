@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.backends.kubernetes.compiled import Object
-from tests.backends.kubernetes.specs import service, system
+from tests.backends.kubernetes.specs import LISTENS, service, system
 
 PORTS = "ports:\n  http: 8080\n  rpc:\n    port: 9090\n    protocol: grpc\n"
 
@@ -101,3 +101,14 @@ def test_a_state_is_started_again_only_after_minutes() -> None:
     assert made["livenessProbe"]["exec"] == made["readinessProbe"]["exec"]
     assert made["livenessProbe"]["exec"]["command"][0] == "pg_isready"
     assert made["livenessProbe"]["periodSeconds"] * made["livenessProbe"]["failureThreshold"] == 180
+
+
+def test_a_state_with_a_disk_has_an_hour_to_recover_before_it_is_killed() -> None:
+    made = service(
+        LISTENS,
+        more="state:\n  db:\n    kind: redis\n    version: 7.4.4-bookworm\n    storage: 1Gi\n"
+        "  cache:\n    kind: redis\n    version: 7.4.4-bookworm\n",
+    )
+    probes = {name: made.container(name)["startupProbe"] for name in ("db", "cache")}
+    periods = {name: probe["periodSeconds"] * probe["failureThreshold"] for name, probe in probes.items()}
+    assert periods == {"db": 3600, "cache": 330}
