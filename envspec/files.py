@@ -97,9 +97,9 @@ class DiskFiles:
 
     def below(self, path: str, depth: int | bool = True) -> list[str] | None:
         """`depth`: how many levels of folders to go down; True for all."""
-        top = self._inside(path)
-        if not os.path.isdir(top):
+        if not os.path.isdir(f"{self.root}/{path}"):  # much cheaper than to resolve links, where there is nothing
             return None
+        top = self._inside(path)
         found: list[str] = []
         levels = 1_000 if depth is True else int(depth)
 

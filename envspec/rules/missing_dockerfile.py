@@ -10,25 +10,36 @@ from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
 
-def _any(files: Files, *patterns: str) -> bool:
-    """True when a file of the project matches, or when that cannot be told."""
+def _holds_something(files: Files, folder: str) -> bool:
+    """Whether the project has such a folder with anything in it."""
     try:
-        return any(files.glob(posixpath.normpath(pattern)) for pattern in patterns)
+        return any(files.glob(posixpath.normpath(f"{folder}/{pattern}")) for pattern in ("*", "*/*"))
     except Unreadable:
-        return True
+        return False
+
+
+def _absent(files: Files, path: str) -> bool:
+    """Whether nothing is there; what is there and cannot be read is another matter."""
+    try:
+        return not files.glob(posixpath.normpath(path))
+    except Unreadable:
+        return False
 
 
 def check(review: Review) -> Iterator[Finding]:
     files = review.files
     if files is None:
         return
+    known: dict[str, bool] = {}
     for workload in review.written:
         build = workload.build
         if build is None or build.text is not None or workload.uses:
             continue
         context = build.context
         # a spec may be compiled where the sources are not: nothing is known of a folder that is not there
-        if not _any(files, f"{context}/*", f"{context}/*/*") or _any(files, f"{context}/{build.dockerfile}"):
+        if context not in known:
+            known[context] = _holds_something(files, context)
+        if not known[context] or not _absent(files, f"{context}/{build.dockerfile}"):
             continue
         said = (*workload.path, "build", "dockerfile")
         path = said if review.is_written(said) else (*workload.path, "build", "context")
