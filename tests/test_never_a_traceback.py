@@ -154,6 +154,17 @@ def test_a_managed_state_that_refers_to_itself(attribute: str) -> None:
     assert circles == [(SMALL.count("\n") + 4, f"the {attribute} of `db` refers to itself")]
 
 
+@pytest.mark.parametrize("included", [False, True])
+def test_more_faults_than_are_told(included: bool) -> None:
+    ports = "".join(f"      p{number}: x\n" for number in range(250))
+    part = f"services:\n  many:\n    image: nginx:1.27.3\n    ports:\n{ports}"
+    text = SMALL + "include:\n  - part.yaml\n" if included else SMALL.replace("services:\n", part)
+    made = answered(text, Project("many", text, {"part.yaml": "envspec: 1\n" + part}))
+    errors = [one for one in made.diagnostics if one.severity == "error"]
+    assert {one.message for one in errors} == {f"`p{number}` is a port; found `x`" for number in range(100)}
+    assert errors[-1].help.endswith("; this file has 150 more faults, which are told once these are mended")
+
+
 @pytest.mark.parametrize("number", ["1" * 5000, "²", "١٢"])
 def test_numbers_that_are_none(number: str) -> None:
     """More digits than Python converts, and digits that only look like some."""

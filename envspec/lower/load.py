@@ -9,7 +9,7 @@ from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, Unreadable, normalise
 from envspec.lower.names import nearest_file
 from envspec.source import Path, Source
-from envspec.syntax.check import check
+from envspec.syntax.check import checked
 from envspec.syntax.reader import decode, read
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
@@ -62,8 +62,11 @@ class _Loader:
         if root is None:
             self.whole = False
             return None
-        faults = check(root)
+        faults, all_told = checked(root)
         self.diagnostics += faults
+        if not all_told:  # what is not told is not taken out of the tree either
+            self.whole = False
+            return None
         for fault in faults:
             if len(fault.path) >= 2 and isinstance(fault.path[1], str):
                 self.faulty.add((str(fault.path[0]), fault.path[1]))

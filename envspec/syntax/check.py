@@ -12,7 +12,7 @@ from envspec.lazy import load
 from envspec.syntax.closures import Checker
 from envspec.syntax.tree import Mapping
 
-__all__ = ["check", "checker"]
+__all__ = ["check", "checked", "checker"]
 
 _checkers: list[Checker] = []
 
@@ -29,9 +29,19 @@ def check(root: Mapping) -> list[Diagnostic]:
 
     What a merge can mend (a missing image, two kinds of health check) is not looked at here.
     """
+    return checked(root)[0]
+
+
+def checked(root: Mapping) -> tuple[list[Diagnostic], bool]:
+    """The same, and whether that is all of it: a file with very many faults is told the first of them alone."""
     closures = checker()
     if closures.accepts(root):
-        return []
+        return [], True
     violations = load("envspec.syntax.violations").violations(closures, root)
-    found: list[Diagnostic] = load("envspec.syntax.translate").translate(closures, root, violations)
-    return found
+    translate = load("envspec.syntax.translate")
+    found: list[Diagnostic] = translate.translate(closures, root, violations)
+    more = len(violations) - translate.MOST
+    if more <= 0:
+        return found, True
+    help = f"{found[-1].help}; this file has {more} more faults, which are told once these are mended"
+    return [*found[:-1], found[-1]._replace(help=help)], False

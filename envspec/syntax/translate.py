@@ -29,14 +29,14 @@ _ORDER = (
     "required",
 )
 
-#: Diagnostics for one file at most, the first ones.
-_MAX = 100
+#: Violations of one file that are told, the first ones.
+MOST = 100
 
 
 def translate(closures: Checker, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
     """One diagnostic for each independent violation, in the order of the file."""
     translator = _Translator(closures, root)
-    return translator.all(sorted(violations, key=translator.position)[:_MAX])
+    return translator.all(sorted(violations, key=translator.position)[:MOST])
 
 
 class _Translator:
