@@ -162,7 +162,7 @@ def test_more_faults_than_are_told(included: bool) -> None:
     made = answered(text, Project("many", text, {"part.yaml": "envspec: 1\n" + part}))
     errors = [one for one in made.diagnostics if one.severity == "error"]
     assert {one.message for one in errors} == {f"`p{number}` is a port; found `x`" for number in range(100)}
-    assert errors[-1].help.endswith("; this file has 150 more faults, which are told once these are mended")
+    assert errors[-1].help.endswith("; this file has more faults, which are told once these are mended")
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "²", "١٢"])

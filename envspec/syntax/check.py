@@ -40,8 +40,7 @@ def checked(root: Mapping) -> tuple[list[Diagnostic], bool]:
     violations = load("envspec.syntax.violations").violations(closures, root)
     translate = load("envspec.syntax.translate")
     found: list[Diagnostic] = translate.translate(closures, root, violations)
-    more = len(violations) - translate.MOST
-    if more <= 0:
+    if len(violations) <= translate.MOST:
         return found, True
-    help = f"{found[-1].help}; this file has {more} more faults, which are told once these are mended"
+    help = f"{found[-1].help}; this file has more faults, which are told once these are mended"
     return [*found[:-1], found[-1]._replace(help=help)], False
