@@ -93,7 +93,7 @@ def test_compose_asks_every_state_but_the_one_it_cannot(environment: str) -> Non
     assert {name: gate["condition"] for name, gate in gates.items() if name in names} == {
         name: "service_started" if name == "nats-0" else "service_healthy" for name in names
     }
-    assert ("nothing checks the health of `nats-0` on compose: its image has nothing to ask with inside") in [
+    assert "`version` on compose: nothing checks the health of `nats-0`: its image has nothing to ask with inside" in [
         found.message for found in compiled().diagnostics
     ]
 

@@ -28,7 +28,7 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
     if not askable(workload):
         face.approximate(
             (*workload.path, "version"),
-            f"nothing checks the health of `{workload.name}` on compose: its image has nothing to ask with inside",
+            f"nothing checks the health of `{workload.name}`: its image has nothing to ask with inside",
             "take a tag of the image with a shell, such as an `-alpine` one",
         )
         return None

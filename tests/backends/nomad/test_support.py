@@ -39,11 +39,11 @@ def test_words_complete_the_sentence() -> None:
 
 
 def test_a_text_that_hcl_would_change_is_refused_at_its_place() -> None:
-    bad = "e\u0301"
+    bad, head = "e\u0301", "services:\n  w:\n    image: w:1\n"
     for text, where, field in (
-        (f"services:\n  w:\n    image: w:1\n    environment:\n      A: {bad}\n", "services.w.environment.A", "environment.A"),
-        (f"services:\n  w:\n    image: w:1\n    command: x {bad}\n", "services.w.command.1", "command"),
-        (f"services:\n  w:\n    image: w:1\n    labels:\n      a: {bad}\n", "services.w.labels.a", "labels.a"),
+        (f"{head}    environment:\n      A: {bad}\n", "services.w.environment.A", "environment.A"),
+        (f"{head}    command: x {bad}\n", "services.w.command.1", "command"),
+        (f"{head}    labels:\n      a: {bad}\n", "services.w.labels.a", "labels.a"),
     ):
         assert nomad(text).said == [
             f"ENV091 {where}: `{field}` on nomad: a text is not normalised (NFC), and HCL would change it",
