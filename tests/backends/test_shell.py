@@ -40,17 +40,14 @@ def test_a_quoted_value_is_one_word(value: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), max_size=20))
 @settings(max_examples=40, deadline=None)
 def test_any_words(values: list[str]) -> None:
-    run = subprocess.run(
-        ["sh", "-c", f'set -- {words(values)}\nprintf \'%s\\0\' "$#" "$@"'], capture_output=True
-    )
+    run = subprocess.run(["sh", "-c", f'set -- {words(values)}\nprintf \'%s\\0\' "$#" "$@"'], capture_output=True)
     assert run.stdout.decode().split("\0")[:-1] == [str(len(values)), *values]
 
 
 def test_a_script_has_its_explanation_first_then_its_values() -> None:
     text = script("Does it.\n\nRoll back: do not.", {"project": "shop", "note": "it's"}, "\necho done\n")
     assert text.decode() == (
-        "#!/bin/sh\n# Does it.\n#\n# Roll back: do not.\nset -eu\n\n"
-        "project=shop\nnote='it'\\''s'\n\necho done\n"
+        "#!/bin/sh\n# Does it.\n#\n# Roll back: do not.\nset -eu\n\nproject=shop\nnote='it'\\''s'\n\necho done\n"
     )
 
 
