@@ -45,15 +45,28 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _real(folder: str, path: str) -> bool:
-    """False when a step of the path is a symlink, through which a write would land elsewhere."""
-    steps = path.split("/")
-    at = folder
-    for step in steps:
-        at = f"{at}/{step}"
-        if os.path.islink(at):
-            return False
-    return True
+class _Folder:
+    """What stands in a folder now. Each folder on the way to a file is looked at once."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.exists = os.path.isdir(path)
+        self._links: dict[str, bool] = {"": False}
+
+    def linked(self, path: str) -> bool:
+        """True when a step of the path is a symlink, through which a write would land elsewhere."""
+        return self.exists and (self._behind(path) or os.path.islink(f"{self.path}/{path}"))
+
+    def _behind(self, path: str) -> bool:
+        parent = path.rpartition("/")[0]
+        known = self._links.get(parent)
+        if known is None:
+            known = self._links[parent] = self._behind(parent) or os.path.islink(f"{self.path}/{parent}")
+        return known
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a regular file; None when nothing is there. Raises OSError for anything else."""
+        return _read(f"{self.path}/{path}") if self.exists else None
 
 
 def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = (), force: bool = False) -> Changes:
@@ -64,8 +77,10 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
     """
     problems: list[Diagnostic] = []
     before = _before(folder, force, problems)
+    now = _Folder(folder)
     files = {artifact.path: artifact for artifact in artifacts}
-    kept = tuple(path for path in before if path.split("/")[0] in set(keep) and path not in files)
+    others = frozenset(keep)
+    kept = tuple(path for path in before if path.split("/")[0] in others and path not in files)
     digests = {path: manifest.digest(artifact.data) for path, artifact in files.items()}
     for path in kept:
         digests[path] = before[path]
@@ -76,8 +91,8 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
             problems.append(_problem("ENV085", "unsafe-path", f"`{path}` is no path for an artifact", "report it"))
             continue
         try:
-            there = _read(f"{folder}/{path}") if _real(folder, path) else b""
-            linked = not _real(folder, path)
+            linked = now.linked(path)
+            there = b"" if linked else now.read(path)
         except OSError as found:
             problems.append(_unreadable(folder, path, found))
             continue
@@ -94,10 +109,10 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
         elif path in before and artifact.executable != os.access(f"{folder}/{path}", os.X_OK):
             changed.append(path)
     for path in before:
-        if path in files or path in kept:
+        if path in digests:
             continue
         try:
-            there = _read(f"{folder}/{path}") if _real(folder, path) else None
+            there = None if now.linked(path) else now.read(path)
         except OSError as found:
             problems.append(_unreadable(folder, path, found))
             continue
