@@ -1,8 +1,9 @@
 """Redis, the official image `redis`.
 
-Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. Nothing is
-evicted when memory is full (`noeviction`, what a queue needs); a cache says `args: --maxmemory 200mb
---maxmemory-policy allkeys-lru`. The login is the default user with a password, so `.url` names no user.
+Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. In a
+production tier data may take three quarters of the memory limit (`--maxmemory`); then writes are refused and nothing
+is evicted (`noeviction`, what a queue needs). A cache says `args: --maxmemory-policy allkeys-lru`, and `--maxmemory`
+there says another size. The login is the default user with a password, so `.url` names no user.
 
 - port: `redis` 6379
 - user: 999:999, Alpine variants 999:1000

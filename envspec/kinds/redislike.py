@@ -62,11 +62,19 @@ _RESTORE = (
     "{cli} -s /tmp/restore.sock shutdown"
 )
 
+#: bytes that a server may take when the spec says nothing
+_MEMORY = 256 * 2**20
+
 
 def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
     """The recipe for the programs `server` and `cli`."""
     keep = argv("--appendonly", "yes") if request.storage is not None else argv("--save", "", "--appendonly", "no")
     environment = password_environment(request, "REDISCLI_AUTH")
+    if not request.development:
+        # Without it a full server is killed for the memory it takes, and killed again while it reads its file back.
+        # The rest is for what is not data: buffers, and pages that change while a child writes the file anew.
+        # The last of two options counts, so that `args` of the spec say another.
+        keep += argv("--maxmemory", str((request.memory_limit or _MEMORY) * 3 // 4))
     mounted = request.password is not None and not request.development
 
     def script(text: str) -> str:
@@ -96,7 +104,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         # Newer entrypoints end when the working directory is not writable, even when nothing is kept there.
         writable={} if request.storage is not None else {"/data": Writable(16 * 2**20)},
         password_mounted=mounted,
-        resources=Resources(cpu=100, memory=256 * 2**20),
+        resources=Resources(cpu=100, memory=_MEMORY),
         shutdown=Shutdown(grace=60_000),
         dump=dump,
         restore=script(_RESTORE),

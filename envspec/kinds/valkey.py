@@ -1,7 +1,8 @@
 """Valkey, the official image `valkey/valkey`: the free fork of Redis, and run in the same way.
 
-Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. Nothing is
-evicted when memory is full (`noeviction`); a cache says `args: --maxmemory 200mb --maxmemory-policy allkeys-lru`.
+Without `storage` it is a cache and writes nothing; with it every write goes to an append-only file. In a
+production tier data may take three quarters of the memory limit (`--maxmemory`); then writes are refused and nothing
+is evicted (`noeviction`). A cache says `args: --maxmemory-policy allkeys-lru`.
 `.url` begins with `redis:`, the scheme that clients of both know.
 
 - port: `valkey` 6379

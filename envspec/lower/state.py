@@ -236,7 +236,17 @@ def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Map
         host=Text((Host(name),)),
         run_as=ids(context.word(entry, "run_as")),
         adopted=bool(context.word(entry, "adopt")),
+        memory_limit=_memory_limit(context, entry),
     )
+
+
+def _memory_limit(context: Context, entry: Mapping) -> int | None:
+    """What the process may take at most, where the spec says it; the request is the limit of a state without one."""
+    node = entry.items.get("resources")
+    if not isinstance(node, Mapping):
+        return None
+    limit = context.size(node, "memory_limit")
+    return context.size(node, "memory") if limit is None else limit
 
 
 def _known(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path) -> tuple[Workload, ...]:

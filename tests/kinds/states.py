@@ -42,6 +42,7 @@ def request(
     extra: tuple[str, ...] = (),
     buckets: tuple[str, ...] = (),
     adopted: bool = False,
+    memory_limit: int | None = None,
 ) -> Request:
     known = load(kind)
     tag = tag or TAGS[kind][0]
@@ -59,6 +60,7 @@ def request(
         buckets=buckets,
         host=Text((Host("it"),)),
         adopted=adopted,
+        memory_limit=memory_limit,
     )
 
 

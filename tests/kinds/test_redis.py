@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envspec.kinds.kind import Recipe
+from envspec.compiler import compile_text
+from envspec.kinds.kind import Recipe, argv
 from tests.kinds.cell import Cell
 from tests.kinds.states import recipe, words
 
@@ -24,14 +26,14 @@ REAL = pytest.mark.judge("bubblewrap", "redis")
 
 def test_a_cache_keeps_nothing() -> None:
     made = recipe("redis", auth=False, storage=None)
-    assert words(made.command) == ["redis-server", "--save", "", "--appendonly", "no"]
+    assert words(made.command) == ["redis-server", "--save", "", "--appendonly", "no", "--maxmemory", "201326592"]
     assert made.data == ""
     assert list(made.writable) == ["/data"]
 
 
 def test_a_store_writes_every_command() -> None:
     made = recipe("redis", auth=False)
-    assert words(made.command) == ["redis-server", "--appendonly", "yes"]
+    assert words(made.command) == ["redis-server", "--appendonly", "yes", "--maxmemory", "201326592"]
     assert made.data == "/data"
     assert made.writable == {}
 
@@ -39,8 +41,70 @@ def test_a_store_writes_every_command() -> None:
 def test_arguments_of_the_spec_come_after_the_recipe() -> None:
     command = words(recipe("redis").command)
     assert command[:2] == ["sh", "-c"]
-    assert command[3:] == ["sh", "--appendonly", "yes"]
+    assert command[3:] == ["sh", "--appendonly", "yes", "--maxmemory", "201326592"]
     assert command[2].endswith('exec docker-entrypoint.sh redis-server /tmp/redis-server.conf "$@"\n')
+
+
+def test_data_takes_three_quarters_of_the_memory() -> None:
+    """A server that is full refuses writes, and is not killed: of 256 MiB, unless the spec gives it another limit."""
+    assert words(recipe("valkey").command)[-2:] == ["--maxmemory", str(192 * 2**20)]
+    assert words(recipe("redis", memory_limit=2**30).command)[-2:] == ["--maxmemory", str(768 * 2**20)]
+    assert "--maxmemory" not in words(recipe("redis", development=True, memory_limit=2**30).command)
+
+
+@pytest.mark.parametrize(
+    ("resources", "bytes_"),
+    [
+        ("", 192 * 2**20),
+        ("resources:\n      cpu: 1", 192 * 2**20),
+        ("resources:\n      memory: 1Gi", 768 * 2**20),
+        ("resources:\n      memory: 1Gi\n      memory_limit: 2Gi", 1536 * 2**20),
+    ],
+)
+def test_the_limit_is_the_one_of_the_spec(resources: str, bytes_: int) -> None:
+    made = compile_text(f"""\
+envspec: 1
+project: shop
+services:
+  web:
+    image: registry.example.com/web:1.2.3
+    user: "10001:10001"
+    command: serve
+    resources:
+      cpu: 100m
+      memory: 64Mi
+    environment:
+      QUEUE: ${{state.queue.url}}
+state:
+  queue:
+    kind: redis
+    version: 7.4.1
+    storage: 1Gi
+    args: --maxmemory-policy volatile-lru
+    {resources}
+environments:
+  prod:
+    tier: production
+    tag: 1.0.0
+    targets:
+      - compose
+""")
+    (text,) = (a.data.decode() for a in made.artifacts["prod"] if a.path.endswith("compose.yaml"))
+    command = yaml.safe_load(text)["services"]["queue"]["command"]
+    assert command[-4:] == ["--maxmemory", str(bytes_), "--maxmemory-policy", "volatile-lru"]
+
+
+@REAL
+def test_a_full_server_refuses_writes_and_the_spec_can_give_it_more(tmp_path: Path) -> None:
+    """What the spec says comes after what the recipe says, and the last of two options counts."""
+    made = recipe("redis", auth=False, memory_limit=4)
+    ask = "redis-cli config get maxmemory; redis-cli set key value"
+    for folder in ("full", "more"):
+        (tmp_path / folder).mkdir()
+    full = _cell(tmp_path / "full", made, b"").run(ask)
+    assert full.startswith("maxmemory\n3\nOOM command not allowed when used memory > 'maxmemory'.")
+    more = made._replace(command=(made.command or ()) + argv("--maxmemory", "64mb"))
+    assert _cell(tmp_path / "more", more, b"").run(ask) == "maxmemory\n67108864\nOK\nended 0\n"
 
 
 def test_valkey_differs_in_names_alone() -> None:
