@@ -163,9 +163,9 @@ def test_an_image_without_chown_is_told_and_does_not_stop(folder: Folder) -> Non
         (
             "migrate-run migrate",
             "rm --force shop-prod-migrate-run",
-            "stopped before the new release; what was running still runs",
+            "stopped before the new release; services were not touched",
         ),
-        (" db", f"{UP} db", "stopped before the new release; what was running still runs"),
+        (" db", f"{UP} db", "stopped before the new release; services were not touched"),
         (
             "--remove-orphans",
             "ps --all",

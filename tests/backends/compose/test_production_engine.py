@@ -258,7 +258,7 @@ def test_a_failing_migration_leaves_the_old_version_serving(host: Host) -> None:
     done = host.deploy()
     assert done.returncode == 1
     assert "deploy: migrate failed\n" in done.stderr
-    assert done.stderr.endswith("deploy: stopped before the new release; what was running still runs\n")
+    assert done.stderr.endswith("deploy: stopped before the new release; services were not touched\n")
     assert host.container("web") == before
     assert str(host.state("web")["image"]).endswith(":1.4.2")
     assert "visit" in host.stack.get()
