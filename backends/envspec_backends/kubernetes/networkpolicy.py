@@ -25,13 +25,21 @@ _DNS: Object = {
     ],
     "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
 }
-#: Everything but what is not of the internet: private, shared, link-local.
+#: Everything but what is not of the internet: private, shared, link-local; and the address, in truth a host's
+#: own, at which a machine of Azure asks for its configuration and gets its keys.
 _INTERNET: Object = {
     "to": [
         {
             "ipBlock": {
                 "cidr": "0.0.0.0/0",
-                "except": ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
+                "except": [
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "168.63.129.16/32",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                ],
             }
         },
         {"ipBlock": {"cidr": "::/0", "except": ["fc00::/7", "fe80::/10"]}},

@@ -153,6 +153,8 @@ def gateway() -> Network:
         ("web", "203.0.113.7", 25, "TCP", True),
         ("web", "10.0.0.7", 443, "TCP", False),
         ("web", "169.254.169.254", 80, "TCP", False),
+        ("web", "168.63.129.16", 80, "TCP", False),
+        ("web", "168.63.129.17", 80, "TCP", True),
         ("web", "172.20.0.1", 443, "TCP", False),
         ("web", "2606:4700::1111", 443, "TCP", True),
         ("web", "fd00::1", 443, "TCP", False),
