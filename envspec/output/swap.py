@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 
@@ -44,11 +43,11 @@ def repair(folder: str) -> None:
     old, new = _beside(folder, "old"), _beside(folder, "new")
     if os.path.lexists(old):
         if os.path.lexists(folder):
-            shutil.rmtree(old)
+            load("shutil").rmtree(old)
         else:
             os.rename(old, folder)
     if os.path.lexists(new):
-        shutil.rmtree(new)
+        load("shutil").rmtree(new)
 
 
 def recover(folder: str) -> None:
@@ -111,7 +110,7 @@ def _carry(folder: str, new: str, prefix: str, gone: set[str]) -> bool:
             if not there:
                 os.makedirs(target)
             if _carry(folder, new, path + "/", gone):
-                shutil.copystat(entry.path, target)
+                load("shutil").copystat(entry.path, target)
                 kept = True
             elif not there:
                 os.rmdir(target)
@@ -127,7 +126,7 @@ def _keep(old: str, new: str) -> None:
         os.link(old, new, follow_symlinks=False)
     except OSError:
         if stat.S_ISREG(os.lstat(old).st_mode) or os.path.islink(old):
-            shutil.copy2(old, new, follow_symlinks=False)
+            load("shutil").copy2(old, new, follow_symlinks=False)
         else:
             raise
 
@@ -137,12 +136,12 @@ def _swap(folder: str, new: str) -> None:
         os.rename(new, folder)
         return
     if _exchange(folder, new):
-        shutil.rmtree(new, ignore_errors=True)  # done by now; what is left goes with the next run
+        load("shutil").rmtree(new, ignore_errors=True)  # done by now; what is left goes with the next run
         return
     old = _beside(folder, "old")
     os.rename(folder, old)
     os.rename(new, folder)
-    shutil.rmtree(old, ignore_errors=True)
+    load("shutil").rmtree(old, ignore_errors=True)
 
 
 def _exchange(one: str, other: str) -> bool:
