@@ -22,10 +22,16 @@ def check(review: Review) -> Iterator[Finding]:
                 span = review.plan.origins.span(first)
                 yield Finding(
                     path,
-                    f"`{route.host}` with the path `{prefix}` leads to `{name}` already",
+                    _message(name, workload.name),
                     "give one of the two another `host` or `path`",
                     related=(("the other route", span),) if span is not None else (),
                 )
+
+
+def _message(first: str, second: str) -> str:
+    """Without the host, which may be another in each environment: one fault is told once, for all of them."""
+    owners = f"`{first}` has two routes" if first == second else f"`{first}` and `{second}` have a route"
+    return f"{owners} with the same host and path"
 
 
 RULE = Rule(
@@ -56,7 +62,7 @@ services:
       - host: «shop.example.com»
         path: /
 """,
-            "`shop.example.com` with the path `/` leads to `web` already",
+            "`web` and `admin` have a route with the same host and path",
         ),
         Example(
             """\
@@ -88,7 +94,7 @@ environments:
           - host: «shop.${vars.domain}»
             path: /api/
 """,
-            "with the path `/api` leads to `web` already",
+            "`web` and `api` have a route with the same host and path",
         ),
     ),
     good=(

@@ -300,3 +300,61 @@ def test_merging_keeps_the_gravest_severity_and_the_order_of_the_file() -> None:
     grave = Diagnostic("error", "X", "x", "m", span, environments=("b", "a"))
     other = Diagnostic("error", "X", "x", "m", None, path=("services", "web"))
     assert merged([mild, grave, other, other]) == [other, grave._replace(environments=("a", "b"))]
+
+
+_ROUTES = """\
+envspec: 1
+project: shop
+vars:
+  domain: example.org
+services:
+  web:
+    image: acme/web:1.4.2
+    user: "10001"
+    ports:
+      http: 8080
+    routes:
+      - host: ${vars.domain}
+  admin:
+    uses: web
+    ports:
+      http: 8081
+    routes:
+      - host: ${vars.domain}
+      - host: ${vars.domain}
+        path: /
+environments:
+  staging:
+    tier: production
+    tag: 1.4.2
+    targets:
+      - compose
+    vars:
+      domain: staging.example.com
+  prod:
+    extends: staging
+    vars:
+      domain: example.com
+"""
+
+
+def test_a_clash_of_routes_is_told_once_though_the_host_differs() -> None:
+    said = [(str(d.span), d.message, d.environments) for d in _named(_compiled(_ROUTES), "route-clash")]
+    assert said == [
+        (
+            "envspec.yaml:18:15",
+            "`web` and `admin` have a route with the same host and path",
+            ("staging", "prod"),
+        ),
+        (
+            "envspec.yaml:19:15",
+            "`web` and `admin` have a route with the same host and path",
+            ("staging", "prod"),
+        ),
+    ]
+
+
+def test_one_entry_with_two_equal_routes_is_the_only_one_named() -> None:
+    spec = _ROUTES.replace("    routes:\n      - host: ${vars.domain}\n  admin", "  admin")
+    (said,) = _named(_compiled(spec), "route-clash")
+    assert said.message == "`admin` has two routes with the same host and path"
