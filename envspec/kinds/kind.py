@@ -127,6 +127,8 @@ class Kind(NamedTuple):
     url: str
     url_without_password: str
     has_password: bool = True
+    #: how a password is changed inside, for kinds that read it only when their data is made
+    new_password: str = ""
     default_user: str = ""
     default_database: str = ""
     repositories: tuple[str, ...] = ()

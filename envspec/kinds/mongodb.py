@@ -112,6 +112,7 @@ KIND = Kind(
     name="mongodb",
     image="mongo",
     recipe=_recipe,
+    new_password="db.changeUserPassword(…)",
     fields=frozenset(("database", "user", "auth")),
     main_port=27017,
     ports={"mongodb": 27017},

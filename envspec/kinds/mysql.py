@@ -38,6 +38,7 @@ KIND = Kind(
     name="mysql",
     image="mysql",
     recipe=_recipe,
+    new_password="ALTER USER … IDENTIFIED BY …",
     fields=frozenset(("database", "databases", "user")),
     main_port=3306,
     ports={"mysql": 3306},

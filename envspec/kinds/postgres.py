@@ -138,6 +138,7 @@ KIND = Kind(
     name="postgres",
     image="postgres",
     recipe=_recipe,
+    new_password="ALTER ROLE … PASSWORD …",
     fields=frozenset(("database", "databases", "user", "auth")),
     main_port=5432,
     ports={"postgres": 5432},

@@ -98,6 +98,7 @@ KIND = Kind(
     name="rabbitmq",
     image="rabbitmq",
     recipe=_recipe,
+    new_password="rabbitmqctl change_password …",
     fields=frozenset(("user",)),
     main_port=5672,
     ports={"amqp": 5672, "management": 15672},

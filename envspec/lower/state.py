@@ -285,6 +285,7 @@ def _known(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path
             context.word(entry, "adopt"),
             recipe.subdirectory,
             recipe.restore,
+            kind.new_password,
         ),
     )
     made = [main]

@@ -212,6 +212,8 @@ class Store(NamedTuple):
     adopt: str = ""
     subdirectory: bool = False
     restore: str = ""
+    #: how its password is changed inside, where a new secret alone does not change it; empty where it does
+    new_password: str = ""
 
 
 class Workload(NamedTuple):

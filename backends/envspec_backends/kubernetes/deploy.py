@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envspec.backend import Artifact
 from envspec.model.workload import Run, Workload
-from envspec_backends.kubernetes import secrets
+from envspec_backends.kubernetes import secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.job import deadline
 from envspec_backends.kubernetes.objects import AFTER, RELEASE, file_name
@@ -36,6 +36,8 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
         "generated": "\n".join(generated),
         "external": "yes" if external and wanted_externally(context) else "",
         "states": _reading(context, states),
+        "claims": "\n".join(f"{w.name} {storage.template(w.store)}" for w in states if storage.template(w.store)),
+        "passwords": "\n".join(_keeping(context, states)),
         "release": "\n".join(release),
         "services": _reading(context, services),
         "after": "\n".join(after),
@@ -52,6 +54,15 @@ def wanted_externally(context: Context) -> bool:
 def _reading(context: Context, workloads: list[Workload]) -> str:
     """Lines of a workload's name and the secrets whose change replaces its pods."""
     return "\n".join(" ".join((w.name, *secrets.watched(context, w))) for w in workloads)
+
+
+def _keeping(context: Context, states: list[Workload]) -> list[str]:
+    """Lines of a state's name and how its password is changed inside, for those that do not read it anew."""
+    return [
+        f"{w.name} {w.store.new_password}"
+        for w in states
+        if w.store and w.store.new_password and f"{w.name}-password" in secrets.watched(context, w)
+    ]
 
 
 def _starts(workload: Workload) -> int:
@@ -147,10 +158,35 @@ refresh() {
   [ "$now" != "$seen" ] || return 0
   if [ -n "$seen" ]; then
     say "$owner: its secrets changed, so that its pods are replaced"
+    inside=$(printf '%s\n' "$passwords" | sed -n "s/^$owner //p")
+    if [ "$kind" = statefulset ] && [ -n "$inside" ]; then
+      say "$owner: its password stays what it was until it is changed inside: $inside"
+    fi
     kube rollout restart "$kind/$owner"
   fi
   kube annotate --overwrite "$kind/$owner" "envspec/secrets=$now"
 }
+
+# A claim template can't change: what a larger state needs is told before anything is touched.
+larger=
+while read -r name size; do
+  [ -n "$name" ] || continue
+  template='jsonpath={.spec.volumeClaimTemplates[0].spec.resources.requests.storage}'
+  live=$(kube get statefulset "$name" --ignore-not-found -o "$template" </dev/null)
+  if [ -z "$live" ] || [ "$live" = "$size" ]; then continue; fi
+  larger=yes
+  say "$name has storage of $live and is to have $size. Run these, then this script again:"
+  claim=$(kube get persistentvolumeclaim "data-$name-0" --ignore-not-found \
+    -o 'jsonpath={.spec.resources.requests.storage}' </dev/null)
+  if [ "$claim" != "$size" ]; then
+    say "  kubectl -n $namespace patch persistentvolumeclaim data-$name-0 --type=merge" \
+      "-p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"$size\"}}}}'"
+  fi
+  say "  kubectl -n $namespace delete statefulset $name --cascade=orphan"
+done <<EOF
+$claims
+EOF
+if [ -n "$larger" ]; then exit 1; fi
 
 if [ -d 00-namespace ]; then apply "$@" -k 00-namespace; fi
 

@@ -20,7 +20,7 @@ def emit(context: Context, workload: Workload) -> None:
     for made in services(context, workload):
         context.objects.add(STATE, workload.name, made)
     templates = []
-    if store.storage is not None and not store.adopt:
+    if storage.template(store):
         # the claim template makes the volume of this name
         volumes = [volume for volume in template["spec"].get("volumes", ()) if volume["name"] != storage.DATA]
         template["spec"].pop("volumes", None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from envspec.backend import approximated, refused
 from envspec.model.plan import Volume
-from envspec.model.workload import Workload
+from envspec.model.workload import Store, Workload
 from envspec_backends.kubernetes import labels, names
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
@@ -106,6 +106,11 @@ def claim_of(volume: Volume) -> str:
 def size_of(storage: int | None) -> str:
     """What a claim asks for."""
     return quantity(storage or _DEFAULT_SIZE)
+
+
+def template(store: Store | None) -> str:
+    """What the claim template of a state asks for; empty for one that has none."""
+    return size_of(store.storage) if store is not None and store.storage is not None and not store.adopt else ""
 
 
 def request(context: Context, storage: int | None, many: bool = False) -> Object:

@@ -37,7 +37,13 @@ case "$1 $2" in
         cat "job-$3" ;;
       *) cat "job-$3" ;;
     esac ;;
-  "get deployment" | "get statefulset") cat "seen-$3" 2>/dev/null || : ;;
+  "get persistentvolumeclaim") cat "claim-$3" 2>/dev/null || : ;;
+  "get statefulset"*)
+    case "$*" in
+      *volumeClaimTemplates*) cat "template-$3" 2>/dev/null || : ;;
+      *) cat "seen-$3" 2>/dev/null || : ;;
+    esac ;;
+  "get deployment") cat "seen-$3" 2>/dev/null || : ;;
   "annotate --overwrite") name=${3#*/}; printf %s "${4#*=}" >"seen-$name" ;;
   "logs --all-containers") echo "relation does not exist" ;;
   apply*)
@@ -215,6 +221,45 @@ def test_a_changed_password_rolls_the_state_before_those_who_use_it(tmp_path: Pa
     assert restarted[1:] != []
     assert all(call.startswith("rollout restart deployment/") for call in restarted[1:])
     assert calls.index(restarted[0]) < calls.index("rollout status statefulset/cache") < calls.index(restarted[1])
+
+
+def test_a_database_is_said_to_keep_its_password_until_it_is_changed_inside(tmp_path: Path) -> None:
+    cluster = _cluster(system(), tmp_path)
+    assert "changed inside" not in cluster.run().stderr
+    cluster.secret("db-password", "queue-password", "cache-password", version="2")
+    run = cluster.run()
+    assert run.returncode == 0
+    assert [line for line in run.stderr.splitlines() if "changed inside" in line] == [
+        "db: its password stays what it was until it is changed inside: ALTER ROLE … PASSWORD …",
+        "queue: its password stays what it was until it is changed inside: rabbitmqctl change_password …",
+    ]
+
+
+def test_another_size_of_a_state_is_told_before_anything_is_touched(tmp_path: Path) -> None:
+    cluster = _cluster(system(), tmp_path)
+    (cluster.store / "template-db").write_text("5Gi")
+    (cluster.store / "claim-data-db-0").write_text("5Gi")
+    (cluster.store / "template-events").write_text("5Gi")
+    run = cluster.run()
+    assert run.returncode == 1
+    patch = """'{"spec":{"resources":{"requests":{"storage":"10Gi"}}}}'"""
+    edit = f"  kubectl -n shop-prod patch persistentvolumeclaim data-db-0 --type=merge -p {patch}"
+    delete = "  kubectl -n shop-prod delete statefulset db --cascade=orphan"
+    told = "db has storage of 5Gi and is to have 10Gi. Run these, then this script again:"
+    assert run.stderr.splitlines() == [told, edit, delete]
+    assert all(" get " in call for call in cluster.calls)
+    (cluster.store / "claim-data-db-0").write_text("10Gi")
+    assert cluster.run().stderr.splitlines() == [told, delete]
+    (cluster.store / "template-db").unlink()
+    assert cluster.run().returncode == 0
+
+
+def test_a_claim_that_was_made_larger_by_hand_stops_nothing(tmp_path: Path) -> None:
+    """Only the template of the claim can't change: the claim itself may have grown."""
+    cluster = _cluster(system(), tmp_path)
+    (cluster.store / "template-db").write_text("10Gi")
+    (cluster.store / "claim-data-db-0").write_text("40Gi")
+    assert cluster.run().returncode == 0
 
 
 def test_missing_secrets_are_named_before_anything_else_changes(tmp_path: Path) -> None:
