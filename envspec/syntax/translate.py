@@ -11,7 +11,7 @@ from envspec.syntax.misplaced import another_kind, habitual, habitual_value, ind
 from envspec.syntax.near import nearest
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 from envspec.syntax.violations import Violation
-from envspec.syntax.wording import boolean_help, confidential, first_line, kind, quoted, spelled
+from envspec.syntax.wording import blank_help, boolean_help, confidential, first_line, kind, quoted, spelled
 from envspec_schema.leaves import Schema, Schemas, one_of
 
 __all__ = ["translate"]
@@ -208,6 +208,8 @@ class _Translator:
         if "a list" in kinds and not isinstance(node, Sequence) and not (len(kinds) > 1 and isinstance(node, Scalar)):
             return "write its entries on lines of their own below it, each after `- `"
         if "a mapping" in kinds and isinstance(node, Scalar) and not (node.empty and len(kinds) > 1):
+            if not confidential(path) and (help := blank_help(node.text)):
+                return help
             example = next((e for e in examples if isinstance(e, dict) and e), None)
             return f"write its keys below it, such as `{first_line(example)}`" if example else "write its keys below it"
         example = next((e for e in examples if not isinstance(e, dict | list)), None)

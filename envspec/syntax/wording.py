@@ -7,7 +7,7 @@ from typing import Any
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Sequence
 
-__all__ = ["boolean_help", "confidential", "first_line", "kind", "quoted", "spelled"]
+__all__ = ["blank_help", "boolean_help", "confidential", "first_line", "kind", "quoted", "spelled"]
 
 #: A longer value is not repeated in a message.
 _SHOWN = 40
@@ -37,6 +37,15 @@ _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "on", "y", "1"), "true"),
     **dict.fromkeys(("false", "no", "off", "n", "0"), "false"),
 }
+
+
+def blank_help(text: str) -> str:
+    """How to mend `key:value`, which YAML takes for one text for want of a blank; empty for other texts."""
+    key, colon, value = text.partition(":")
+    word = key.replace("_", "").replace("-", "")
+    if not (colon and value) or value.startswith((" ", ":", "//")) or not (word.isalnum() and word[0].isalpha()):
+        return ""
+    return f"a blank is missing after the colon: write `{key}: ` and then the value" if len(key) <= _SHOWN else ""
 
 
 def boolean_help(text: str) -> str:

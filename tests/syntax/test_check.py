@@ -118,6 +118,23 @@ def test_what_is_marked(text: str, line: int, columns: tuple[int, int]) -> None:
             "a port that the service listens on; on the host it is published by a route, or by `publish` in `dev`",
         ),
         ("services:\n  web:\n    resources:\n      image: x\n", "`image` stands in `services.web`; indent it less"),
+        (
+            "services:\n  web:\n    ports:\n      http:3000\n",
+            "a blank is missing after the colon: write `http: ` and then the value",
+        ),
+        (
+            "services:\n  web:\n    image:nginx:1.27.3\n",
+            "a blank is missing after the colon: write `image: ` and then the value",
+        ),
+        (
+            "services:\n  web:\n    health:\n      http:/ready\n",
+            "a blank is missing after the colon: write `http: ` and then the value",
+        ),
+        (
+            "services:\n  web:\n    build: https://git.example.com/web\n",
+            "write its keys below it, such as `context: .`",
+        ),
+        ("services:\n  web:\n    ports: 8080:80\n", "write its keys below it, such as `http: 8080`"),
         ("services:\n  waivers: x\n  web:\n    x: 1\n", None),
         ("presets:\n  node:\n    presets:\n      - x\n", "a preset has no `presets`; services do"),
         ("jobs:\n  a:\n    health:\n      http: /\n", "a job has no `health`; services do"),
