@@ -64,6 +64,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "unknown_rule": "waivers",
         "unpinned_base": "dockerfile",
         "unused_waiver": "waivers",
+        "volume_of_two_users": "production volumes",
         "writable_root": "production security",
     }.items()
 }

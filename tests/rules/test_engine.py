@@ -36,6 +36,7 @@ ENV302 state-in-container A E
 ENV303 shared-volume E E
 ENV304 state-without-backup - W
 ENV305 session-state - W
+ENV306 volume-of-two-users - W
 ENV401 missing-resources - E
 ENV402 missing-health A E
 ENV403 single-replica - W
