@@ -61,6 +61,8 @@ job "shop-staging-cache" {
           "",
           "--appendonly",
           "no",
+          "--maxmemory",
+          "100663296",
         ]
         init            = true
         readonly_rootfs = true

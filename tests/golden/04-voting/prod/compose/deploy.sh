@@ -259,7 +259,7 @@ deploy() {
   say "pulling images"
   compose --profile release --profile jobs pull --quiet --policy missing || fail "an image is missing; nothing was changed"
   own_volumes
-  before || fail "stopped before the new release; what was running still runs"
+  before || fail "stopped before the new release; services were not touched"
   touch "$state/pending"
   if ! start "$@"; then
     compose ps --all || :

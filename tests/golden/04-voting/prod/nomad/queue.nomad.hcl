@@ -71,6 +71,8 @@ job "voting-prod-queue" {
           "sh",
           "--appendonly",
           "yes",
+          "--maxmemory",
+          "201326592",
         ]
         init            = true
         readonly_rootfs = true

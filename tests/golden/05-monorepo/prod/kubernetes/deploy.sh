@@ -23,6 +23,11 @@ external=''
 states='orders orders-password
 products products-password
 search'
+claims='orders 20Gi
+products 50Gi
+search 30Gi'
+passwords='orders ALTER USER … IDENTIFIED BY …
+products db.changeUserPassword(…)'
 release='30-release/migrate-orders.yaml migrate-orders-fca7136faa 2570'
 services='api orders-password
 catalog products-password
@@ -90,10 +95,35 @@ refresh() {
   [ "$now" != "$seen" ] || return 0
   if [ -n "$seen" ]; then
     say "$owner: its secrets changed, so that its pods are replaced"
+    inside=$(printf '%s\n' "$passwords" | sed -n "s/^$owner //p")
+    if [ "$kind" = statefulset ] && [ -n "$inside" ]; then
+      say "$owner: its password stays what it was until it is changed inside: $inside"
+    fi
     kube rollout restart "$kind/$owner"
   fi
   kube annotate --overwrite "$kind/$owner" "envspec/secrets=$now"
 }
+
+# A claim template can't change: what a larger state needs is told before anything is touched.
+larger=
+while read -r name size; do
+  [ -n "$name" ] || continue
+  template='jsonpath={.spec.volumeClaimTemplates[0].spec.resources.requests.storage}'
+  live=$(kube get statefulset "$name" --ignore-not-found -o "$template" </dev/null)
+  if [ -z "$live" ] || [ "$live" = "$size" ]; then continue; fi
+  larger=yes
+  say "$name has storage of $live and is to have $size. Run these, then this script again:"
+  claim=$(kube get persistentvolumeclaim "data-$name-0" --ignore-not-found \
+    -o 'jsonpath={.spec.resources.requests.storage}' </dev/null)
+  if [ "$claim" != "$size" ]; then
+    say "  kubectl -n $namespace patch persistentvolumeclaim data-$name-0 --type=merge" \
+      "-p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"$size\"}}}}'"
+  fi
+  say "  kubectl -n $namespace delete statefulset $name --cascade=orphan"
+done <<EOF
+$claims
+EOF
+if [ -n "$larger" ]; then exit 1; fi
 
 if [ -d 00-namespace ]; then apply "$@" -k 00-namespace; fi
 

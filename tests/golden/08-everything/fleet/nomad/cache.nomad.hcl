@@ -54,8 +54,16 @@ job "atlas-fleet-cache" {
       kill_timeout = "1m"
 
       config {
-        image           = "valkey/valkey:8.1.3-bookworm"
-        args            = ["valkey-server", "--save", "", "--appendonly", "no"]
+        image = "valkey/valkey:8.1.3-bookworm"
+        args = [
+          "valkey-server",
+          "--save",
+          "",
+          "--appendonly",
+          "no",
+          "--maxmemory",
+          "201326592",
+        ]
         init            = true
         readonly_rootfs = true
         cap_drop        = ["all"]
