@@ -30,6 +30,7 @@ class Order(NamedTuple):
 
     `today` (YYYY-MM-DD) dates waivers; None leaves their dates alone, as `compile` must. `emit` false stops after
     the policies. `parallel` lets a large system's targets be made on two cores: for a program that has no threads.
+    `keep` false drops the artifacts once their backends have judged the Plan.
     """
 
     environments: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Order(NamedTuple):
     today: str | None = None
     emit: bool = True
     parallel: bool = False
+    keep: bool = True
 
 
 _EVERYTHING = Order()
@@ -119,14 +121,13 @@ def compile_source(
         policies = run_all(list(plans.values()), rules(tuple(plans.values())), files, prefix, order.today, complete)
         found += independent(policies, suspects)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
-    for name, plan in plans.items():
-        if order.emit and not _failed(language, name):
-            made, problems = _emit(plan, order, known, progress)
-            judged = {one.span for one in found if one.severity == "error" and one.span is not None}
-            # what policy forbids need not be refused as well
-            found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
-            if not _failed(found, name):
-                artifacts[name] = made
+    sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
+    for name, (made, problems) in _emit(sound, order, known, progress).items():
+        judged = {one.span for one in found if one.severity == "error" and one.span is not None}
+        # what policy forbids need not be refused as well
+        found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
+        if not _failed(found, name):
+            artifacts[name] = made
     names = tuple(document.entries["environments"])
     return Compilation(tuple(merged(found)), plans, artifacts, names, _variables(document))
 
@@ -200,31 +201,40 @@ def _targets(plan: Plan, known: dict[str, str]) -> list[Diagnostic]:
 
 
 def _emit(
-    plan: Plan, order: Order, known: dict[str, str], progress: Callable[[str], None]
-) -> tuple[tuple[Artifact, ...], list[Diagnostic]]:
-    """The artifacts of every target of one environment, and what its backends have to say."""
-    wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
-    jobs: list[Callable[[], Emission]] = []
-    for name, reference in (*entry_points("envspec.companions").items(), *wanted.items()):
-        jobs.append(partial(_target, plan, name, reference, progress))
-    if order.parallel and len(wanted) > 1 and len(plan.workloads) >= _WORTH_A_FORK and parallel.available():
-        progress(f"{plan.environment}: {', '.join(wanted)}")
-        here, there = parallel.run(jobs[:-1], jobs[-1:])
-        made = [*here, *there]
+    plans: list[Plan], order: Order, known: dict[str, str], progress: Callable[[str], None]
+) -> dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]]:
+    """By environment the artifacts of every target, and what its backends have to say."""
+    here: list[tuple[str, Callable[[], Emission]]] = []
+    there: list[tuple[str, Callable[[], Emission]]] = []
+    companions = entry_points("envspec.companions")
+    for plan in plans:
+        name = plan.environment
+        wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
+        jobs = [(name, partial(_target, plan, *each, order, progress)) for each in (companions | wanted).items()]
+        far = len(wanted) > 0 and len(plan.workloads) >= _WORTH_A_FORK
+        here += jobs[:-1] if far else jobs
+        there += jobs[-1:] if far else []
+    if order.parallel and there and len(here) > 1 and parallel.available():
+        made = parallel.run([job for _, job in here], [job for _, job in there])
     else:
-        made = [job() for job in jobs]
-    artifacts = [artifact for emission in made for artifact in emission.artifacts]
-    told = [diagnostic for emission in made for diagnostic in emission.diagnostics]
-    return tuple(artifacts), [one._replace(span=one.span or plan.origins.span(one.path)) for one in told]
+        made = [job() for _, job in here], [job() for _, job in there]
+    found: dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]] = {plan.environment: ((), []) for plan in plans}
+    origins = {plan.environment: plan.origins for plan in plans}
+    for (name, _), emission in zip((*here, *there), (*made[0], *made[1]), strict=True):
+        artifacts, told = found[name]
+        told += [one._replace(span=one.span or origins[name].span(one.path)) for one in emission.diagnostics]
+        found[name] = (artifacts + emission.artifacts, told)
+    return found
 
 
-def _target(plan: Plan, name: str, reference: str, progress: Callable[[str], None]) -> Emission:
+def _target(plan: Plan, name: str, reference: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one backend makes of a Plan, with the verdicts of its table."""
     progress(f"{plan.environment}: {name}")
     try:
-        return assess(plan, cast(Backend, resolve(reference)))
+        emission = assess(plan, cast(Backend, resolve(reference)))
     except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
         return Emission((), (_broken(name, problem),))
+    return emission if order.keep else Emission((), emission.diagnostics)
 
 
 def _broken(name: str, problem: Exception) -> Diagnostic:

@@ -37,7 +37,7 @@ def _run(values: Values) -> int:
             return 2 if any(one.id == "ENV080" for one in found) else 1
         return unusable(found)
     progress = Progress()
-    order = Order(tuple(values["env"]), (), values["tag"] or "", pairs, today, parallel=True)
+    order = Order(tuple(values["env"]), (), values["tag"] or "", pairs, today, parallel=True, keep=False)
     made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
     progress.done()
     problem = unknown(made, order)
