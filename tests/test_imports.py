@@ -1,0 +1,42 @@
+"""What a good spec costs at start-up: libraries that only errors, drawings and help need are not loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("typer", "jsonschema", "networkx", "strictyaml", "difflib", "inspect", "dataclasses", "importlib.metadata")
+SCRIPT = """
+import sys
+from envspec.cli import run
+code = run(sys.argv[2:])
+print(*sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
+sys.exit(code)
+"""
+
+
+def loaded(*words: str) -> list[str]:
+    """Which of the heavy modules a command has loaded."""
+    command = [sys.executable, "-c", SCRIPT, ",".join(HEAVY), *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize("sample", ["01-hello", "03-reference"])
+def test_compile_loads_no_library_that_only_errors_need(sample: str, tmp_path: Path) -> None:
+    spec = str(ROOT / "samples" / sample / "envspec.yaml")
+    assert loaded("compile", "--file", spec, "--out", str(tmp_path / "build")) == []
+
+
+def test_check_loads_no_library_that_only_errors_need() -> None:
+    spec = str(ROOT / "samples" / "03-reference" / "envspec.yaml")
+    assert loaded("check", "--today", "2026-11-24", "--file", spec) == []
+
+
+def test_the_probe_itself_sees_what_is_loaded() -> None:
+    assert "typer" in loaded("--version")
