@@ -18,6 +18,7 @@ _SPECS = sorted(_SAMPLES.glob("*/envspec.yaml"))
 #: Warnings that are meant, as (sample, rule, path): each is a choice that its README or a comment explains.
 _MEANT = {
     ("03-reference", "single-replica", "services.web"),  # staging is smaller than production
+    ("03-reference", "check-restarts-on-dependency", "services.web"),  # what the scanner of `audited` asks for
     ("04-voting", "state-without-backup", "state.queue"),  # votes wait there for seconds
     ("08-everything", "state-without-backup", "state.pictures"),
     ("08-everything", "single-replica", "services.tunnel"),  # one end of a tunnel

@@ -25,6 +25,12 @@ MEANT: dict[str, list[tuple[str, str, str, tuple[str, ...]]]] = {
             "`web` is reachable from outside and runs once: it is away whenever its machine is",
             ("staging",),
         ),
+        (
+            "envspec.yaml:162:21",
+            "check-restarts-on-dependency",
+            "`web` is restarted when its only check fails, which may be because `db` is away",
+            ("audited",),
+        ),
     ],
     "04-voting": [
         ("envspec.yaml:101:3", "state-without-backup", "nothing saves what `queue` keeps", ("prod",)),
