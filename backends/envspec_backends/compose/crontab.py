@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from envspec.model.workload import Run, Workload
-from envspec_backends.compose.face import Face
-from envspec_backends.yamlfile import comment
+from envspec_backends.compose.context import Context
+from envspec_backends.shared.yaml import comment
 
 __all__ = ["crontab"]
 
@@ -17,18 +17,18 @@ That replaces the crontab of the user who calls it; or copy the lines into their
 its retries."""
 
 
-def crontab(face: Face, header: str) -> bytes:
+def crontab(context: Context, header: str) -> bytes:
     """The `crontab` of an environment's scheduled jobs."""
-    jobs = [w for w in face.plan.workloads.values() if w.run is not None and w.run.when == "schedule"]
+    jobs = [w for w in context.plan.workloads.values() if w.run is not None and w.run.when == "schedule"]
     out = [comment(header), comment(_HOW), "\nFOLDER=/to/be/set\n"]
     for job in jobs:
-        out.append(_line(face, job))
+        out.append(_line(context, job))
     return "".join(out).encode()
 
 
-def _line(face: Face, job: Workload) -> str:
+def _line(context: Context, job: Workload) -> str:
     run = job.run or Run("schedule")
-    face.approximate(
+    context.approximate(
         (*job.path, "schedule"),
         "`schedule` on compose: a crontab beside the stack, which somebody puts in place on the host",
         "see the head of the file `crontab`",

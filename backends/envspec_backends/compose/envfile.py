@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envspec.model.plan import Secret
-from envspec_backends.compose.face import variable
-from envspec_backends.yamlfile import comment
+from envspec_backends.compose.context import variable
+from envspec_backends.shared.yaml import comment
 
 __all__ = ["env_example"]
 

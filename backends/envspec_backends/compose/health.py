@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from envspec.model.units import format_duration
 from envspec.model.workload import Health, Workload
-from envspec_backends.compose.face import Face
-from envspec_backends.shell import quote
+from envspec_backends.compose.context import Context
+from envspec_backends.shared.shell import quote
 
 __all__ = ["askable", "healthcheck"]
 
@@ -18,7 +18,7 @@ def askable(workload: Workload) -> bool:
     return workload.health is not None and workload.health.probe != ()
 
 
-def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
+def healthcheck(context: Context, workload: Workload) -> dict[str, object] | None:
     """The `healthcheck` of a service; jobs have none, not even their image's own."""
     if workload.role == "job":
         return {"disable": True}
@@ -26,14 +26,14 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
     if health is None:
         return None
     if not askable(workload):
-        face.approximate(
+        context.approximate(
             (*workload.path, "version"),
             f"nothing checks the health of `{workload.name}`: its image has nothing to ask with inside",
             "take a tag of the image with a shell, such as an `-alpine` one",
         )
         return None
     out: dict[str, object] = {
-        "test": _test(face, workload, health),
+        "test": _test(context, workload, health),
         "interval": format_duration(health.interval),
         "timeout": format_duration(health.timeout),
         "retries": health.retries,
@@ -44,35 +44,35 @@ def healthcheck(face: Face, workload: Workload) -> dict[str, object] | None:
     return out
 
 
-def _test(face: Face, workload: Workload, health: Health) -> list[str]:
+def _test(context: Context, workload: Workload, health: Health) -> list[str]:
     if health.kind == "exec":
-        return ["CMD", *face.words(health.command)]
+        return ["CMD", *context.words(health.command)]
     if health.probe is not None:
-        return ["CMD", *face.words(health.probe)]
+        return ["CMD", *context.words(health.probe)]
     number = health.port.number if health.port else 0
     if health.kind == "tcp":
-        _guess(face, workload, "tcp", "with grep over the container's sockets in /proc/net")
+        _guess(context, workload, "tcp", "with grep over the container's sockets in /proc/net")
         # state 0A is LISTEN; the column before it is the peer's address, all zero for a listening socket
         listening = f":{number:04X} 0+:0000 0A"
         return ["CMD", "grep", "-qE", listening, "/proc/net/tcp", "/proc/net/tcp6"]
     if health.kind == "grpc":
-        _guess(face, workload, "grpc", "with grpc_health_probe")
-        service = face.text(health.service)
+        _guess(context, workload, "grpc", "with grpc_health_probe")
+        service = context.text(health.service)
         return [
             "CMD",
             "grpc_health_probe",
             f"-addr=127.0.0.1:{number}",
             *([f"-service={service}"] if service else []),
         ]
-    _guess(face, workload, "http", "with wget or curl")
-    return ["CMD-SHELL", _http(face, health, number)]
+    _guess(context, workload, "http", "with wget or curl")
+    return ["CMD-SHELL", _http(context, health, number)]
 
 
-def _http(face: Face, health: Health, number: int) -> str:
+def _http(context: Context, health: Health, number: int) -> str:
     """One shell line; what comes from the spec is quoted for the shell after Compose has its escapes."""
-    path = face.text(health.path)
+    path = context.text(health.path)
     url = quote(f"http://127.0.0.1:{number}{path if path.startswith('/') else '/' + path}")
-    headers = [f"{name}: {face.text(value)}" for name, value in health.headers.items()]
+    headers = [f"{name}: {context.text(value)}" for name, value in health.headers.items()]
     wget = "".join(f" --header {quote(header)}" for header in headers)
     curl = "".join(f" -H {quote(header)}" for header in headers)
     seconds = max(1, -(-health.timeout // 1000))
@@ -82,11 +82,11 @@ def _http(face: Face, health: Health, number: int) -> str:
     )
 
 
-def _guess(face: Face, workload: Workload, kind: str, how: str) -> None:
+def _guess(context: Context, workload: Workload, kind: str, how: str) -> None:
     """Says that the image must have a tool, unless the check is a kind's own and known to work."""
-    if workload.role == "state" and not face.is_written((*workload.path, "health")):
+    if workload.role == "state" and not context.is_written((*workload.path, "health")):
         return
-    face.approximate(
+    context.approximate(
         (*workload.path, "health", kind),
         f"`health.{kind}` on compose: asked from inside the container {how}, which the image must have",
         "say how to ask with `probe`, for example `probe: node probe.js`",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
-from envspec_backends.compose.face import Face
+from envspec_backends.compose.context import Context
 
 __all__ = ["TRAEFIK_NETWORK", "Networks", "plan_networks"]
 
@@ -20,11 +20,11 @@ _TRAEFIK = "traefik_network"
 Networks = dict[str, list[str]]
 
 
-def plan_networks(face: Face) -> Networks:
-    """The networks that each workload joins, sorted; declares them in the face. A development tier has one."""
-    if face.development:
+def plan_networks(context: Context) -> Networks:
+    """The networks that each workload joins, sorted; declares them in the context. A development tier has one."""
+    if context.development:
         return {}
-    plan = face.plan
+    plan = context.plan
     callees: dict[str, list[str]] = {}
     outside: dict[str, None] = {}
     for edge in plan.edges:
@@ -33,57 +33,57 @@ def plan_networks(face: Face) -> Networks:
         if edge.peer in plan.managed:
             outside[edge.caller] = None
             if edge.caller in plan.workloads and not plan.workloads[edge.caller].egress:
-                face.approximate(
+                context.approximate(
                     edge.path,
                     f"`{edge.caller}` must reach `{edge.peer}`, which runs elsewhere; "
                     "on compose a way out leads everywhere",
                     "restrict it with the host's firewall, or with the network that the host stands in",
                 )
         elif edge.peer in plan.workloads and edge.caller in plan.workloads:
-            _check_host_network(face, edge.caller, edge.peer, edge.path)
+            _check_host_network(context, edge.caller, edge.peer, edge.path)
             callees.setdefault(edge.peer, []).append(edge.caller)
     for workload in plan.workloads.values():
-        if workload.egress or (workload.routes and not (face.options.traefik and _all_http(workload))):
+        if workload.egress or (workload.routes and not (context.options.traefik and _all_http(workload))):
             outside[workload.name] = None
     joins: dict[str, set[str]] = {name: set() for name in plan.workloads}
-    _way_out(face, outside, joins)
-    _callees(face, callees, joins)
-    if face.options.traefik:
+    _way_out(context, outside, joins)
+    _callees(context, callees, joins)
+    if context.options.traefik:
         for workload in plan.workloads.values():
             if any(route.host for route in workload.routes):
                 joins[workload.name].add(_TRAEFIK)
-                face.networks[_TRAEFIK] = {"external": True, "name": TRAEFIK_NETWORK}
+                context.networks[_TRAEFIK] = {"external": True, "name": TRAEFIK_NETWORK}
     return {name: sorted(networks) for name, networks in joins.items()}
 
 
-def _way_out(face: Face, outside: dict[str, None], joins: dict[str, set[str]]) -> None:
+def _way_out(context: Context, outside: dict[str, None], joins: dict[str, set[str]]) -> None:
     """A network of its own for each workload that is reached from outside or may leave."""
     single = len(outside) > _MOST_OUTSIDE
     for name in outside:
-        if name not in joins or face.plan.workloads[name].security.host_network:
+        if name not in joins or context.plan.workloads[name].security.host_network:
             continue
         network = _OUTSIDE.strip("_") + "_shared" if single else name + _OUTSIDE
         joins[name].add(network)
-        face.networks[network] = None
+        context.networks[network] = None
     if single:
-        face.approximate(
+        context.approximate(
             (),
             f"{len(outside)} workloads are reached from outside or may leave; on compose they share one network, "
             "since Docker has address space for about 31",
         )
 
 
-def _callees(face: Face, callees: dict[str, list[str]], joins: dict[str, set[str]]) -> None:
-    room = _MOST - len(face.networks)
+def _callees(context: Context, callees: dict[str, list[str]], joins: dict[str, set[str]]) -> None:
+    room = _MOST - len(context.networks)
     if len(callees) > room:
-        face.approximate(
+        context.approximate(
             (),
             f"{len(callees)} workloads are called by others; on compose those after the first {room} share one "
             "internal network, since Docker has address space for about 31",
         )
     for number, (peer, callers) in enumerate(callees.items()):
         network = peer if number < room else _SHARED
-        face.networks[network] = {"internal": True}
+        context.networks[network] = {"internal": True}
         joins[peer].add(network)
         for caller in callers:
             joins[caller].add(network)
@@ -93,11 +93,11 @@ def _all_http(workload: Workload) -> bool:
     return all(route.host for route in workload.routes)
 
 
-def _check_host_network(face: Face, caller: str, peer: str, path: tuple[str | int, ...]) -> None:
+def _check_host_network(context: Context, caller: str, peer: str, path: tuple[str | int, ...]) -> None:
     for name, other in ((caller, peer), (peer, caller)):
-        workload = face.plan.workloads[name]
+        workload = context.plan.workloads[name]
         if workload.security.host_network:
-            face.refuse(
+            context.refuse(
                 (*workload.path, "security", "host_network"),
                 f"on the host's network `{name}` and `{other}` do not find each other by name",
                 f"take `host_network` away, or the edge between `{name}` and `{other}`",

@@ -7,7 +7,7 @@ from typing import Any
 from envspec.diagnostic import error
 from envspec.lazy import load
 from envspec.model.plan import Patch
-from envspec_backends.compose.face import Face
+from envspec_backends.compose.context import Context
 from envspec_backends.compose.service import ordered
 
 __all__ = ["merge", "patch"]
@@ -15,34 +15,34 @@ __all__ = ["merge", "patch"]
 _SECTIONS = ("services", "volumes", "networks", "secrets", "configs")
 
 
-def patch(face: Face, stack: dict[str, Any]) -> None:
+def patch(context: Context, stack: dict[str, Any]) -> None:
     """Merges every patch into the stack. What a patch says is Compose's own language: `$` is not escaped."""
-    for found in face.plan.patches.get("compose", ()):
+    for found in context.plan.patches.get("compose", ()):
         yaml = load("yaml")
         try:
             document = yaml.safe_load(found.text)
         except (yaml.YAMLError, ValueError, RecursionError) as fault:
             mark = getattr(fault, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
-            _bad(face, found, f"{where}: {getattr(fault, 'problem', None) or 'it is not YAML'}", "mend the file")
+            _bad(context, found, f"{where}: {getattr(fault, 'problem', None) or 'it is not YAML'}", "mend the file")
             continue
         if not isinstance(document, dict) or not document:
-            _bad(face, found, ": a patch is a mapping like a Compose file", "begin with `services:`")
+            _bad(context, found, ": a patch is a mapping like a Compose file", "begin with `services:`")
             continue
-        _apply(face, stack, document, found)
+        _apply(context, stack, document, found)
 
 
-def _apply(face: Face, stack: dict[str, Any], document: dict[Any, Any], found: Patch) -> None:
+def _apply(context: Context, stack: dict[str, Any], document: dict[Any, Any], found: Patch) -> None:
     for section, entries in document.items():
         if section not in _SECTIONS or not isinstance(entries, dict):
             choice = f"patch entries of {', '.join(_SECTIONS)}"
-            _unmatched(face, found, f"`{section}` is nothing that a patch can change", choice)
+            _unmatched(context, found, f"`{section}` is nothing that a patch can change", choice)
             continue
         known = stack.get(section, {})
         for entry, change in entries.items():
             if entry not in known:
                 names = ", ".join(known) or "nothing"
-                _unmatched(face, found, f"there is no `{entry}` in {section}", f"{section} has: {names}")
+                _unmatched(context, found, f"there is no `{entry}` in {section}", f"{section} has: {names}")
                 continue
             merged = merge(known[entry], _plain(change))
             known[entry] = ordered(merged) if section == "services" and isinstance(merged, dict) else merged
@@ -72,9 +72,9 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _bad(face: Face, found: Patch, why: str, help: str) -> None:
-    face.diagnostics.append(error("ENV093", "bad-patch", f"{found.name}{why}", None, help, found.path))
+def _bad(context: Context, found: Patch, why: str, help: str) -> None:
+    context.diagnostics.append(error("ENV093", "bad-patch", f"{found.name}{why}", None, help, found.path))
 
 
-def _unmatched(face: Face, found: Patch, why: str, help: str) -> None:
-    face.diagnostics.append(error("ENV092", "unmatched-patch", f"{found.name}: {why}", None, help, found.path))
+def _unmatched(context: Context, found: Patch, why: str, help: str) -> None:
+    context.diagnostics.append(error("ENV092", "unmatched-patch", f"{found.name}: {why}", None, help, found.path))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from envspec.model.workload import Route, Workload
-from envspec_backends.compose.face import Face
-from envspec_backends.yamlfile import Quoted
+from envspec_backends.compose.context import Context
+from envspec_backends.shared.yaml import Quoted
 
 __all__ = ["exposed", "ports"]
 
@@ -12,9 +12,9 @@ _LOOPBACK = "127.0.0.1"
 _ANYWHERE = "0.0.0.0"  # noqa: S104 - a plain route is meant for everybody
 
 
-def ports(face: Face, workload: Workload) -> list[str]:
+def ports(context: Context, workload: Workload) -> list[str]:
     """The `ports` of a service, sorted, each once."""
-    found = set(_development(face, workload) if face.development else _production(face, workload))
+    found = set(_development(context, workload) if context.development else _production(context, workload))
     return [Quoted(port) for port in sorted(found)]
 
 
@@ -23,7 +23,7 @@ def exposed(workload: Workload) -> list[str]:
     return [f"{port.number}/udp" if port.transport == "udp" else str(port.number) for port in workload.ports.values()]
 
 
-def _development(face: Face, workload: Workload) -> list[str]:
+def _development(context: Context, workload: Workload) -> list[str]:
     debugging = workload.debugging
     if debugging is None:
         return []
@@ -31,7 +31,7 @@ def _development(face: Face, workload: Workload) -> list[str]:
     for name, outside in debugging.publish.items():
         port = workload.ports[name]
         out.append(_spelled(_LOOPBACK, outside, port.number, port.transport))
-    if not debugging.publish and not face.is_written((*workload.path, "dev", "publish")):
+    if not debugging.publish and not context.is_written((*workload.path, "dev", "publish")):
         for route in workload.routes:
             outside = route.publish if route.publish is not None else route.port.number
             out.append(_spelled(_LOOPBACK, outside, route.port.number, route.port.transport))
@@ -40,16 +40,16 @@ def _development(face: Face, workload: Workload) -> list[str]:
     return out
 
 
-def _production(face: Face, workload: Workload) -> list[str]:
+def _production(context: Context, workload: Workload) -> list[str]:
     out = []
     for number, route in enumerate(workload.routes):
         path = (*workload.path, "routes", number)
-        if route.host and face.options.traefik:
-            _unused(face, route, path)
+        if route.host and context.options.traefik:
+            _unused(context, route, path)
             continue
         if route.host:
-            _unrouted(face, route, path)
-        address = (face.options.bind or _LOOPBACK) if route.host else _ANYWHERE
+            _unrouted(context, route, path)
+        address = (context.options.bind or _LOOPBACK) if route.host else _ANYWHERE
         outside = route.publish if route.publish is not None else route.port.number
         out.append(_spelled(address, outside, route.port.number, route.port.transport))
     return out
@@ -60,20 +60,20 @@ def _spelled(address: str, outside: int, inside: int, transport: str) -> str:
     return f"{host}:{outside}:{inside}" + ("/udp" if transport == "udp" else "")
 
 
-def _unused(face: Face, route: Route, path: tuple[str | int, ...]) -> None:
+def _unused(context: Context, route: Route, path: tuple[str | int, ...]) -> None:
     if route.publish is not None:
-        face.approximate((*path, "publish"), "`publish` on compose: Traefik publishes its own ports, not this one")
+        context.approximate((*path, "publish"), "`publish` on compose: Traefik publishes its own ports, not this one")
 
 
-def _unrouted(face: Face, route: Route, path: tuple[str | int, ...]) -> None:
+def _unrouted(context: Context, route: Route, path: tuple[str | int, ...]) -> None:
     """Without a router nobody looks at host and path, and nobody speaks TLS."""
-    bind = face.options.bind
+    bind = context.options.bind
     what = f"the port is published on {bind}; a proxy that you run in front of it"
     help = "say `routes: traefik` under `compose` to let Traefik do it"
-    if not face.is_written((*path, "host")) and not face.is_written(path):
+    if not context.is_written((*path, "host")) and not context.is_written(path):
         return
-    face.approximate((*path, "host"), f"`routes.host` on compose: {what} looks at the host and speaks TLS", help)
+    context.approximate((*path, "host"), f"`routes.host` on compose: {what} looks at the host and speaks TLS", help)
     if route.path != "/":
-        face.approximate((*path, "path"), f"`routes.path` on compose: {what} looks at the path", help)
-    if route.tls and face.is_written((*path, "tls")):
-        face.approximate((*path, "tls"), f"`routes.tls` on compose: {what} speaks TLS", help)
+        context.approximate((*path, "path"), f"`routes.path` on compose: {what} looks at the path", help)
+    if route.tls and context.is_written((*path, "tls")):
+        context.approximate((*path, "tls"), f"`routes.tls` on compose: {what} speaks TLS", help)

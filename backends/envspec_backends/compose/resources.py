@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
-from envspec_backends.compose.face import Face
+from envspec_backends.compose.context import Context
 
 __all__ = ["deploy"]
 
@@ -11,10 +11,10 @@ __all__ = ["deploy"]
 _PIDS = 1024
 
 
-def deploy(face: Face, workload: Workload, publishes: bool) -> dict[str, object]:
+def deploy(context: Context, workload: Workload, publishes: bool) -> dict[str, object]:
     """The `deploy` of a service that `publishes` a fixed port or not; empty when there is nothing to say."""
     out: dict[str, object] = {}
-    replicas = _replicas(face, workload, publishes)
+    replicas = _replicas(context, workload, publishes)
     if replicas != 1:
         out["replicas"] = replicas
     wanted = workload.resources
@@ -26,7 +26,7 @@ def deploy(face: Face, workload: Workload, publishes: bool) -> dict[str, object]
         limits["memory"] = str(memory)
     if wanted.pids is not None:
         limits["pids"] = wanted.pids
-    elif not face.development:
+    elif not context.development:
         limits["pids"] = _PIDS
     reservations: dict[str, object] = {}
     if wanted.cpu is not None:
@@ -41,15 +41,15 @@ def deploy(face: Face, workload: Workload, publishes: bool) -> dict[str, object]
     return out
 
 
-def _replicas(face: Face, workload: Workload, publishes: bool) -> int:
+def _replicas(context: Context, workload: Workload, publishes: bool) -> int:
     wanted = workload.replicas
     path = (*workload.path, "replicas")
     if workload.autoscale is not None:
         wanted = workload.autoscale.min
         path = (*workload.path, "autoscale", "min")
     if wanted > 1 and publishes:
-        if not face.development:  # one developer needs no second replica
-            face.approximate(
+        if not context.development:  # one developer needs no second replica
+            context.approximate(
                 path,
                 f"`{path[-1] if path[-1] != 'min' else 'autoscale'}` on compose: one replica, since "
                 f"{wanted} cannot publish the same port",

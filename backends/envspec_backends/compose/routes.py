@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from envspec.model.workload import Route, Workload
-from envspec_backends.compose.face import Face, escape
+from envspec_backends.compose.context import Context, escape
 from envspec_backends.compose.networks import TRAEFIK_NETWORK
 
 __all__ = ["labels"]
 
 
-def labels(face: Face, workload: Workload) -> dict[str, str]:
+def labels(context: Context, workload: Workload) -> dict[str, str]:
     """The labels of the HTTP routes of a service; empty where Traefik does not route."""
-    if face.development or not face.options.traefik:
+    if context.development or not context.options.traefik:
         return {}
     out: dict[str, str] = {}
     for number, route in enumerate(workload.routes):
         if route.host:
-            out.update(_route(face, workload, route, number))
+            out.update(_route(context, workload, route, number))
     if out:
         out = {"traefik.enable": "true", "traefik.docker.network": TRAEFIK_NETWORK, **out}
     return out
 
 
-def _route(face: Face, workload: Workload, route: Route, number: int) -> dict[str, str]:
-    name = f"{face.project}-{workload.name}-{number}"
+def _route(context: Context, workload: Workload, route: Route, number: int) -> dict[str, str]:
+    name = f"{context.project}-{workload.name}-{number}"
     router, service = f"traefik.http.routers.{name}", f"traefik.http.services.{name}.loadbalancer.server"
     if "`" in route.host + route.path:
-        face.refuse(
+        context.refuse(
             (*workload.path, "routes", number),
             "a backtick ends the text of a rule of Traefik's",
             "take it out of the host and the path",

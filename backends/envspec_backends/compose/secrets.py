@@ -5,20 +5,20 @@ from __future__ import annotations
 from envspec.backend import Artifact
 from envspec.model.plan import Secret
 from envspec.model.workload import Workload
-from envspec_backends.compose.face import Face, escape, variable
+from envspec_backends.compose.context import Context, escape, variable
 
 __all__ = ["declared", "mounted"]
 
 _DEFAULT = "/run/secrets/"
 
 
-def mounted(face: Face, workload: Workload) -> list[object]:
+def mounted(context: Context, workload: Workload) -> list[object]:
     """The `secrets` of a service: by name, or with their target where it is not /run/secrets/<name>."""
     out: list[object] = []
     for target, name in workload.secrets.items():
-        face.mounted[name] = None
-        if workload.security.read_only and not _by_file(face, name):
-            _cannot(face, workload, target, name)
+        context.mounted[name] = None
+        if workload.security.read_only and not _by_file(context, name):
+            _cannot(context, workload, target, name)
         if target == _DEFAULT + name:
             out.append(name)
         else:
@@ -26,43 +26,45 @@ def mounted(face: Face, workload: Workload) -> list[object]:
     return out
 
 
-def declared(face: Face) -> dict[str, object]:
+def declared(context: Context) -> dict[str, object]:
     """The `secrets` at the top. In development those with a `dev` value become files of the folder."""
     out: dict[str, object] = {}
-    for name in sorted(face.mounted):
-        if _by_file(face, name):
-            out[name] = {"file": escape(face.secret_file(name))}
-            secret = face.plan.secrets.get(name)
-            if face.development and secret is not None:
-                face.artifacts.append(Artifact(f"secrets/{name}", (secret.dev or "").encode()))
+    for name in sorted(context.mounted):
+        if _by_file(context, name):
+            out[name] = {"file": escape(context.secret_file(name))}
+            secret = context.plan.secrets.get(name)
+            if context.development and secret is not None:
+                context.artifacts.append(Artifact(f"secrets/{name}", (secret.dev or "").encode()))
         else:
             out[name] = {"environment": variable(name)}
     return out
 
 
-def needed(face: Face) -> list[Secret]:
+def needed(context: Context) -> list[Secret]:
     """The secrets that somebody must provide before the stack can run, in the order of the spec."""
-    known = face.plan.secrets
-    names = {*face.variables, *face.mounted, *(n for text in face.rendered.values() for n in text.secrets)}
-    return [secret for name, secret in known.items() if name in names and (secret.dev is None or not face.development)]
+    known = context.plan.secrets
+    names = {*context.variables, *context.mounted, *(n for text in context.rendered.values() for n in text.secrets)}
+    return [
+        secret for name, secret in known.items() if name in names and (secret.dev is None or not context.development)
+    ]
 
 
-def _by_file(face: Face, name: str) -> bool:
-    if face.development:
-        secret = face.plan.secrets.get(name)
+def _by_file(context: Context, name: str) -> bool:
+    if context.development:
+        secret = context.plan.secrets.get(name)
         return secret is not None and secret.dev is not None
-    return not face.options.from_environment
+    return not context.options.from_environment
 
 
-def _cannot(face: Face, workload: Workload, target: str, name: str) -> None:
-    if face.development:
-        face.refuse(
+def _cannot(context: Context, workload: Workload, target: str, name: str) -> None:
+    if context.development:
+        context.refuse(
             (*workload.path, "secrets"),
             f"Compose cannot deliver `{name}` to a read-only service, since it has no `dev` value to put into a file",
             f"give the secret `{name}` a `dev` value, or set `read_only: false` in `dev`",
         )
     else:
-        face.refuse(
+        context.refuse(
             (*workload.path, "secrets"),
             f"Compose cannot deliver `{name}` from the environment to a read-only service at {target}",
             "use `secrets: file` under `compose`, or refer to the secret in `environment`",

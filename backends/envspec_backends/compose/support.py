@@ -1,4 +1,4 @@
-"""What becomes of each field on Compose: one table for each face."""
+"""What becomes of each field on Compose: one table for each context."""
 
 from __future__ import annotations
 

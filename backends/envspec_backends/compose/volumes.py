@@ -8,65 +8,65 @@ from collections.abc import Iterator
 from envspec.backend import Artifact
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload, Writable
-from envspec_backends.compose.face import Face, escape
+from envspec_backends.compose.context import Context, escape
 
 __all__ = ["DEFAULT_TMP", "data_volume", "owners", "shm", "tmpfs", "volumes"]
 
 DEFAULT_TMP = Writable(64 * 2**20)
 
 
-def volumes(face: Face, workload: Workload) -> list[object]:
-    """The `volumes` of a service; declares the named ones in the face and emits the configuration files."""
+def volumes(context: Context, workload: Workload) -> list[object]:
+    """The `volumes` of a service; declares the named ones in the context and emits the configuration files."""
     out: list[object] = []
     store = workload.store
     if store is not None and store.storage is not None and store.data:
-        out.append(_named(data_volume(face, workload), store.data, False))
+        out.append(_named(data_volume(context, workload), store.data, False))
     for target, mount in workload.volumes.items():
-        known = face.plan.volumes.get(mount.volume)
-        _declare(face, mount.volume, known.adopt if known else "")
+        known = context.plan.volumes.get(mount.volume)
+        _declare(context, mount.volume, known.adopt if known else "")
         out.append(_named(mount.volume, target, mount.read_only))
     for target, place in workload.writable.items():
         if place.disk:
-            out.append(_on_disk(face, workload, target))
+            out.append(_on_disk(context, workload, target))
     for target, bind in workload.mounts.items():
-        out.append(_bind(_host_path(face, workload, target, bind.source), target, bind.read_only))
+        out.append(_bind(_host_path(context, workload, target, bind.source), target, bind.read_only))
     if workload.debugging is not None:
         out.extend(escape(path) for path in workload.debugging.shield)
     for target, file in workload.files.items():
-        bound = _file(face, workload, target, file)
+        bound = _file(context, workload, target, file)
         if bound is not None:
             out.append(bound)
     return out
 
 
-def data_volume(face: Face, workload: Workload) -> str:
+def data_volume(context: Context, workload: Workload) -> str:
     """The name of the volume that keeps a state's data; declares it."""
     name = f"{workload.name}-data"
-    if name in face.plan.volumes:
+    if name in context.plan.volumes:
         name = f"{workload.name}_data"
-    _declare(face, name, workload.store.adopt if workload.store else "")
+    _declare(context, name, workload.store.adopt if workload.store else "")
     return name
 
 
-def owners(face: Face) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
+def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
     """Volume, workload, path and user for every new volume that somebody but root writes to, each volume once.
 
     The last of them says whether another user writes to it as well.
     """
     users: dict[str, set[tuple[int, int]]] = {}
-    for workload in face.plan.workloads.values():
+    for workload in context.plan.workloads.values():
         for mount in workload.volumes.values():
             if workload.user is not None and not mount.read_only:
                 users.setdefault(mount.volume, set()).add(workload.user)
-    seen = {name for name, settings in face.volumes.items() if settings}
-    for workload in face.plan.workloads.values():
+    seen = {name for name, settings in context.volumes.items() if settings}
+    for workload in context.plan.workloads.values():
         user = workload.user
         if user is None or user[0] == 0:
             continue
         places: list[tuple[str, str]] = []
         store = workload.store
         if store is not None and store.storage is not None and store.data:
-            places.append((data_volume(face, workload), store.data))
+            places.append((data_volume(context, workload), store.data))
         places += [(m.volume, target) for target, m in workload.volumes.items() if not m.read_only]
         places += [
             (_disk_volume(workload, target), target) for target, place in workload.writable.items() if place.disk
@@ -77,7 +77,7 @@ def owners(face: Face) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
                 yield name, workload.name, target, user, len(users.get(name, ())) > 1
 
 
-def tmpfs(face: Face, workload: Workload) -> list[str]:
+def tmpfs(context: Context, workload: Workload) -> list[str]:
     """Writable places in memory. Where the root is writable anyway, the default /tmp needs none."""
     out = []
     for target, place in workload.writable.items():
@@ -86,7 +86,7 @@ def tmpfs(face: Face, workload: Workload) -> list[str]:
         if not workload.security.read_only and target == "/tmp" and place == DEFAULT_TMP:  # noqa: S108 - theirs
             continue
         if ":" in target or "," in target:
-            face.refuse(
+            context.refuse(
                 (*workload.path, "writable", target),
                 f"Compose cannot spell the path `{target}`: it separates by `:` and `,`",
                 "use a path without them",
@@ -107,21 +107,21 @@ def shm(workload: Workload) -> str | None:
     return None if size is None else str(size)
 
 
-def _declare(face: Face, name: str, adopt: str) -> None:
-    face.volumes[name] = {"name": escape(adopt), "external": True} if adopt else None
+def _declare(context: Context, name: str, adopt: str) -> None:
+    context.volumes[name] = {"name": escape(adopt), "external": True} if adopt else None
 
 
-def _host_path(face: Face, workload: Workload, target: str, source: str) -> str:
+def _host_path(context: Context, workload: Workload, target: str, source: str) -> str:
     """A project path seen from the folder of the artifacts; an absolute one as it is."""
     if source.startswith("/"):
         return source
-    if not face.development:
-        face.refuse(
+    if not context.development:
+        context.refuse(
             (*workload.path, "mounts", target),
             f"`{source}` is a path of the project, and there is no project on the production host",
             "deliver it with `files`, or bring it into the image",
         )
-    return face.project_path(source)
+    return context.project_path(source)
 
 
 def _named(volume: str, target: str, read_only: bool) -> object:
@@ -141,15 +141,15 @@ def _mount(kind: str, source: str, target: str, read_only: bool) -> object:
     return long
 
 
-def _on_disk(face: Face, workload: Workload, target: str) -> object:
+def _on_disk(context: Context, workload: Workload, target: str) -> object:
     """Disk that goes with the container. Another user than root could not write into an anonymous volume."""
     path = (*workload.path, "writable", target)
-    face.approximate(path, f"`writable` on compose: nothing limits the size of `{target}` on disk")
+    context.approximate(path, f"`writable` on compose: nothing limits the size of `{target}` on disk")
     if workload.user is None or workload.user[0] == 0:
         return escape(target)
     name = _disk_volume(workload, target)
-    _declare(face, name, "")
-    face.approximate(path, f"`writable` on compose: `{target}` is the volume {name}, which outlives a deploy")
+    _declare(context, name, "")
+    context.approximate(path, f"`writable` on compose: `{target}` is the volume {name}, which outlives a deploy")
     return _named(name, target, False)
 
 
@@ -164,39 +164,39 @@ def _folder(workload: Workload) -> str:
     return f"{workload.name}-{hashlib.sha256(told).hexdigest()[:8]}"
 
 
-def _file(face: Face, workload: Workload, target: str, file: ConfigFile) -> object | None:
+def _file(context: Context, workload: Workload, target: str, file: ConfigFile) -> object | None:
     inside = f"{_folder(workload)}{target}"
     content = file.content
     if isinstance(content, Text):
-        literal = face.literal(content)
+        literal = context.literal(content)
         if literal is None:
-            return _rendered(face, workload, target, content, bool(file.mode & 0o111))
+            return _rendered(context, workload, target, content, bool(file.mode & 0o111))
         data = literal.encode()
     else:
         data = content
     if file.mode & 0o777 not in (0o444, 0o644, 0o555, 0o755):
-        face.approximate(
+        context.approximate(
             (*workload.path, "files", target, "mode"),
             f"`mode` on compose: the file is {'0755' if file.mode & 0o111 else '0644'} on the host, "
             "since its owner there is not the service's user",
         )
-    face.artifacts.append(Artifact(f"files/{inside}", data, bool(file.mode & 0o111)))
+    context.artifacts.append(Artifact(f"files/{inside}", data, bool(file.mode & 0o111)))
     return _bind(f"./files/{inside}", target, True)
 
 
-def _rendered(face: Face, workload: Workload, target: str, content: Text, executable: bool) -> object | None:
+def _rendered(context: Context, workload: Workload, target: str, content: Text, executable: bool) -> object | None:
     """A file with a secret in it: made by deploy.sh, or in development by Compose itself."""
     inside = f"{_folder(workload)}{target}"
-    if not face.development:
-        face.rendered[f"rendered/{inside}"] = content
+    if not context.development:
+        context.rendered[f"rendered/{inside}"] = content
         if executable:
-            face.executable[f"rendered/{inside}"] = None
+            context.executable[f"rendered/{inside}"] = None
         return _bind(f"./rendered/{inside}", target, True)
     if workload.security.read_only:
-        face.refuse(
+        context.refuse(
             (*workload.path, "files", target),
             f"Compose cannot deliver `{target}` to a read-only service: `{content.secrets[0]}` has no `dev` value",
             "give the secret a `dev` value, or set `read_only: false` in `dev`",
         )
-    face.inline.setdefault(workload.name, {})[target] = face.text(content)
+    context.inline.setdefault(workload.name, {})[target] = context.text(content)
     return None

@@ -24,7 +24,7 @@ from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE, Objects
 from envspec_backends.kubernetes.patches import Patches
 from envspec_backends.kubernetes.support import TABLE
-from envspec_backends.yamlfile import dump, generated
+from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["BACKEND", "Kubernetes"]
 

@@ -9,7 +9,7 @@ from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.job import deadline
 from envspec_backends.kubernetes.objects import AFTER, RELEASE, file_name
 from envspec_backends.kubernetes.units import seconds
-from envspec_backends.shell import script
+from envspec_backends.shared.shell import script
 
 __all__ = ["deploy"]
 

@@ -9,7 +9,7 @@ from envspec.backend import approximated, refused
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names
 from envspec_backends.kubernetes.context import Context
-from envspec_backends.yamlfile import Shared
+from envspec_backends.shared.yaml import Shared
 
 __all__ = ["common", "metadata", "of", "selector", "unlabelled"]
 

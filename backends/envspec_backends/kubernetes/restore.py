@@ -8,7 +8,7 @@ from envspec.model.workload import Store, Workload
 from envspec_backends.kubernetes import env, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
-from envspec_backends.shell import quote
+from envspec_backends.shared.shell import quote
 
 __all__ = ["explain"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
-from envspec_backends import shell
 from envspec_backends.nomad import secrets
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import order, release_order
 from envspec_backends.nomad.job import digest, file_name
+from envspec_backends.shared import shell
 
 __all__ = ["script"]
 

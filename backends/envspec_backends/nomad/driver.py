@@ -7,7 +7,7 @@ import re
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.files import Bind
-from envspec_backends.nomad.hcl import Block, Value
+from envspec_backends.shared.hcl import Block, Value
 
 __all__ = ["config", "runtime"]
 

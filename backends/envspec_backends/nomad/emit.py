@@ -6,9 +6,9 @@ from envspec.backend import Artifact, Emission, refused
 from envspec.model.plan import Plan
 from envspec_backends.nomad import deploy, secrets
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.hcl import document
 from envspec_backends.nomad.job import file_name, job
 from envspec_backends.nomad.volumes import volume_file
+from envspec_backends.shared.hcl import document
 
 __all__ = ["emit"]
 

@@ -7,11 +7,11 @@ from envspec.model.workload import Workload
 from envspec_backends.nomad.canary import canaries, static_ports
 from envspec_backends.nomad.canary import count as initial
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.hcl import Block
 from envspec_backends.nomad.health import checked_port
 from envspec_backends.nomad.network import network, services
 from envspec_backends.nomad.task import task
 from envspec_backends.nomad.volumes import claims, single_writer
+from envspec_backends.shared.hcl import Block
 
 __all__ = ["group"]
 

@@ -8,7 +8,7 @@ from envspec.model.workload import Health, PortSpec, Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import main_port
 from envspec_backends.nomad.files import INTERPOLATED
-from envspec_backends.nomad.hcl import NAME, Block
+from envspec_backends.shared.hcl import NAME, Block
 
 __all__ = ["check", "checked_port"]
 

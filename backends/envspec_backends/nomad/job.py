@@ -8,7 +8,7 @@ from envspec.model.workload import Run, Workload
 from envspec.source import format_path
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.group import group
-from envspec_backends.nomad.hcl import Block, document, unfit
+from envspec_backends.shared.hcl import Block, document, unfit
 
 __all__ = ["file_name", "job"]
 

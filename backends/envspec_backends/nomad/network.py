@@ -5,9 +5,9 @@ from __future__ import annotations
 from envspec.model.workload import Workload
 from envspec_backends.nomad.canary import CANARY, LIVE, hidden, static_ports
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.hcl import Block, Value
 from envspec_backends.nomad.health import check, checked_port
 from envspec_backends.nomad.routes import tags
+from envspec_backends.shared.hcl import Block, Value
 
 __all__ = ["network", "services"]
 

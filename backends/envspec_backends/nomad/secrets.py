@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from envspec.model.text import SecretValue
 from envspec.model.workload import Workload
-from envspec_backends import shell
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import texts
 from envspec_backends.nomad.template import item
+from envspec_backends.shared import shell
 
 __all__ = ["example", "items", "listing", "report", "wanted"]
 

@@ -8,8 +8,8 @@ from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.driver import config, runtime
 from envspec_backends.nomad.files import Rendered, render
-from envspec_backends.nomad.hcl import Block
 from envspec_backends.nomad.secrets import items
+from envspec_backends.shared.hcl import Block
 
 __all__ = ["task"]
 

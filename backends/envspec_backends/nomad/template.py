@@ -16,7 +16,7 @@ from envspec.model.workload import Workload
 from envspec_backends.nomad.canary import LIVE, canaries, hidden
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import Entry, entries
-from envspec_backends.nomad.hcl import Block
+from envspec_backends.shared.hcl import Block
 
 __all__ = ["Source", "delimiters", "go_string", "item", "template"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.disks import Disk
-from envspec_backends.nomad.hcl import Block, Body
+from envspec_backends.shared.hcl import Block, Body
 
 __all__ = ["claims", "single_writer", "volume_file"]
 

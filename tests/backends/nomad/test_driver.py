@@ -9,7 +9,7 @@ import pytest
 from envspec.model.text import SecretValue, Text
 from envspec_backends.nomad import BACKEND
 from envspec_backends.nomad.driver import runtime
-from envspec_backends.nomad.hcl import document
+from envspec_backends.shared.hcl import document
 from tests.backends.nomad.compiled import nomad
 from tests.backends.nomad.docker_options import faults
 from tests.backends.nomad.reading import documents, started

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envspec_backends.yamlfile import Quoted, Shared, comment, dump, generated
+from envspec_backends.shared.yaml import Quoted, Shared, comment, dump, generated
 
 #: Texts that some reader takes for a number, a date, a truth value, nothing, or syntax.
 WORDS = """

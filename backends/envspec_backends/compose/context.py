@@ -12,7 +12,7 @@ from envspec.model.workload import Workload
 from envspec.source import Path
 from envspec_backends.compose import options
 
-__all__ = ["Face", "escape", "variable"]
+__all__ = ["Context", "escape", "variable"]
 
 #: Variables that mean something to the shell, to Docker or to Compose before they mean anything to a stack.
 _TAKEN = ("COMPOSE_", "DOCKER_", "LD_", "BUILDX_")
@@ -29,7 +29,7 @@ def variable(secret: str) -> str:
     return secret.replace("-", "_").upper()
 
 
-class Face:
+class Context:
     """One emission: the Plan, the options, and what the parts found to say or to declare at the top."""
 
     __slots__ = (

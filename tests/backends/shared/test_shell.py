@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envspec_backends.shell import quote, script, words
+from envspec_backends.shared.shell import quote, script, words
 
 HOSTILE = [
     "",

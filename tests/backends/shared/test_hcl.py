@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from envspec_backends.nomad.hcl import Block, Body, document, quoted, unfit
+from envspec_backends.shared.hcl import Block, Body, document, quoted, unfit
 from tests.backends.nomad.reading import documents
 
 #: what opens, closes or escapes something in HCL, and what is near it

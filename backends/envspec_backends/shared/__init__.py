@@ -1,0 +1,1 @@
+"""What every backend needs: one emission, the formats of the files, patches, and Traefik."""
