@@ -1,4 +1,4 @@
-"""Policy rules. A rule is one module of this package with `RULE`; adding the file is all it takes."""
+"""Policy rules. A rule is one module of a group below, with `RULE`; adding the file is all it takes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from envspec.rules.rule import Rule
 
 __all__ = ["builtin", "rules"]
 
-#: modules of this package that are no rule
-MACHINERY = frozenset(
-    (
-        "__init__", "building", "credentials", "docs", "engine", "examples", "ignoring", "independence", "migrations",
-        "needs", "network", "review", "rule", "versions",
-    )
-)  # fmt: skip
-
 _NOTHING: frozenset[str] = frozenset()
 _loaded: dict[str, Rule] = {}
 
 
 def _names() -> list[str]:
-    return [entry[:-3] for entry in os.listdir(__path__[0]) if entry.endswith(".py") and entry[:-3] not in MACHINERY]
+    """`images.floating_tag` for every file in the folder of a group."""
+    top = __path__[0]
+    groups = [entry for entry in os.listdir(top) if "." not in entry and entry not in ("__pycache__", "support")]
+    return [
+        f"{group}.{entry[:-3]}"
+        for group in groups
+        for entry in os.listdir(os.path.join(top, group))
+        if entry.endswith(".py") and entry != "__init__.py"
+    ]
 
 
 def _load(names: Iterable[str]) -> tuple[Rule, ...]:
@@ -51,7 +51,7 @@ def rules(others: Iterable[Rule] = (), plans: Sequence[Plan] | None = None) -> t
     if plans is None or others or "waivers" in there:
         found = list(builtin())
     else:
-        found = list(_load([name for name in _names() if NEEDS.get(name, _NOTHING) <= there]))
+        found = list(_load([name for name in _names() if NEEDS.get(name.partition(".")[2], _NOTHING) <= there]))
     ids = {rule.id for rule in found} | {rule.name for rule in found}
     for rule in others:
         if rule.id not in ids and rule.name not in ids:

@@ -8,7 +8,7 @@ import pytest
 
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
-from envspec.rules import MACHINERY, builtin, rules
+from envspec.rules import builtin, rules
 from envspec.rules.engine import merged, run
 from envspec.rules.needs import NEEDS
 from envspec.rules.review import Review
@@ -85,13 +85,21 @@ def test_the_rules_are_those_of_the_table() -> None:
     assert made == _TABLE.splitlines()
 
 
+def _group(rule: Rule) -> str:
+    check = rule.check or rule.across or rule.waiver
+    assert check is not None
+    return check.__module__.split(".")[2]
+
+
 @pytest.mark.parametrize("rule", builtin(), ids=lambda rule: rule.name)
 def test_a_rule_has_all_its_parts(rule: Rule) -> None:
     assert len(rule.bad) >= 2
     assert len(rule.good) >= 2
     checks = [c for c in (rule.check, rule.across, rule.waiver) if c is not None]
     assert len(checks) == 1
-    assert checks[0].__module__ == "envspec.rules." + rule.name.replace("-", "_")
+    group, module = checks[0].__module__.removeprefix("envspec.rules.").split(".")
+    assert module == rule.name.replace("-", "_")
+    assert {other.id[:4] for other in builtin() if _group(other) == group} == {rule.id[:4]}, "a group has its hundred"
     assert rule.references
     for text in (rule.what, rule.why, rule.mend):
         assert text[0].isupper() or text[0] == "`"
@@ -120,10 +128,8 @@ def test_a_bad_example_has_its_fault_somewhere_else(rule: Rule) -> None:
     ), "none of them"
 
 
-def test_machinery_has_no_rule_in_it() -> None:
-    names = {rule.name.replace("-", "_") for rule in builtin()}
-    assert not names & MACHINERY
-    assert set(NEEDS) <= names
+def test_what_is_said_to_need_something_is_a_rule() -> None:
+    assert set(NEEDS) <= {rule.name.replace("-", "_") for rule in builtin()}
 
 
 def test_only_rules_that_can_find_something_are_loaded_but_all_where_names_must_be_known() -> None:
