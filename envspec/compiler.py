@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, cast
 
-from envspec import parallel
+from envspec import parallel, registry
 from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
@@ -14,7 +14,6 @@ from envspec.lower.load import Document, load
 from envspec.lower.names import listed, nearest
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
-from envspec.registry import entry_points, resolve
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
 from envspec.rules.independence import faulty, independent
@@ -22,7 +21,7 @@ from envspec.rules.rule import Rule
 from envspec.source import Source
 from envspec.syntax.tree import Mapping as Tree
 
-__all__ = ["Compilation", "Order", "backends", "compile_source", "compile_text", "rules", "unknown"]
+__all__ = ["Compilation", "Order", "compile_source", "compile_text", "rules", "unknown"]
 
 
 class Order(NamedTuple):
@@ -66,18 +65,13 @@ class Compilation(NamedTuple):
         return any(found.severity == "error" for found in self.diagnostics)
 
 
-def backends() -> dict[str, str]:
-    """Name -> entry point of every installed backend."""
-    return entry_points("envspec.backends")
-
-
 def _silent(doing: str) -> None:
     """Progress for nobody."""
 
 
 def rules(plans: Sequence[Plan] | None = None) -> tuple[Rule, ...]:
     """Every installed rule, ours, then third parties'; given `plans`, at least those that can find something there."""
-    return with_others((cast(Rule, resolve(at)) for at in entry_points("envspec.rules").values()), plans)
+    return with_others((cast(Rule, registry.resolve(at)) for at in registry.rules().values()), plans)
 
 
 def compile_text(
@@ -103,7 +97,7 @@ def compile_source(
     document, found = load(source, path, files, prefix)
     if document is None:
         return Compilation(tuple(merged(found)), {}, {})
-    known = backends()
+    known = registry.backends()
     plans: dict[str, Plan] = {}
     for name in order.environments or tuple(document.entries["environments"]):
         progress(f"{name}: reading")
@@ -206,7 +200,7 @@ def _emit(
     """By environment the artifacts of every target, and what its backends have to say."""
     here: list[tuple[str, Callable[[], Emission]]] = []
     there: list[tuple[str, Callable[[], Emission]]] = []
-    companions = entry_points("envspec.companions")
+    companions = registry.companions()
     for plan in plans:
         name = plan.environment
         wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
@@ -231,7 +225,7 @@ def _target(plan: Plan, name: str, reference: str, order: Order, progress: Calla
     """What one backend makes of a Plan, with the verdicts of its table."""
     progress(f"{plan.environment}: {name}")
     try:
-        emission = assess(plan, cast(Backend, resolve(reference)))
+        emission = assess(plan, cast(Backend, registry.resolve(reference)))
     except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
         return Emission((), (_broken(name, problem),))
     return emission if order.keep else Emission((), emission.diagnostics)

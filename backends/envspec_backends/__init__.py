@@ -1,0 +1,13 @@
+"""The targets that ship with envspec. A backend is its folder and its entry here; nothing scans for them."""
+
+__all__ = ["BACKENDS", "COMPANIONS"]
+
+#: name, which `targets:` lists -> the object
+BACKENDS = {
+    "compose": "envspec_backends.compose:BACKEND",
+    "kubernetes": "envspec_backends.kubernetes:BACKEND",
+    "nomad": "envspec_backends.nomad:BACKEND",
+}
+
+#: what is emitted for every environment, whatever its targets
+COMPANIONS = {"bake": "envspec_backends.bake:BACKEND"}

@@ -17,8 +17,7 @@ Save it and name it in the first line of the spec, and the editor helps:
 
 
 def _run(values: Values) -> int:
-    with open(load("envspec_schema").path(), encoding="utf-8") as file:
-        sys.stdout.write(file.read())
+    sys.stdout.write(load("envspec_schema").text().decode())
     return 0
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 
 from envspec.lazy import load
 from envspec.model.plan import Plan
+from envspec.packaged import modules
 from envspec.rules.needs import NEEDS, features
 from envspec.rules.rule import Rule
 
@@ -18,14 +18,7 @@ _loaded: dict[str, Rule] = {}
 
 def _names() -> list[str]:
     """`images.floating_tag` for every file in the folder of a group."""
-    top = __path__[0]
-    groups = [entry for entry in os.listdir(top) if "." not in entry and entry not in ("__pycache__", "support")]
-    return [
-        f"{group}.{entry[:-3]}"
-        for group in groups
-        for entry in os.listdir(os.path.join(top, group))
-        if entry.endswith(".py") and entry != "__init__.py"
-    ]
+    return [name for name in modules(__name__) if "." in name and not name.startswith("support.")]
 
 
 def _load(names: Iterable[str]) -> tuple[Rule, ...]:

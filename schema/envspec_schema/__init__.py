@@ -6,16 +6,17 @@ import json
 import os.path
 from typing import Any
 
-__all__ = ["load", "path"]
+__all__ = ["load", "text"]
 
 
-def path() -> str:
-    """The schema's own file, for editors and for `envspec schema`."""
-    return os.path.join(os.path.dirname(__file__), "envspec.schema.json")
+def text() -> bytes:
+    """The schema's own file, in UTF-8: what `envspec schema` prints. It may stand in a folder or in a zip."""
+    loader: Any = __spec__.loader
+    found: bytes = loader.get_data(os.path.join(os.path.dirname(__file__), "envspec.schema.json"))
+    return found
 
 
 def load() -> dict[str, Any]:
     """The schema as plain data, read anew each time; the caller keeps it."""
-    with open(path(), "rb") as file:
-        schema: dict[str, Any] = json.load(file)
+    schema: dict[str, Any] = json.loads(text())
     return schema

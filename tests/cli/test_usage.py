@@ -82,7 +82,7 @@ def test_what_nobody_knows_is_explained_by_a_near_name(tmp_path: Path) -> None:
 def test_schema_is_the_packages_own(tmp_path: Path) -> None:
     said = envspec(tmp_path, "schema")
     assert (said.code, said.err) == (0, "")
-    assert said.out == Path(load("envspec_schema").path()).read_text(encoding="utf-8")
+    assert said.out == load("envspec_schema").text().decode()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

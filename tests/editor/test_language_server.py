@@ -67,7 +67,10 @@ services:
 
 @pytest.fixture(scope="module")
 def editor() -> Iterator[Editor]:
-    server = Editor([*judges.command("yaml-language-server"), "--stdio"], Path(envspec_schema.path()))
+    server = Editor(
+        [*judges.command("yaml-language-server"), "--stdio"],
+        Path(envspec_schema.__file__).parent / "envspec.schema.json",
+    )
     yield server
     server.close()
 

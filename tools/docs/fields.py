@@ -10,8 +10,7 @@ import functools
 from typing import NamedTuple, cast
 
 from envspec.backend import Backend, Support, verdict
-from envspec.compiler import backends
-from envspec.registry import resolve
+from envspec.registry import backends, resolve
 from envspec_schema.leaves import leaves
 
 __all__ = ["DEV_ONLY", "ELSEWHERE", "FACES", "Face", "backend_of", "judged", "place", "unseen"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterable
 
 from envspec.model.text import Text
 from envspec.model.workload import Run, Workload
+from envspec.packaged import data
 from envspec_backends.compose.context import Context, variable
 from envspec_backends.compose.networks import TRAEFIK_NETWORK
 from envspec_backends.compose.order import job_order, prerequisites
@@ -80,8 +80,7 @@ def deploy_script(context: Context, header: str) -> bytes:
 
 
 def _body() -> str:
-    with open(os.path.join(os.path.dirname(__file__), "deploy_body.sh"), encoding="utf-8") as file:
-        return file.read()
+    return data("envspec_backends.compose", "deploy_body.sh").decode()
 
 
 def _function(name: str, lines: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
-from envspec.registry import entry_points, resolve
+from envspec.registry import companions, resolve
 from tools.docs.fields import DEV_ONLY, FACES, Face, backend_of
 
 __all__ = ["VARIANTS", "Case", "Made", "Report", "Written", "cases", "made", "reports", "written"]
@@ -332,7 +332,7 @@ def _companions(text: str) -> tuple[Artifact, ...]:
 
 @functools.cache
 def _companion_emitters() -> tuple[Callable[[Plan], Emission], ...]:
-    return tuple(cast(Backend, resolve(at)).emit for at in entry_points("envspec.companions").values())
+    return tuple(cast(Backend, resolve(at)).emit for at in companions().values())
 
 
 def made(text: str, face: Face) -> Made:
