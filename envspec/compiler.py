@@ -10,9 +10,9 @@ from envspec import parallel, registry
 from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
-from envspec.lower.load import Document, load
-from envspec.lower.names import listed, nearest
+from envspec.lower.layers.load import Document, load
 from envspec.lower.plan import Request, lower
+from envspec.lower.references.names import listed, nearest
 from envspec.model.plan import Plan
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all

@@ -14,7 +14,7 @@ from envspec.backend import judge
 from envspec.diagnostic import Diagnostic
 from envspec.files import MemoryFiles
 from envspec.lazy import load as module
-from envspec.lower.load import load
+from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
 from envspec.source import Source

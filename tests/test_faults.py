@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.compiler import Compilation, compile_text
-from tests.syntax.faulty import Fault, Faulty, faulty
+from tests.syntax.structure.faulty import Fault, Faulty, faulty
 
 SPECS = faulty("structure_two_faults.txt") + faulty("structure_one_fault.txt")
 

@@ -10,7 +10,7 @@ from envspec.cli.command import Command, Option, Values
 from envspec.compiler import rules
 from envspec.errors import LanguageError, catalogue
 from envspec.lazy import load
-from envspec.lower.names import nearest
+from envspec.lower.references.names import nearest
 from envspec.rules.rule import Rule
 
 __all__ = ["COMMAND", "summaries"]

@@ -9,7 +9,7 @@ from envspec.cli.command import Option, Values
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import DiskFiles, Unreadable
 from envspec.source import Source
-from envspec.syntax.reader import decode
+from envspec.syntax.grammar.reader import decode
 
 __all__ = ["ENV", "FILE", "TAG", "VAR", "Project", "open_project", "variables"]
 

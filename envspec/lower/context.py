@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, normalise
-from envspec.lower.load import Document
-from envspec.lower.overlay import Overlay
+from envspec.lower.layers.load import Document
+from envspec.lower.layers.overlay import Overlay
 from envspec.model import units
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, Unreadable
 from envspec.graph import circles
-from envspec.lower import state as states
-from envspec.lower import workload as workloads
 from envspec.lower.context import Context, items
-from envspec.lower.images import checked_tag
-from envspec.lower.load import Document
-from envspec.lower.origins import TreeOrigins
-from envspec.lower.overlay import Overlay, chain
-from envspec.lower.peers import Peers
-from envspec.lower.references import Resolver
-from envspec.lower.secrets import lower_secrets
-from envspec.lower.waivers import lower_waivers
+from envspec.lower.fields import state as states
+from envspec.lower.fields import workload as workloads
+from envspec.lower.fields.images import checked_tag
+from envspec.lower.fields.secrets import lower_secrets
+from envspec.lower.fields.waivers import lower_waivers
+from envspec.lower.layers.load import Document
+from envspec.lower.layers.origins import TreeOrigins
+from envspec.lower.layers.overlay import Overlay, chain
+from envspec.lower.references.peers import Peers
+from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Edge, Managed, Option, Patch, Plan, Volume
 from envspec.model.text import Text
 from envspec.model.workload import Workload

@@ -19,7 +19,7 @@ import envspec_schema
 from tests import judges
 from tests.editor.lsp import Editor
 from tests.schema.test_schema import TEXTS
-from tests.syntax.faulty import Faulty, faulty
+from tests.syntax.structure.faulty import Faulty, faulty
 
 pytestmark = [pytest.mark.judge("yaml-language-server"), pytest.mark.xdist_group("editor")]
 

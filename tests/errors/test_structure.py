@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import envspec.syntax
+import envspec.syntax.structure
 from envspec.diagnostic import Diagnostic
 from envspec.errors import LanguageError
 from envspec.errors.structure import ERRORS
 from envspec.source import Source
-from envspec.syntax.check import check
-from envspec.syntax.reader import read
+from envspec.syntax.grammar.reader import read
+from envspec.syntax.structure.check import check
 
 
 def found(text: str) -> list[Diagnostic]:
@@ -30,7 +30,7 @@ def test_the_bad_example_has_its_error_and_the_good_one_none(entry: LanguageErro
 
 
 def test_the_catalogue_and_the_code_name_the_same_errors() -> None:
-    folder = Path(envspec.syntax.__file__).parent
+    folder = Path(envspec.syntax.structure.__file__).parent
     code = "".join((folder / name).read_text() for name in ("translate.py", "misplaced.py"))
     assert set(re.findall(r'"(ENV\d+)", "([a-z-]+)"', code)) == {(each.id, each.name) for each in ERRORS}
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import envspec.syntax
+import envspec.syntax.grammar
 from envspec.diagnostic import Diagnostic
 from envspec.errors import LanguageError
 from envspec.errors.syntax import ERRORS
-from envspec.syntax.reader import decode, read
+from envspec.syntax.grammar.reader import decode, read
 
 
 def found(text: str, id: str = "") -> list[Diagnostic]:
@@ -30,7 +30,7 @@ def test_the_bad_example_has_its_error_and_the_good_one_none(entry: LanguageErro
 
 
 def test_the_catalogue_and_the_code_name_the_same_errors() -> None:
-    folder = Path(envspec.syntax.__file__).parent
+    folder = Path(envspec.syntax.grammar.__file__).parent
     words = (folder / "words.py").read_text(encoding="utf-8")
     named = re.findall(r'^    "([a-z-]+)(?:/[a-z-]+)?": \(\s*"(ENV\d+)"', words, re.MULTILINE)
     code = {(id, name) for name, id in named}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from envspec.source import Source
-from envspec.syntax.reader import read
+from envspec.syntax.grammar.reader import read
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 from envspec_schema import load
 from envspec_schema.leaves import Schema, Schemas, describe, leaves

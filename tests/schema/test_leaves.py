@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from envspec.source import Source
-from envspec.syntax.reader import read
+from envspec.syntax.grammar.reader import read
 from envspec.syntax.tree import Mapping, Node, Sequence
 from envspec_schema import load
 from envspec_schema.leaves import Field, Schemas, describe, leaves

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import envspec_schema
-from envspec.syntax.closures import Checker, python_pattern
+from envspec.syntax.structure.closures import Checker, python_pattern
 from envspec_schema.leaves import Schemas
 
 SCHEMA = envspec_schema.load()

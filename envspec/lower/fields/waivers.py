@@ -1,0 +1,55 @@
+"""Exceptions from policy, as written; the rule engine says what they are worth."""
+
+from __future__ import annotations
+
+from envspec.lower.context import Context
+from envspec.lower.references.names import listed, nearest
+from envspec.model.plan import Waiver
+from envspec.source import Path, parse_path
+from envspec.syntax.tree import Mapping
+
+__all__ = ["lower_waivers"]
+
+
+def lower_waivers(context: Context) -> tuple[Waiver, ...]:
+    """The waivers that are complete; what one lacks is reported."""
+    found: list[Waiver] = []
+    for node, path in context.document.waivers:
+        if not isinstance(node, Mapping):
+            continue
+        missing = [field for field in ("rule", "at", "because", "until") if not context.word(node, field)]
+        # a pruned fault has been told already
+        told = ("waivers", str(path[1])) in context.document.faulty
+        if missing:
+            if not told:
+                context.report(
+                    "ENV062", "missing-field", f"a waiver needs {listed(f'{m}' for m in missing)}", node,
+                    "say `rule`, `at` (a path such as services.web), `because` and `until` (a date)", path,
+                )  # fmt: skip
+            continue
+        at = node.items["at"]
+        try:
+            place: Path = parse_path(context.word(node, "at"))
+        except ValueError:
+            context.report(
+                "ENV068", "bad-value", f"`{context.word(node, 'at')}` is not a path of a spec", at,
+                "write it as services.web or services.web.mounts", (*path, "at"),
+            )  # fmt: skip
+            continue
+        environment = context.word(node, "environment")
+        environments = context.document.entries["environments"]
+        if environment and environment not in environments:
+            near = nearest(environment, environments)
+            context.report(
+                "ENV053", "unknown-name", f"there is no environment `{environment}`", node.items["environment"],
+                f"did you mean `{near}`?" if near else f"environments are {listed(environments)}",
+                (*path, "environment"),
+            )  # fmt: skip
+            continue
+        found.append(
+            Waiver(
+                context.word(node, "rule"), place, environment, context.word(node, "because"),
+                context.word(node, "until"), path,
+            )
+        )  # fmt: skip
+    return tuple(found)

@@ -1,0 +1,74 @@
+"""One way in: text to a located tree, or all that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from envspec.diagnostic import Diagnostic, in_file_order
+from envspec.lazy import load
+from envspec.source import Source
+from envspec.syntax.grammar import fast
+from envspec.syntax.grammar.characters import characters, decode
+from envspec.syntax.grammar.refused import Refused
+from envspec.syntax.tree import Mapping
+
+__all__ = ["MAX_DEPTH", "MAX_ERRORS", "decode", "read"]
+
+#: Mappings and lists within one another at most.
+MAX_DEPTH = 100
+
+#: Grammar errors told of one file at most: more help nobody, and a hostile file has a million.
+MAX_ERRORS = 50
+
+Parser = Callable[[Source, int], Mapping]
+
+# Signs of what parsers let pass and the grammar does not; the scan for faults has the last word.
+_COMPLEX_KEY = re.compile(r"^ *(?:- +)*\?(?:\s|\Z)", re.MULTILINE)
+_HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
+_NO_CHARACTER = re.compile(r"\\(?:0|x00|u0000|U00000000|[uU](?:0000)?[dD][89a-fA-F])")
+
+
+def read(
+    source: Source, max_depth: int = MAX_DEPTH, parse: Parser | None = None
+) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The tree of a spec, or None and its grammar errors in file order. Never raises, whatever the text.
+
+    libyaml's events give the tree; where PyYAML has no C extension strictyaml does, 30 times slower.
+    `parse` chooses a reader, for tests.
+    """
+    if parse is None:
+        parse = fast.parse if fast.available() else load("envspec.syntax.grammar.reference").parse
+    text, bad = characters(source, MAX_ERRORS)
+    root: Mapping | None = None
+    refused: Refused | None = None
+    if not bad:
+        try:
+            root = parse(source, max_depth)
+        except Refused as reason:
+            refused = reason
+        if root and not _suspicious(text):
+            return root, []
+    found: list[Diagnostic] = load("envspec.syntax.grammar.faults").faults(
+        source, text, max_depth, MAX_ERRORS - len(bad)
+    )
+    if bad:
+        # What else is wrong with the same line may be the character's doing.
+        lines = {each.span.line for each in bad if each.span}
+        found = bad + [each for each in found if each.span and each.span.line not in lines]
+    if refused and not found:
+        words = load("envspec.syntax.grammar.words")
+        found.append(words.fault(source, refused.reason, (refused.line, refused.column)))
+    return (None if found else root), in_file_order(found)
+
+
+def _suspicious(text: str) -> bool:
+    return (
+        "\t" in text
+        or "\n..." in text
+        or "\n%" in text
+        or text.startswith("%")
+        or ("\\" in text and bool(_NO_CHARACTER.search(text)))
+        or ("?" in text and bool(_COMPLEX_KEY.search(text)))
+        or ("#" in text and bool(_HEADER_COMMENT.search(text)))
+    )

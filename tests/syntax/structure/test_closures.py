@@ -1,0 +1,217 @@
+"""The closures and jsonschema give one verdict, whatever happened to a spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import envspec_schema
+from envspec.source import Source
+from envspec.syntax.grammar.reader import read
+from envspec.syntax.structure.check import check, checker
+from envspec.syntax.structure.closures import Checker, python_pattern
+from envspec.syntax.structure.violations import violations
+from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
+
+SOURCE = Source("everything.yaml", (Path(__file__).parents[2] / "schema/everything.yaml").read_text())
+SCHEMA = envspec_schema.load()
+
+#: What a mutation puts in the place of something else: texts that are near to every type, and the wrong kinds.
+TEXTS = [
+    "", " ", "null", "true", "false", "yes", "0", "1", "2", "80", "65536", "-1", "1.5", "1e3", "0x1", "16.10", "web",
+    "Web", "web-", "a" * 41, "internet", "10s", "1m1h", "64Mi", "64", "1Gi", "250m", "0.5", "0 3 * * *", "* * * *",
+    "/", "/app", "/a/../b", "app", "../x", "SIGTERM", "sync", "grpc", "compose", "one", "many", "2027-03-31", "\n",
+    "80\n", "${vars.x}", "linux/amd64", "postgres", "custom", "before-deploy", "999:999", "0444", "é", "\U0001f600",
+]  # fmt: skip
+
+
+def plain(node: Node) -> Any:
+    """A tree as jsonschema sees it, whole."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.items.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return None if node.empty else node.text
+
+
+def pattern(validator: Any, wanted: str, text: Any, schema: Any) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(text, str) and not re.search(python_pattern(wanted), text):
+        yield jsonschema.ValidationError(f"{text!r} does not match {wanted}")
+
+
+JUDGES = [
+    jsonschema.validators.extend(dialect, {"pattern": pattern})(SCHEMA)
+    for dialect in (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
+]
+
+
+def tree() -> Mapping:
+    root, found = read(SOURCE)
+    assert root is not None and found == []
+    return root
+
+
+def containers(node: Node) -> list[Mapping | Sequence]:
+    if isinstance(node, Scalar):
+        return []
+    below = list(node.items.values()) if isinstance(node, Mapping) else node.items
+    return [node, *(each for item in below for each in containers(item))]
+
+
+def scalar(text: str, quoted: bool) -> Scalar:
+    return Scalar(SOURCE, text, not quoted, 0, 0, 0, 0)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Mapping:
+    """The spec that sets everything, changed at one to three places."""
+    root = tree()
+    for _ in range(draw(st.integers(1, 3))):
+        node = draw(st.sampled_from(containers(root)))
+        places: list[Any] = list(node.items) if isinstance(node, Mapping) else list(range(len(node.items)))
+        if not places:
+            continue
+        place = draw(st.sampled_from(places))
+        kind = draw(st.sampled_from(["text", "text", "move", "rename", "delete", "mapping", "list"]))
+        new: Node | None = None
+        if kind == "text":
+            new = scalar(draw(st.sampled_from(TEXTS) | st.text(max_size=5)), draw(st.booleans()))
+        elif kind == "mapping":
+            word = draw(st.sampled_from(["port", "x", "source", "/app", "web"]))
+            new = Mapping(SOURCE, {word: scalar("1", False)}, {word: scalar(word, False)}, 0, 0, 0, 0)
+        elif kind == "list":
+            new = Sequence(SOURCE, [scalar(draw(st.sampled_from(TEXTS)), False)], 0, 0, 0, 0)
+        elif kind == "move":
+            other = draw(st.sampled_from(containers(root)))
+            if containers(other).count(node) == 0:  # never a tree within itself
+                new = other
+        if isinstance(node, Sequence):
+            if kind == "delete":
+                del node.items[place]
+            elif new is not None:
+                node.items[place] = new
+            continue
+        if kind == "rename":
+            name = draw(st.sampled_from(["dev", "image", "web", "x", "Web", "/x", "unset", "port", place + "s"]))
+            node.items[name], node.keys[name] = node.items.pop(place), scalar(name, False)
+            node.keys.pop(place, None) if name != place else None
+        elif kind == "delete":
+            del node.items[place], node.keys[place]
+        elif new is not None:
+            node.items[place] = new
+    return root
+
+
+def single_entries() -> Iterator[tuple[str, Mapping]]:
+    """The spec in pieces: each with one entry of one section, so that looking at it whole is cheap."""
+    whole = tree()
+    for section, node in whole.items.items():
+        if not isinstance(node, Mapping):
+            yield section, mapping({"envspec": scalar("1", False), section: node})
+            continue
+        for name, entry in node.items.items():
+            one = mapping({"envspec": scalar("1", False), section: mapping({name: entry})})
+            yield f"{section}.{name}", one
+
+
+def mapping(items: dict[str, Node]) -> Mapping:
+    return Mapping(SOURCE, items, {key: scalar(key, False) for key in items}, 0, 0, 0, 0)
+
+
+def replacements() -> list[Node]:
+    wrong = mapping({"x": scalar("1", False)})
+    texts = [scalar("", False), scalar("", True), scalar("true", False), scalar("1", False), scalar("x y", False)]
+    return [*texts, wrong, mapping({}), Sequence(SOURCE, [scalar("x", False)], 0, 0, 0, 0)]
+
+
+PIECES = dict(single_entries())
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_one_verdict_when_any_one_place_is_changed(piece: str) -> None:
+    """Every key taken away, misspelled, and every value replaced by each kind of node, one at a time."""
+    root = PIECES[piece]
+    closures = Checker(SCHEMA)
+    verdicts = {True: 0, False: 0}
+
+    def agree(what: str) -> None:
+        data, accepted = plain(root), closures.accepts(root)
+        assert [judge.is_valid(data) for judge in JUDGES] == [accepted, accepted], what
+        verdicts[accepted] += 1
+
+    for node in containers(root):
+        entries: dict[Any, Node] = dict(node.items.items() if isinstance(node, Mapping) else enumerate(node.items))
+        for place, value in entries.items():
+            for new in replacements():
+                node.items[place] = new  # type: ignore[index] # a key of a mapping, a position of a list
+                agree(f"{place}: {plain(new)!r}")
+            node.items[place] = value  # type: ignore[index] # as above
+            if isinstance(node, Mapping):
+                before = dict(node.items), dict(node.keys)
+                del node.items[place], node.keys[place]
+                agree(f"without {place}")
+                node.items[f"{place}s"], node.keys[f"{place}s"] = value, scalar(f"{place}s", False)
+                agree(f"{place}s")
+                node.items, node.keys = before
+    assert min(verdicts.values()) > 0
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(mutated())
+def test_closures_and_jsonschema_give_one_verdict(root: Mapping) -> None:
+    data = plain(root)
+    accepted = Checker(SCHEMA).accepts(root)
+    assert [judge.is_valid(data) for judge in JUDGES] == [accepted, accepted]
+    assert (check(root) == []) == accepted
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(mutated())
+def test_looking_at_the_faulty_entries_alone_hides_no_fault(root: Mapping) -> None:
+    closures = checker()
+    told = {each.path for each in violations(closures, root)}
+    for error in JUDGES[1].iter_errors(plain(root)):
+        place = tuple(error.absolute_path)
+        assert any(path[: len(place)] == place for path in told), error.message
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(SCHEMA["definitions"])), st.sampled_from(TEXTS) | st.text(max_size=20), st.booleans())
+@example("type.port", "80\n", True)
+def test_every_definition_gives_one_verdict_on_a_text(name: str, text: str, quoted: bool) -> None:
+    node = scalar(text, quoted)
+    part = {"$ref": f"#/definitions/{name}"}
+    accepted = Checker(SCHEMA).of(part)(node)
+    for judge in JUDGES:
+        assert judge.evolve(schema={**part, "definitions": SCHEMA["definitions"]}).is_valid(plain(node)) == accepted
+
+
+def test_a_sound_spec_needs_no_jsonschema() -> None:
+    assert check(tree()) == []
+
+
+def test_closures_are_built_for_what_a_spec_sets() -> None:
+    root, _ = read(Source("x", "envspec: 1\nproject: shop\n"))
+    closures = Checker(SCHEMA)
+    assert root is not None and closures.accepts(root)
+    assert set(closures._built) == {"#/definitions/type.name"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("^a$", r"^a\Z"),
+        ("^(a|b$)[$x]$", r"^(a|b\Z)[$x]\Z"),
+        (r"^\$$", r"^\$\Z"),
+        ("^/(a(/|$))*[^/]$", r"^/(a(/|\Z))*[^/]\Z"),
+    ],
+)
+def test_a_dollar_is_the_end_of_the_text_and_not_of_its_last_line(pattern: str, expected: str) -> None:
+    assert python_pattern(pattern) == expected
