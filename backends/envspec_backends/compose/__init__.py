@@ -48,7 +48,7 @@ class Compose:
         if context.development:
             for secret in wanted:
                 if secret.generate is not None:
-                    told = "`generate` on compose: nothing generates it in a development stack"
+                    told = "nothing generates it in a development stack"
                     context.approximate((*secret.path, "generate"), told, "set it in `.env`, or give a `dev` value")
         if wanted and (context.development or context.options.from_environment):
             files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from envspec.backend import Artifact, approximated, refused
-from envspec.diagnostic import Diagnostic
+from envspec.backend import Artifact
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, SecretValue, Text
 from envspec.model.workload import Workload
-from envspec.source import Path
 from envspec_backends.compose import options
+from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["Context", "escape", "variable"]
 
@@ -29,33 +28,29 @@ def variable(secret: str) -> str:
     return secret.replace("-", "_").upper()
 
 
-class Context:
-    """One emission: the Plan, the options, and what the parts found to say or to declare at the top."""
+class Context(EmissionContext):
+    """One emission for Compose: the options, and what the parts found to declare at the top."""
 
     __slots__ = (
         "artifacts",
         "development",
-        "diagnostics",
         "executable",
         "inline",
         "mounted",
         "networks",
         "options",
-        "plan",
         "project",
         "rendered",
         "variables",
         "volumes",
-        "written",
     )
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+        super().__init__(plan)
         self.development = plan.development
-        self.options = options.read(plan.options.get("compose", {}))
+        self.options = options.read(self)
         self.project = plan.project if plan.development else f"{plan.project}-{plan.environment}"
         self.artifacts: list[Artifact] = []
-        self.diagnostics: list[Diagnostic] = []
         #: secrets that are interpolated, and those that are mounted; dicts as ordered sets
         self.variables: dict[str, None] = {}
         self.mounted: dict[str, None] = {}
@@ -66,25 +61,6 @@ class Context:
         self.executable: dict[str, None] = {}
         #: configuration files that Compose itself fills in, in development: workload -> path -> content
         self.inline: dict[str, dict[str, str]] = {}
-        self.written: frozenset[Path] | None = None
-
-    def approximate(self, path: Path, message: str, help: str = "") -> None:
-        self.diagnostics.append(approximated(path, message, help))
-
-    def refuse(self, path: Path, message: str, help: str) -> None:
-        self.diagnostics.append(refused(path, message, help))
-
-    def is_written(self, path: Path) -> bool:
-        """Whether the spec says this very leaf, or one below it."""
-        if self.written is None:
-            prefixes: set[Path] = set()
-            for leaf in self.plan.origins.written():
-                for end in range(len(leaf), 0, -1):
-                    if leaf[:end] in prefixes:
-                        break
-                    prefixes.add(leaf[:end])
-            self.written = frozenset(prefixes)
-        return path in self.written
 
     def text(self, text: Text) -> str:
         """A text as Compose reads it: peers by name, secrets as variables (or their development value)."""

@@ -30,7 +30,7 @@ def _line(context: Context, job: Workload) -> str:
     run = job.run or Run("schedule")
     context.approximate(
         (*job.path, "schedule"),
-        "`schedule` on compose: a crontab beside the stack, which somebody puts in place on the host",
+        "a crontab beside the stack, which somebody puts in place on the host",
         "see the head of the file `crontab`",
     )
     return f'\nCRON_TZ={run.timezone}\n{run.cron} cd "$FOLDER" && ./deploy.sh --run {job.name}\n'

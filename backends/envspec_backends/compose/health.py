@@ -27,7 +27,7 @@ def healthcheck(context: Context, workload: Workload) -> dict[str, object] | Non
         return None
     if not askable(workload):
         context.approximate(
-            (*workload.path, "version"),
+            (*workload.path, "version") if context.is_written((*workload.path, "version")) else workload.path,
             f"nothing checks the health of `{workload.name}`: its image has nothing to ask with inside",
             "take a tag of the image with a shell, such as an `-alpine` one",
         )
@@ -83,11 +83,9 @@ def _http(context: Context, health: Health, number: int) -> str:
 
 
 def _guess(context: Context, workload: Workload, kind: str, how: str) -> None:
-    """Says that the image must have a tool, unless the check is a kind's own and known to work."""
-    if workload.role == "state" and not context.is_written((*workload.path, "health")):
-        return
+    """Says that the image must have a tool. A check that is a kind's own is known to work, and never told."""
     context.approximate(
         (*workload.path, "health", kind),
-        f"`health.{kind}` on compose: asked from inside the container {how}, which the image must have",
+        f"asked from inside the container {how}, which the image must have",
         "say how to ask with `probe`, for example `probe: node probe.js`",
     )

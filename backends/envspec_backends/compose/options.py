@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec.model.plan import Option
+from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["Options", "read"]
 
@@ -13,10 +14,10 @@ class Options(NamedTuple):
     """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none or
     traefik; `secrets_dir`: folder of the secrets' files, absolute or below the folder of the artifacts."""
 
-    secrets: str = "file"
-    secrets_dir: str = "./secrets"
-    bind: str = "127.0.0.1"
-    routes: str = "none"
+    secrets: str
+    secrets_dir: str
+    bind: str
+    routes: str
 
     @property
     def traefik(self) -> bool:
@@ -27,11 +28,30 @@ class Options(NamedTuple):
         return self.secrets == "environment"
 
 
-def read(options: dict[str, Option]) -> Options:
+def read(context: EmissionContext) -> Options:
     """What the environment says, the defaults for the rest. The schema has checked the words."""
-    known = {name: str(options[name]) for name in Options._fields if name in options}
-    read = Options(**known)
-    folder = read.secrets_dir.rstrip("/") or "/"
-    if not folder.startswith(("/", "./")):
-        folder = f"./{folder}"
-    return read._replace(secrets_dir=folder)
+    given = GivenOptions(context, "compose")
+    folder = given.text("secrets_dir", "./secrets")
+    made = Options(
+        secrets=given.text("secrets", "file"),
+        secrets_dir=_folder(folder),
+        bind=given.text("bind", "127.0.0.1"),
+        routes=given.text("routes", "none"),
+    )
+    if not context.plan.development:
+        if ".." in folder.split("/"):
+            given.refuse(
+                "secrets_dir",
+                "the folder of the secrets is absolute or below the folder of the artifacts",
+                "write an absolute path, or one without `..`",
+            )
+        if made.from_environment:
+            given.idle("secrets_dir", "with `secrets: environment`")
+        if made.traefik:
+            given.idle("bind", "with `routes: traefik`")
+    return made
+
+
+def _folder(path: str) -> str:
+    path = path.rstrip("/") or "/"
+    return path if path.startswith(("/", "./")) else f"./{path}"

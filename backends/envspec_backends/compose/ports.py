@@ -62,7 +62,7 @@ def _spelled(address: str, outside: int, inside: int, transport: str) -> str:
 
 def _unused(context: Context, route: Route, path: tuple[str | int, ...]) -> None:
     if route.publish is not None:
-        context.approximate((*path, "publish"), "`publish` on compose: Traefik publishes its own ports, not this one")
+        context.approximate((*path, "publish"), "Traefik publishes its own ports, not this one")
 
 
 def _unrouted(context: Context, route: Route, path: tuple[str | int, ...]) -> None:
@@ -72,8 +72,8 @@ def _unrouted(context: Context, route: Route, path: tuple[str | int, ...]) -> No
     help = "say `routes: traefik` under `compose` to let Traefik do it"
     if not context.is_written((*path, "host")) and not context.is_written(path):
         return
-    context.approximate((*path, "host"), f"`routes.host` on compose: {what} looks at the host and speaks TLS", help)
+    context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
     if route.path != "/":
-        context.approximate((*path, "path"), f"`routes.path` on compose: {what} looks at the path", help)
+        context.approximate((*path, "path"), f"{what} looks at the path", help)
     if route.tls and context.is_written((*path, "tls")):
-        context.approximate((*path, "tls"), f"`routes.tls` on compose: {what} speaks TLS", help)
+        context.approximate((*path, "tls"), f"{what} speaks TLS", help)

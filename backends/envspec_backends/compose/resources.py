@@ -51,8 +51,7 @@ def _replicas(context: Context, workload: Workload, publishes: bool) -> int:
         if not context.development:  # one developer needs no second replica
             context.approximate(
                 path,
-                f"`{path[-1] if path[-1] != 'min' else 'autoscale'}` on compose: one replica, since "
-                f"{wanted} cannot publish the same port",
+                f"one replica, since {wanted} cannot publish the same port",
                 "say `routes: traefik` under `compose`: then no port is published and all replicas serve",
             )
         return 1

@@ -110,7 +110,7 @@ def _rest(context: Context, workload: Workload, out: dict[str, object], publishe
     if workload.shutdown.drain and context.is_written((*workload.path, "shutdown", "drain")):
         context.approximate(
             (*workload.path, "shutdown", "drain"),
-            "`shutdown.drain` on compose: nothing moves traffic away first, the signal comes at once",
+            "nothing moves traffic away first, the signal comes at once",
         )
 
 

@@ -144,12 +144,12 @@ def _mount(kind: str, source: str, target: str, read_only: bool) -> object:
 def _on_disk(context: Context, workload: Workload, target: str) -> object:
     """Disk that goes with the container. Another user than root could not write into an anonymous volume."""
     path = (*workload.path, "writable", target)
-    context.approximate(path, f"`writable` on compose: nothing limits the size of `{target}` on disk")
+    context.approximate(path, "nothing limits its size on disk")
     if workload.user is None or workload.user[0] == 0:
         return escape(target)
     name = _disk_volume(workload, target)
     _declare(context, name, "")
-    context.approximate(path, f"`writable` on compose: `{target}` is the volume {name}, which outlives a deploy")
+    context.approximate(path, f"it is the volume {name}, which outlives a deploy")
     return _named(name, target, False)
 
 
@@ -177,7 +177,7 @@ def _file(context: Context, workload: Workload, target: str, file: ConfigFile) -
     if file.mode & 0o777 not in (0o444, 0o644, 0o555, 0o755):
         context.approximate(
             (*workload.path, "files", target, "mode"),
-            f"`mode` on compose: the file is {'0755' if file.mode & 0o111 else '0644'} on the host, "
+            f"the file is {'0755' if file.mode & 0o111 else '0644'} on the host, "
             "since its owner there is not the service's user",
         )
     context.artifacts.append(Artifact(f"files/{inside}", data, bool(file.mode & 0o111)))

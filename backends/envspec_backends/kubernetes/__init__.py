@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact, Emission, Table, approximated
-from envspec.diagnostic import Diagnostic
+from envspec.backend import Artifact, Emission, Table
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import deploy as deploying
 from envspec_backends.kubernetes import (
@@ -21,8 +20,7 @@ from envspec_backends.kubernetes import (
     storage,
 )
 from envspec_backends.kubernetes.context import Context
-from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE, Objects
-from envspec_backends.kubernetes.patches import Patches
+from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE
 from envspec_backends.kubernetes.support import TABLE
 from envspec_backends.shared.yaml import dump, generated
 
@@ -44,15 +42,12 @@ class Kubernetes:
 
     def emit(self, plan: Plan) -> Emission:
         """Every file of the folder, and what was approximated or refused on the way."""
-        diagnostics: list[Diagnostic] = []
-        given = options.read(plan, diagnostics)
-        patches = Patches(plan.patches.get(options.TARGET, ()), diagnostics)
-        context = Context(plan, given, Objects(patches, given.gitops), diagnostics)
+        context = Context(plan)
         jobs = _workloads(context)
         _namespace(context)
         artifacts = _files(context, jobs)
-        diagnostics += patches.unmatched()
-        return Emission(artifacts, tuple(diagnostics))
+        context.objects.patches.report_unmatched()
+        return Emission(artifacts, tuple(context.diagnostics))
 
 
 def _workloads(context: Context) -> list[tuple[str, str, str]]:
@@ -81,12 +76,10 @@ def _namespace(context: Context) -> None:
     level = "restricted"
     for name, needed in context.objects.relaxed.items():
         level = podsecurity.lowest(level, needed)
-        context.diagnostics.append(
-            approximated(
-                context.plan.workloads[name].path,
-                f"its namespace enforces the Pod Security Standard `{needed}` for its sake",
-                "what the spec relaxes here is open to every pod of the namespace",
-            )
+        context.approximate(
+            context.plan.workloads[name].path,
+            f"its namespace enforces the Pod Security Standard `{needed}` for its sake",
+            "what the spec relaxes here is open to every pod of the namespace",
         )
     security = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
     made = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 
-from envspec.backend import refused
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload
 from envspec_backends.kubernetes import env, labels, names, secrets, storage
@@ -33,12 +32,10 @@ def files(context: Context, workload: Workload) -> list[Mounted]:
             out.append(_rendered(context, workload, tainted))
         else:
             for path in tainted:
-                context.diagnostics.append(
-                    refused(
-                        (*workload.path, "files", path),
-                        f"nothing on a cluster with `secrets: {context.options.secrets}` fills secrets into a file",
-                        "set `secrets: external-secrets`, or mount the secret and let the program read it",
-                    )
+                context.refuse(
+                    (*workload.path, "files", path),
+                    f"nothing on a cluster with `secrets: {context.options.secrets}` fills secrets into a file",
+                    "set `secrets: external-secrets`, or mount the secret and let the program read it",
                 )
     return out
 
@@ -55,12 +52,10 @@ def _groups(context: Context, workload: Workload, plain: dict[str, ConfigFile]) 
         # base64, for those that are not text, makes three bytes four
         size = len(_data(file.content)) * 4 // 3 + len(path)
         if size > _LIMIT:
-            context.diagnostics.append(
-                refused(
-                    (*workload.path, "files", path),
-                    "a ConfigMap holds 1 MiB at most, and this file is larger",
-                    "put it into the image, or on a volume",
-                )
+            context.refuse(
+                (*workload.path, "files", path),
+                "a ConfigMap holds 1 MiB at most, and this file is larger",
+                "put it into the image, or on a volume",
             )
             continue
         if not groups or size > room:

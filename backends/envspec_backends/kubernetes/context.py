@@ -4,42 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Edge, Plan
 from envspec.model.workload import Workload
-from envspec_backends.kubernetes import names
+from envspec_backends.kubernetes import names, options
 from envspec_backends.kubernetes.objects import Objects
-from envspec_backends.kubernetes.options import Options
+from envspec_backends.kubernetes.patches import Patches
+from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["Context"]
 
 
-class Context:
-    """The Plan, the options, and what comes out: objects and diagnostics.
+class Context(EmissionContext):
+    """One emission for Kubernetes: the options, and the objects that come out.
 
     `taken` are the names of the spec's own entries; `instance` tells this environment's pods from those of another
     in the same namespace; `outgoing` and `incoming` are the edges that talk, by caller and by peer.
     """
 
     __slots__ = (
-        "diagnostics",
         "incoming",
         "instance",
         "labels",
         "objects",
         "options",
         "outgoing",
-        "plan",
         "rendered",
         "selectors",
         "taken",
     )
 
-    def __init__(self, plan: Plan, options: Options, objects: Objects, diagnostics: list[Diagnostic]) -> None:
-        self.plan = plan
-        self.options = options
-        self.objects = objects
-        self.diagnostics = diagnostics
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.options = options.read(self)
+        self.objects = Objects(Patches(self), self.options.gitops)
         self.instance = names.short(f"{plan.project}-{plan.environment}")
         #: workload -> Secret with its rendered files
         self.rendered: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec.backend import approximated, refused
 from envspec.model.workload import Autoscale, Workload
 from envspec_backends.kubernetes import labels, pod, routes, secrets
 from envspec_backends.kubernetes.context import Context
@@ -33,12 +32,10 @@ def emit(context: Context, workload: Workload) -> None:
     for made in routes.routes(context, workload):
         put(APPS, workload.name, made)
     if workload.restart != "always":
-        context.diagnostics.append(
-            approximated(
-                (*workload.path, "restart"),
-                f"a Deployment starts its pods again, whatever `restart: {workload.restart}` says",
-                "make it a job if it is meant to end",
-            )
+        context.approximate(
+            (*workload.path, "restart"),
+            f"a Deployment starts its pods again, whatever `restart: {workload.restart}` says",
+            "make it a job if it is meant to end",
         )
 
 
@@ -80,27 +77,21 @@ def _strategy(context: Context, workload: Workload) -> Object:
         if mount.volume in context.plan.volumes and not context.plan.volumes[mount.volume].many
     ]
     if rollout.strategy == "canary":
-        context.diagnostics.append(
-            refused(
-                path,
-                "Kubernetes itself has no canary rollout",
-                "use `rolling`, or a rollout controller such as Argo Rollouts or Flagger beside these manifests",
-            )
+        context.refuse(
+            path,
+            "Kubernetes itself has no canary rollout",
+            "use `rolling`, or a rollout controller such as Argo Rollouts or Flagger beside these manifests",
         )
     if single and rollout.strategy != "recreate":
-        context.diagnostics.append(
-            approximated(
-                (*workload.path, "volumes"),
-                f"one pod at a time may mount `{single[0]}` (`access: one`), so that the rollout is `recreate`",
-            )
+        context.approximate(
+            (*workload.path, "volumes"),
+            f"one pod at a time may mount `{single[0]}` (`access: one`), so that the rollout is `recreate`",
         )
         if copies(workload)[1] > 1:
-            context.diagnostics.append(
-                approximated(
-                    (*workload.path, "volumes"),
-                    f"copies that share `{single[0]}` (`access: one`) run only where its node has room",
-                    "set `access: many` on the volume",
-                )
+            context.approximate(
+                (*workload.path, "volumes"),
+                f"copies that share `{single[0]}` (`access: one`) run only where its node has room",
+                "set `access: many` on the volume",
             )
     if single or rollout.strategy == "recreate":
         return {"type": "Recreate"}
@@ -126,12 +117,10 @@ def _spread(context: Context, workload: Workload) -> list[Object]:
 
 def _autoscaler(context: Context, workload: Workload, scale: Autoscale) -> Object:
     if workload.resources.cpu is None:
-        context.diagnostics.append(
-            refused(
-                (*workload.path, "autoscale", "cpu"),
-                "the load is a share of the CPU request, and there is none",
-                "set `resources.cpu`",
-            )
+        context.refuse(
+            (*workload.path, "autoscale", "cpu"),
+            "the load is a share of the CPU request, and there is none",
+            "set `resources.cpu`",
         )
     target = {"type": "Utilization", "averageUtilization": scale.cpu}
     return {

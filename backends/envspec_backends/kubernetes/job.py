@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec.backend import approximated
 from envspec.model.workload import Run, Workload
 from envspec_backends.kubernetes import labels, pod, restore
 from envspec_backends.kubernetes.context import Context
@@ -113,11 +112,9 @@ def release_jobs(context: Context, when: str) -> list[tuple[Workload, int]]:
     if context.options.gitops == "flux" and any(levels.values()):
         for workload in ordered:
             if levels[workload.name]:
-                context.diagnostics.append(
-                    approximated(
-                        (*workload.path, "needs"),
-                        "Flux starts all jobs of a stage at once",
-                        "make one job of the two, or let this one wait by itself",
-                    )
+                context.approximate(
+                    (*workload.path, "needs"),
+                    "Flux starts all jobs of a stage at once",
+                    "make one job of the two, or let this one wait by itself",
                 )
     return [(workload, levels[workload.name]) for workload in ordered]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from envspec.backend import approximated, refused
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names
 from envspec_backends.kubernetes.context import Context
@@ -69,22 +68,16 @@ def unlabelled(context: Context, workload: Workload) -> dict[str, str]:
     for key, value in workload.labels.items():
         at = (*workload.path, "labels", key)
         if key in (_NAME, _INSTANCE):
-            context.diagnostics.append(
-                refused(at, f"`{key}` is what selectors go by, and must never change", "use another label")
-            )
+            context.refuse(at, f"`{key}` is what selectors go by, and must never change", "use another label")
         elif not _KEY.match(key):
-            context.diagnostics.append(
-                refused(
-                    at,
-                    f"`{key}` cannot be the name of a label in Kubernetes",
-                    "use letters, digits, `-`, `_` and `.`, after a domain and a slash if you like; 63 at most",
-                )
+            context.refuse(
+                at,
+                f"`{key}` cannot be the name of a label in Kubernetes",
+                "use letters, digits, `-`, `_` and `.`, after a domain and a slash if you like; 63 at most",
             )
         elif not _VALUE.match(value):
             found[key] = value
-            context.diagnostics.append(
-                approximated(at, f"the value of `{key}` cannot be a label's in Kubernetes: an annotation instead")
-            )
+            context.approximate(at, f"the value of `{key}` cannot be a label's in Kubernetes: an annotation instead")
     return found
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from envspec.backend import approximated, refused
-from envspec.diagnostic import Diagnostic
-from envspec.model.plan import Plan
 from envspec_backends.kubernetes import names
+from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["TARGET", "Options", "read"]
 
@@ -51,40 +50,35 @@ class Options(NamedTuple):
     network_policy: bool
 
 
-def read(plan: Plan, diagnostics: list[Diagnostic]) -> Options:
-    """The options of the Plan. What cannot be a name in Kubernetes is added to `diagnostics`."""
-    given = plan.options.get(TARGET, {})
-
-    def text(key: str, default: str = "") -> str:
-        value = given.get(key, default)
-        return value if isinstance(value, str) and value else default
-
+def read(context: EmissionContext) -> Options:
+    """The options of the Plan; what cannot be a name in Kubernetes is refused."""
+    given = GivenOptions(context, TARGET)
     for key, pattern in _NAMES.items():
-        value = text(key)
+        value = given.text(key)
         if value and (not pattern.match(value) or len(value) > 253):
-            diagnostics.append(
-                refused(
-                    ("options", TARGET, key),
-                    f"`{value}` cannot be a name in Kubernetes",
-                    "use small letters, digits and hyphens",
-                )
-            )
-    secrets = text("secrets", "existing")
-    if secrets != "existing" and not text("store"):
-        diagnostics.append(
-            refused(
-                ("options", TARGET, "secrets"),
-                f"`secrets: {secrets}` does not say which store holds the values",
-                "name it with `store`",
-            )
-        )
-    policy = given.get("network_policy", True)
-    made = _options(plan, text, secrets, policy is True or policy == "true")
-    diagnostics += [
-        approximated(("options", TARGET, key), f"it does nothing {without}")
-        for key, without in _idle(made)
-        if text(key)
-    ]
+            given.refuse(key, f"`{value}` cannot be a name in Kubernetes", "use small letters, digits and hyphens")
+    plan = context.plan
+    made = Options(
+        namespace=given.text("namespace") or names.short(f"{plan.project}-{plan.environment}"),
+        routes=given.text("routes", "gateway"),
+        gateway=given.text("gateway"),
+        gateway_namespace=given.text("gateway_namespace"),
+        ingress_class=given.text("ingress_class"),
+        ingress_namespace=given.text("ingress_namespace"),
+        metrics_namespace=given.text("metrics_namespace"),
+        secrets=given.text("secrets", "existing"),
+        store=given.text("store"),
+        store_kind=given.text("store_kind", "ClusterSecretStore"),
+        storage_class=given.text("storage_class"),
+        pull_secret=given.text("pull_secret"),
+        gitops=given.text("gitops", "none"),
+        network_policy=given.flag("network_policy", True),
+    )
+    if made.secrets != "existing" and not made.store:
+        message = f"`secrets: {made.secrets}` does not say which store holds the values"
+        given.refuse("secrets", message, "name it with `store`")
+    for key, why in _idle(made):
+        given.idle(key, why)
     return made
 
 
@@ -100,22 +94,3 @@ def _idle(made: Options) -> Iterator[tuple[str, str]]:
         yield "store_kind", "without `secrets: external-secrets`"
     if not made.network_policy:
         yield from ((key, "without network policies") for key in ("ingress_namespace", "metrics_namespace"))
-
-
-def _options(plan: Plan, text: Callable[..., str], secrets: str, network_policy: bool) -> Options:
-    return Options(
-        namespace=text("namespace") or names.short(f"{plan.project}-{plan.environment}"),
-        routes=text("routes", "gateway"),
-        gateway=text("gateway"),
-        gateway_namespace=text("gateway_namespace"),
-        ingress_class=text("ingress_class"),
-        ingress_namespace=text("ingress_namespace"),
-        metrics_namespace=text("metrics_namespace"),
-        secrets=secrets,
-        store=text("store"),
-        store_kind=text("store_kind", "ClusterSecretStore"),
-        storage_class=text("storage_class"),
-        pull_secret=text("pull_secret"),
-        gitops=text("gitops", "none"),
-        network_policy=network_policy,
-    )

@@ -13,6 +13,7 @@ from envspec import lazy
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Patch
 from envspec.source import Path
+from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["Patches", "merge"]
 
@@ -48,13 +49,14 @@ class _Change:
 class Patches:
     """Every change of the patch files, by the kind and name of what it changes."""
 
-    __slots__ = ("_by_target", "changes")
+    __slots__ = ("_by_target", "_context", "changes")
 
-    def __init__(self, patches: tuple[Patch, ...], diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, context: EmissionContext) -> None:
+        self._context = context
         self.changes: list[_Change] = []
         self._by_target: dict[tuple[str, str], list[_Change]] = {}
-        for patch in patches:
-            for change in _read(patch, diagnostics):
+        for patch in context.plan.patches.get("kubernetes", ()):
+            for change in _read(patch, context.diagnostics):
                 self.changes.append(change)
                 self._by_target.setdefault((change.kind, change.name), []).append(change)
 
@@ -67,25 +69,18 @@ class Patches:
                 made = merge(made, change.body)
         return made
 
-    def unmatched(self) -> list[Diagnostic]:
+    def report_unmatched(self) -> None:
         """An error for every change that met no object."""
-        found = []
         for change in self.changes:
             if not change.used:
-                known = f"{change.kind} `{change.name}`"
-                found.append(
-                    Diagnostic(
-                        "error",
-                        "ENV092",
-                        "unmatched-patch",
-                        f"the patch changes {known}, which this environment does not have",
-                        None,
-                        "kind and metadata.name must be those of an emitted object, without the hash that ends "
-                        "the names of Jobs and ConfigMaps",
-                        change.path,
-                    )
+                message = f"the patch changes {change.kind} `{change.name}`, which this environment does not have"
+                help = (
+                    "kind and metadata.name must be those of an emitted object, without the hash that ends the names "
+                    "of Jobs and ConfigMaps"
                 )
-        return found
+                self._context.diagnostics.append(
+                    Diagnostic("error", "ENV092", "unmatched-patch", message, None, help, change.path)
+                )
 
 
 def merge(base: Any, change: Any, field: str = "") -> Any:

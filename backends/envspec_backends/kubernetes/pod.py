@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec.backend import approximated, refused
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import config, env, labels, secrets, storage
 from envspec_backends.kubernetes.context import Context
@@ -157,12 +156,10 @@ def _scraping(context: Context, workload: Workload) -> dict[str, str]:
     if not metrics:
         return {}
     if context.options.network_policy and not context.options.metrics_namespace:
-        context.diagnostics.append(
-            approximated(
-                (*workload.path, "metrics"),
-                "no `metrics_namespace` is named, so that the network policy lets nobody scrape",
-                "name the namespace of the scraper under `kubernetes` in the environment",
-            )
+        context.approximate(
+            (*workload.path, "metrics"),
+            "no `metrics_namespace` is named, so that the network policy lets nobody scrape",
+            "name the namespace of the scraper under `kubernetes` in the environment",
         )
     return {
         "prometheus.io/scrape": "true",
@@ -183,53 +180,39 @@ def _service_account(context: Context, workload: Workload) -> None:
 
 def _report(context: Context, workload: Workload) -> None:
     """What depends on a value, not on the field as such."""
-    say = context.diagnostics.append
     path, security = workload.path, workload.security
-    if workload.role != "state" and workload.shutdown.signal not in ("SIGTERM", "TERM", "15"):
-        say(
-            approximated(
-                (*path, "shutdown", "signal"),
-                "Kubernetes sends the signal that the image names",
-                f"write `STOPSIGNAL {workload.shutdown.signal}` into its Dockerfile",
-            )
+    if workload.shutdown.signal not in ("SIGTERM", "TERM", "15"):
+        context.approximate(
+            (*path, "shutdown", "signal"),
+            "Kubernetes sends the signal that the image names",
+            f"write `STOPSIGNAL {workload.shutdown.signal}` into its Dockerfile",
         )
     if workload.user is None:
-        say(
-            approximated(
-                path,
-                "no user is named: its pods run as the image's own, and do not start where that is root or a name",
-                "set `run_as`" if workload.role == "state" else "set `user`",
-            )
+        context.approximate(
+            path,
+            "no user is named: its pods run as the image's own, and do not start where that is root or a name",
+            "set `run_as`" if workload.role == "state" else "set `user`",
         )
     for name in security.sysctls:
         if security.host_network and name.startswith("net."):
-            say(
-                refused(
-                    (*path, "security", "sysctls", name),
-                    "a pod on the host's network cannot change the host's network settings",
-                    "set it on the nodes",
-                )
+            context.refuse(
+                (*path, "security", "sysctls", name),
+                "a pod on the host's network cannot change the host's network settings",
+                "set it on the nodes",
             )
         elif name not in SAFE_SYSCTLS:
-            say(
-                approximated(
-                    (*path, "security", "sysctls", name),
-                    "a node sets this only when its kubelet is told so",
-                    "list it in `allowedUnsafeSysctls` of the kubelets",
-                )
+            context.approximate(
+                (*path, "security", "sysctls", name),
+                "a node sets this only when its kubelet is told so",
+                "list it in `allowedUnsafeSysctls` of the kubelets",
             )
     if security.capabilities and not security.privileged and workload.user and workload.user[0]:
-        say(
-            approximated(
-                (*path, "security", "capabilities"),
-                f"a process of user {workload.user[0]} does not get an added capability by itself in Kubernetes",
-                "it reaches processes of user 0 alone, as long as no privilege may be gained",
-            )
+        context.approximate(
+            (*path, "security", "capabilities"),
+            f"a process of user {workload.user[0]} does not get an added capability by itself in Kubernetes",
+            "it reaches processes of user 0 alone, as long as no privilege may be gained",
         )
     if security.host_network and context.options.network_policy:
-        say(
-            approximated(
-                (*path, "security", "host_network"),
-                "network policies do not bind a pod on the host's network",
-            )
+        context.approximate(
+            (*path, "security", "host_network"), "network policies do not bind a pod on the host's network"
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from envspec.backend import approximated, refused
 from envspec.model.workload import Health, Workload
 from envspec_backends.kubernetes import env
 from envspec_backends.kubernetes.context import Context
@@ -55,12 +54,10 @@ def _handler(context: Context, workload: Workload, health: Health) -> dict[str, 
         return {"exec": {"command": env.words(health.command)}}
     asked = health.path if health.kind == "http" else health.service
     if asked.tainted:
-        context.diagnostics.append(
-            refused(
-                (*workload.path, "health", health.kind),
-                f"everyone who may see the pod would read the secret `{asked.secrets[0]}` in its probe",
-                "let the health check do without a secret, or use `exec` with a program that reads it",
-            )
+        context.refuse(
+            (*workload.path, "health", health.kind),
+            f"everyone who may see the pod would read the secret `{asked.secrets[0]}` in its probe",
+            "let the health check do without a secret, or use `exec` with a program that reads it",
         )
     number = health.port.number if health.port else 0
     if health.kind == "tcp":
@@ -79,12 +76,10 @@ def _handler(context: Context, workload: Workload, health: Health) -> dict[str, 
 
 
 def _report(context: Context, workload: Workload, health: Health) -> None:
-    if workload.store is not None and workload.store.kind != "custom":
-        return
     for field in ("interval", "timeout"):
         value = getattr(health, field)
         if value % 1000:
             rounded = max(1, seconds(value))
-            context.diagnostics.append(
-                approximated((*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead")
+            context.approximate(
+                (*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead"
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from envspec.backend import approximated, refused
 from envspec.model.workload import Route, Workload
 from envspec_backends.kubernetes import labels, names
 from envspec_backends.kubernetes.context import Context
@@ -48,39 +47,29 @@ def routes(context: Context, workload: Workload) -> list[Object]:
 
 
 def _report(context: Context, route: Route, host: str, path: tuple[str | int, ...]) -> None:
-    say = context.diagnostics.append
     options = context.options
     if not _HOST.match(host) or len(host) > 253 or _ADDRESS.match(host):
-        say(
-            refused(
-                (*path, "host"), f"`{host}` is no host name that a route can have", "write a DNS name without a port"
-            )
+        context.refuse(
+            (*path, "host"), f"`{host}` is no host name that a route can have", "write a DNS name without a port"
         )
     if options.routes == "gateway" and not options.gateway:
-        say(
-            approximated(
-                path,
-                f"no `gateway` is named: the route attaches to a Gateway `{DEFAULT_GATEWAY}` in the same namespace",
-                "name it, and its `gateway_namespace`, under `kubernetes` in the environment",
-            )
+        context.approximate(
+            path,
+            f"no `gateway` is named: the route attaches to a Gateway `{DEFAULT_GATEWAY}` in the same namespace",
+            "name it, and its `gateway_namespace`, under `kubernetes` in the environment",
         )
     if options.routes == "gateway" and not route.tls:
-        say(
-            approximated(
-                (*path, "tls"),
-                "whether a route is served over HTTPS is up to the listeners of the Gateway",
-            )
+        context.approximate(
+            (*path, "tls"), "whether a route is served over HTTPS is up to the listeners of the Gateway"
         )
     if options.routes == "ingress" and options.network_policy and not options.ingress_namespace:
-        say(
-            approximated(
-                path,
-                "no `ingress_namespace` is named: pods of every other namespace may reach the routed port",
-                "name the namespace of the ingress controller under `kubernetes` in the environment",
-            )
+        context.approximate(
+            path,
+            "no `ingress_namespace` is named: pods of every other namespace may reach the routed port",
+            "name the namespace of the ingress controller under `kubernetes` in the environment",
         )
     if route.publish is not None:
-        say(approximated((*path, "publish"), "requests come in on the ports of the Gateway or ingress controller"))
+        context.approximate((*path, "publish"), "requests come in on the ports of the Gateway or ingress controller")
 
 
 def _http_routes(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from envspec.backend import approximated
 from envspec.model.text import Text
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import env, labels, names, storage
@@ -68,19 +67,17 @@ def emit(context: Context) -> None:
             secret = context.plan.secrets.get(name)
             if secret and secret.key not in ("", name):
                 message = f"it names a place in a store; with `secrets: existing` the Secret is called `{name}`"
-                context.diagnostics.append(approximated((*secret.path, "key"), message))
+                context.approximate((*secret.path, "key"), message)
         return
     exposed = {name for workload in context.plan.workloads.values() for name in in_environment(workload)}
     needed = frozenset(wanted(context))
     for name in context.plan.used_secrets:
         secret = context.plan.secrets.get(name)
         if secret and secret.generate and not secret.implied_by:
-            context.diagnostics.append(
-                approximated(
-                    (*secret.path, "generate"),
-                    f"with `secrets: {mode}` nothing here can write to the store",
-                    f"put a random value of {secret.generate} bytes under `{secret.key or name}` yourself",
-                )
+            context.approximate(
+                (*secret.path, "generate"),
+                f"with `secrets: {mode}` nothing here can write to the store",
+                f"put a random value of {secret.generate} bytes under `{secret.key or name}` yourself",
             )
         if name not in needed:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from envspec.backend import approximated, refused
 from envspec.model.plan import Volume
 from envspec.model.workload import Store, Workload
 from envspec_backends.kubernetes import labels, names
@@ -70,12 +69,10 @@ def _host(context: Context, workload: Workload, name: Callable[[str], str]) -> l
     out = []
     for path, mount in workload.mounts.items():
         if not mount.source.startswith("/"):
-            context.diagnostics.append(
-                refused(
-                    (*workload.path, "mounts", path, "source"),
-                    f"`{mount.source}` is a path of the project, which no node of a cluster has",
-                    "deliver it with `files`, or put it into the image",
-                )
+            context.refuse(
+                (*workload.path, "mounts", path, "source"),
+                f"`{mount.source}` is a path of the project, which no node of a cluster has",
+                "deliver it with `files`, or put it into the image",
             )
             continue
         volume = name(path)
@@ -83,12 +80,10 @@ def _host(context: Context, workload: Workload, name: Callable[[str], str]) -> l
         out.append(Mounted({"name": volume, "hostPath": {"path": mount.source}}, [at]))
     for device in workload.security.devices:
         if not workload.security.privileged:
-            context.diagnostics.append(
-                refused(
-                    (*workload.path, "security", "devices"),
-                    f"Kubernetes gives a device such as `{device}` to privileged pods only",
-                    "install a device plugin and ask for its resource with `patches`",
-                )
+            context.refuse(
+                (*workload.path, "security", "devices"),
+                f"Kubernetes gives a device such as `{device}` to privileged pods only",
+                "install a device plugin and ask for its resource with `patches`",
             )
             continue
         source, _, target = device.partition(":")
@@ -142,12 +137,10 @@ def keep_old(context: Context) -> dict[str, str]:
 def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
     """The claim to adopt; refused when no claim can have that name."""
     if adopt and not names.OBJECT.match(adopt):
-        context.diagnostics.append(
-            refused(
-                (*path, "adopt"),
-                f"no claim in Kubernetes can be named `{adopt}`",
-                "say the claim's name under `environments`: names there have small letters, digits, `-` and `.`",
-            )
+        context.refuse(
+            (*path, "adopt"),
+            f"no claim in Kubernetes can be named `{adopt}`",
+            "say the claim's name under `environments`: names there have small letters, digits, `-` and `.`",
         )
     return adopt
 
@@ -158,8 +151,8 @@ def claims(context: Context) -> None:
         if adopted(context, volume.adopt, volume.path):
             continue
         if volume.storage is None:
-            context.diagnostics.append(
-                approximated(volume.path, f"a claim must ask for a size: {size_of(None)} is asked for", "set `storage`")
+            context.approximate(
+                volume.path, f"a claim must ask for a size: {size_of(None)} is asked for", "set `storage`"
             )
         annotations = keep(context)
         metadata = {

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from envspec.backend import approximated, refused
-from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port
 from envspec.source import Path
 from envspec_backends.nomad.discovery import Names, circles, main_port, texts
 from envspec_backends.nomad.disks import disks
-from envspec_backends.nomad.options import Options, read
+from envspec_backends.nomad.options import read
+from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["Context"]
 
 
-class Context:
-    """The Plan, the names in it, and the diagnostics so far."""
+class Context(EmissionContext):
+    """One emission for Nomad: the options, and the names in the Plan."""
 
-    __slots__ = ("_written", "circles", "disks", "found", "names", "options", "plan", "static")
+    __slots__ = ("circles", "disks", "names", "options", "static")
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.options: Options
-        self.found: list[Diagnostic]
-        self.options, self.found = read(plan)
+        super().__init__(plan)
+        self.options = read(self)
         self.names = Names(plan)
-        self._written: set[Path] | None = None
         self.circles = circles(plan)
         self.disks = disks(plan, self.names)
         #: workload -> ports that some caller dials by their number, since it reads the host alone
         self.static: dict[str, set[str]] = {}
         self._find_static()
         self._find_early()
-
-    def approximate(self, path: Path, message: str, help: str = "") -> None:
-        """Says that a value is only nearly in the artifacts. What a kind of state chose by itself is no news."""
-        if path[0] == "state":
-            if self._written is None:
-                written = (at for at in self.plan.origins.written() if at[0] == "state")
-                self._written = {at[:end] for at in written for end in range(1, len(at) + 1)}
-            if path not in self._written:
-                return
-        self.found.append(approximated(path, message, help))
-
-    def refuse(self, path: Path, message: str, help: str) -> None:
-        """Says that a value can't be in the artifacts."""
-        self.found.append(refused(path, message, help))
 
     def _find_static(self) -> None:
         for name, workload in self.plan.workloads.items():

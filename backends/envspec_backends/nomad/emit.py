@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact, Emission, refused
+from envspec.backend import Artifact, Emission
 from envspec.model.plan import Plan
 from envspec_backends.nomad import deploy, secrets
 from envspec_backends.nomad.context import Context
@@ -33,9 +33,7 @@ def emit(plan: Plan) -> Emission:
         artifacts.append(Artifact("nomad/secrets.txt", listing))
     artifacts.append(Artifact("nomad/deploy.sh", deploy.script(context), executable=True))
     for patch in plan.patches.get("nomad", ()):
-        context.found.append(
-            refused(
-                patch.path, "a job file can't be patched", "say it in the spec, or write a job of your own beside it"
-            )
+        context.refuse(
+            patch.path, "a job file can't be patched", "say it in the spec, or write a job of your own beside it"
         )
-    return Emission(tuple(artifacts), tuple(context.found))
+    return Emission(tuple(artifacts), tuple(context.diagnostics))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec.backend import approximated, refused
-from envspec.diagnostic import Diagnostic
-from envspec.model.plan import Option, Plan
+from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["Options", "read"]
 
@@ -24,35 +23,26 @@ class Options(NamedTuple):
     mhz_per_core: int = 2000
 
 
-def _text(value: Option | None) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def read(plan: Plan) -> tuple[Options, list[Diagnostic]]:
-    """The options of the Plan, and what is wrong with them."""
-    given = plan.options.get("nomad", {})
-    found: list[Diagnostic] = []
+def read(context: EmissionContext) -> Options:
+    """The options of the Plan; reports what does nothing, and what lacks another beside it."""
+    given = GivenOptions(context, "nomad")
 
     def partner(name: str, value: str, needs: str, what: str) -> str:
-        text = _text(given.get(needs))
-        if given.get(name) != value:
-            if text:
-                message = f"it does nothing without `{name}: {value}`"
-                found.append(approximated(("options", "nomad", needs), message))
+        """The option `needs`, which `name: value` cannot do without and nothing else uses."""
+        if given.text(name) != value:
+            given.idle(needs, f"without `{name}: {value}`")
             return ""
-        if not text:
-            message = f"`{name}: {value}` needs `{needs}`: {what}"
-            found.append(refused(("options", "nomad", name), message, f"write `{needs}` beside it"))
-        return text
+        if not given.text(needs):
+            given.refuse(name, f"`{name}: {value}` needs `{needs}`: {what}", f"write `{needs}` beside it")
+        return given.text(needs)
 
-    datacenters = given.get("datacenters", ())
     return Options(
-        namespace=_text(given.get("namespace")),
-        region=_text(given.get("region")),
-        datacenters=datacenters if isinstance(datacenters, tuple) else (),
-        node_pool=_text(given.get("node_pool")),
+        namespace=given.text("namespace"),
+        region=given.text("region"),
+        datacenters=given.texts("datacenters"),
+        node_pool=given.text("node_pool"),
         vault_path=partner("secrets", "vault", "vault_path", "the KV secret that holds the values"),
-        traefik=given.get("routes", "traefik") == "traefik",
+        traefik=given.text("routes", "traefik") == "traefik",
         csi_plugin=partner("volumes", "csi", "plugin_id", "the CSI plugin that makes the volumes"),
-        mhz_per_core=int(_text(given.get("mhz_per_core")) or 2000),
-    ), found
+        mhz_per_core=int(given.text("mhz_per_core", "2000")),
+    )

@@ -22,7 +22,7 @@ def test_a_line_for_each_schedule() -> None:
         "which somebody puts in place on the host",
         "ENV090 jobs.report.timezone: `timezone` on compose: Europe/Berlin where the host's cron knows CRON_TZ, "
         "else the host's own",
-        "ENV090 state.db.backup.schedule: `schedule` on compose: a crontab beside the stack, "
+        "ENV090 state.db.backup.schedule: `backup.schedule` on compose: a crontab beside the stack, "
         "which somebody puts in place on the host",
     ]
     assert "crontab" not in compiled(spec(entry("web", HTTP), jobs=job, state=state), "dev").texts

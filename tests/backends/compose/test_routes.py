@@ -49,7 +49,8 @@ def test_a_fixed_port_is_published_beside_traefik() -> None:
     assert made.service("web")["ports"] == ["0.0.0.0:25565:7777"]
     assert made.service("web")["networks"] == ["traefik_network", "web_edge"]
     assert made.said == [
-        "ENV090 services.web.routes.0.publish: `publish` on compose: Traefik publishes its own ports, not this one"
+        "ENV090 services.web.routes.0.publish: `routes.publish` on compose: "
+        "Traefik publishes its own ports, not this one"
     ]
 
 

@@ -10,8 +10,8 @@ from tests.backends.compose.compiled import HTTP, compiled, entry, spec
 def test_canary_is_refused() -> None:
     made = compiled(spec(entry("web", HTTP + "    rollout:\n      strategy: canary\n")))
     assert made.said == [
-        "ENV091 services.web.rollout.strategy: `canary` on compose: one host replaces containers, "
-        "and nothing there shares traffic out between two versions"
+        "ENV091 services.web.rollout.strategy: `rollout.strategy` on compose: one host replaces containers, "
+        "and nothing there shares traffic out between two versions as `canary` means it"
     ]
     assert made.helps == ["use `rolling` or `recreate` here, or another target for this service"]
 
@@ -23,8 +23,8 @@ def test_canary_is_refused() -> None:
         (
             "rolling",
             [
-                "ENV090 services.web.rollout.strategy: `rolling` on compose: containers are replaced in place, "
-                "so each is away for a moment"
+                "ENV090 services.web.rollout.strategy: `rollout.strategy` on compose: with `rolling` containers are "
+                "replaced in place, so each is away for a moment"
             ],
         ),
     ],

@@ -56,10 +56,9 @@ def test_writable_places_on_disk() -> None:
     assert made.stack["volumes"] == {"web_scratch_x": {}}
     assert "  own shop-prod_web_scratch_x web /scratch/x 10001:10001\n" in made.texts["deploy.sh"]
     assert made.said == [
-        "ENV090 services.web.writable./scratch/x: `writable` on compose: `/scratch/x` is the volume web_scratch_x, "
+        "ENV090 services.web.writable./scratch/x: `writable./scratch/x` on compose: it is the volume web_scratch_x, "
         "which outlives a deploy",
-        "ENV090 services.web.writable./scratch/x: `writable` on compose: "
-        "nothing limits the size of `/scratch/x` on disk",
+        "ENV090 services.web.writable./scratch/x: `writable./scratch/x` on compose: nothing limits its size on disk",
     ]
     assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == ["/scratch/x"]
 
@@ -86,8 +85,8 @@ def test_a_file_as_it_is_with_its_executable_bit() -> None:
     assert made.texts[run] == "#!/bin/sh\necho $HOME\n"
     assert run in made.executable
     assert made.said == [
-        "ENV090 services.web.files./app/x.mode: `mode` on compose: the file is 0644 on the host, "
-        "since its owner there is not the service's user"
+        "ENV090 services.web.files./app/x.mode: `files./app/x.mode` on compose: the file is 0644 on the "
+        "host, since its owner there is not the service's user"
     ]
 
 

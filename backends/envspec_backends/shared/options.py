@@ -1,0 +1,42 @@
+"""Reading `environments.*.TARGET`: words as the schema lets them through, and what is told of them."""
+
+from __future__ import annotations
+
+from envspec_backends.shared.emission import EmissionContext
+
+__all__ = ["GivenOptions"]
+
+
+class GivenOptions:
+    """What the spec says below the name of one target, which is its `options` in the Plan."""
+
+    __slots__ = ("_context", "_given", "_target")
+
+    def __init__(self, context: EmissionContext, target: str) -> None:
+        self._context = context
+        self._target = target
+        self._given = context.plan.options.get(target, {})
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text of an option; `default` where there is none, or an empty one."""
+        value = self._given.get(name)
+        return value if isinstance(value, str) and value else default
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The texts of a list; empty where there is none."""
+        value = self._given.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def flag(self, name: str, default: bool) -> bool:
+        """An option that is true or false."""
+        value = self._given.get(name, default)
+        return value is True or value == "true"
+
+    def refuse(self, name: str, message: str, help: str) -> None:
+        """Says that an option cannot be what it is."""
+        self._context.refuse(("options", self._target, name), message, help)
+
+    def idle(self, name: str, why: str) -> None:
+        """Says that an option has no effect beside the others, if it is there; `why` follows "it does nothing"."""
+        if self._given.get(name):
+            self._context.approximate(("options", self._target, name), f"it does nothing {why}")
