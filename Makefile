@@ -17,7 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    formatting, types, and the layers of the architecture'
 	@echo 'make golden  write the golden files anew; read the difference before you commit it'
-	@echo 'make docs    write the generated pages of docs/ anew'
+	@echo 'make docs    write the generated pages of docs/ and indexes anew'
 	@echo 'make bench   measure compile against docker compose config'
 	@echo 'make judges  bring the real tools that tests hold the output against (Debian, root)'
 	@echo 'make clean   remove what these made, but not the judges'

@@ -1,4 +1,8 @@
-"""Policy rules. A rule is one module of a group below, with `RULE`; adding the file is all it takes."""
+"""Policy rules. A rule is one module of a group below, with `RULE`; adding the file is all it takes.
+
+Importing 60 modules takes longer than compiling a small system, so that `index.py`, made of the rules by `make docs`,
+knows which Plans each can concern. A rule that is not in it yet always runs.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,16 @@ from collections.abc import Iterable, Sequence
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec.packaged import modules
-from envspec.rules.needs import NEEDS, features
+from envspec.rules.features import features
+from envspec.rules.index import CONCERNS
 from envspec.rules.rule import Rule
 
-__all__ = ["builtin", "rules"]
+__all__ = ["builtin", "names", "rules"]
 
-_NOTHING: frozenset[str] = frozenset()
 _loaded: dict[str, Rule] = {}
 
 
-def _names() -> list[str]:
+def names() -> list[str]:
     """`images.floating_tag` for every file in the folder of a group."""
     return [name for name in modules(__name__) if "." in name and not name.startswith("support.")]
 
@@ -30,7 +34,7 @@ def _load(names: Iterable[str]) -> tuple[Rule, ...]:
 
 def builtin() -> tuple[Rule, ...]:
     """The rules of this package, by id."""
-    return _load(_names())
+    return _load(names())
 
 
 def rules(others: Iterable[Rule] = (), plans: Sequence[Plan] | None = None) -> tuple[Rule, ...]:
@@ -44,7 +48,7 @@ def rules(others: Iterable[Rule] = (), plans: Sequence[Plan] | None = None) -> t
     if plans is None or others or "waivers" in there:
         found = list(builtin())
     else:
-        found = list(_load([name for name in _names() if NEEDS.get(name.partition(".")[2], _NOTHING) <= there]))
+        found = list(_load([name for name in names() if there.issuperset(CONCERNS.get(name, ()))]))
     ids = {rule.id for rule in found} | {rule.name for rule in found}
     for rule in others:
         if rule.id not in ids and rule.name not in ids:

@@ -1,4 +1,4 @@
-"""What a rule is: one file of this package with `RULE`, which carries its text, its examples and its check."""
+"""What a rule is: one file of a group with `RULE`, which carries its text, its examples and its check."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from envspec.diagnostic import Severity
 from envspec.model.plan import Waiver
+from envspec.rules.features import Feature
 from envspec.rules.review import Review
 from envspec.source import Path, Span
 
@@ -81,6 +82,7 @@ class Rule(NamedTuple):
     `what` it reports, in one sentence; `why` that is bad; `mend`, what to use instead. `scanners` are public
     scanners and their ids of the same check. `development` and `production` are the severities, None is off.
     A rule looks at one environment (`check`), at all of them (`across`), or at a waiver (`waiver`).
+    It can find something `only_with` all of these in one Plan or another; what is empty always runs.
     """
 
     id: str
@@ -97,7 +99,18 @@ class Rule(NamedTuple):
     waiver: Callable[[Case], Iterable[Finding]] | None = None
     references: tuple[Reference, ...] = ()
     scanners: tuple[str, ...] = ()
+    only_with: tuple[Feature, ...] = ()
 
     def severity(self, development: bool) -> Severity | None:
         """In a tier; None when the rule does not bind there."""
         return self.development if development else self.production
+
+    @property
+    def concerns(self) -> tuple[Feature, ...]:
+        """What there must be in Plans for it to be worth running: `only_with`, and what its tiers and kind imply."""
+        implied: list[Feature] = list(self.only_with)
+        if self.development is None:
+            implied.append("production")
+        if self.waiver is not None:
+            implied.append("waivers")
+        return tuple(sorted(implied))

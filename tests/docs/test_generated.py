@@ -12,15 +12,31 @@ from envspec.errors import catalogue
 from envspec.kinds import NAMES
 from envspec_schema.leaves import leaves
 from tests.docs.reading import blocks, prose
-from tools.docs import pages
+from tools.docs import generated, pages
+from tools.docs.__main__ import write
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+ROOT = Path(__file__).parent.parent.parent
+GENERATED = generated()
 PAGES = pages()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_the_committed_page_is_the_generated_one(name: str) -> None:
-    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name], "run `make docs`"
+@pytest.mark.parametrize("path", GENERATED)
+def test_what_is_committed_is_what_the_code_makes(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == GENERATED[path], "run `make docs`"
+
+
+def test_pages_of_rules_that_are_gone_are_taken_away(tmp_path: Path) -> None:
+    folder = tmp_path / "docs" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "old-rule.md").write_text("old")
+    (folder / "notes.txt").write_text("kept")
+    write(tmp_path)
+    assert {path.name for path in folder.glob("*")} == {
+        "notes.txt",
+        *(path.rpartition("/")[2] for path in GENERATED if path.startswith("docs/rules/")),
+    }
+    committed = {f"docs/rules/{path.name}" for path in (ROOT / "docs" / "rules").glob("*.md")}
+    assert committed <= set(GENERATED)
 
 
 def test_every_field_of_the_language_is_told() -> None:

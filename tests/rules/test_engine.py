@@ -10,7 +10,7 @@ from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.rules import builtin, rules
 from envspec.rules.engine import merged, run
-from envspec.rules.needs import NEEDS
+from envspec.rules.index import CONCERNS
 from envspec.rules.review import Review
 from envspec.rules.rule import Finding, Rule, found
 
@@ -128,10 +128,6 @@ def test_a_bad_example_has_its_fault_somewhere_else(rule: Rule) -> None:
     ), "none of them"
 
 
-def test_what_is_said_to_need_something_is_a_rule() -> None:
-    assert set(NEEDS) <= {rule.name.replace("-", "_") for rule in builtin()}
-
-
 def test_only_rules_that_can_find_something_are_loaded_but_all_where_names_must_be_known() -> None:
     plans = list(_compiled().plans.values())
     few = {rule.name for rule in rules((), plans)}
@@ -139,6 +135,12 @@ def test_only_rules_that_can_find_something_are_loaded_but_all_where_names_must_
     assert "late-manifest" not in few
     ours = Rule("ACME1", "late-manifest", "Reports.", "Bad.", "Good.", None, None, (), ())
     assert [rule.id for rule in rules([ours], plans) if rule.name == "late-manifest"] == ["ENV804"]
+
+
+def test_a_rule_that_is_in_no_index_yet_always_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = list(_compiled().plans.values())
+    monkeypatch.delitem(CONCERNS, "dockerfiles.late_manifest")
+    assert "late-manifest" in {rule.name for rule in rules((), plans)}
 
 
 _LONG = ["a" * 7_900 + "://localhost:5432", "a" * 300_000, "-" * 200_000, "x@" * 100_000, '"' * 100_001]

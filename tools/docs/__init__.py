@@ -1,12 +1,13 @@
-"""Pages of docs/ that are made from the code: the language, the kinds of state, the targets, the errors."""
+"""What is made from the code: pages of docs/ for people, and indexes for the code itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools.docs import errors, kinds, language, targets
+from tools.docs import errors, kinds, language, rules, targets
+from tools.docs.indexes import indexes
 
-__all__ = ["pages"]
+__all__ = ["generated", "pages"]
 
 _NOTE = "<!-- made by `make docs`; do not edit: change {} -->\n"
 _PAGES: dict[str, tuple[str, Callable[[], str]]] = {
@@ -18,5 +19,12 @@ _PAGES: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def pages() -> dict[str, str]:
-    """File name in docs/ -> text of every generated page but the rules'."""
-    return {name: _NOTE.format(source) + make() for name, (source, make) in _PAGES.items()}
+    """File name in docs/ -> text."""
+    found = {name: _NOTE.format(source) + make() for name, (source, make) in _PAGES.items()}
+    note = _NOTE.format("envspec/rules")
+    return found | {f"rules/{name}": note + text for name, text in rules.pages().items()}
+
+
+def generated() -> dict[str, str]:
+    """Path in the repository -> text of everything that is made."""
+    return {f"docs/{name}": text for name, text in pages().items()} | indexes()

@@ -37,6 +37,7 @@ RULE = Rule(
     "path of the project can't be: Compose, Kubernetes and Nomad refuse it in production, waived or not.",
     development=None,
     production="error",
+    only_with=("mounts",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    mounts:\n      /app: «.»\n",

@@ -43,6 +43,7 @@ RULE = Rule(
     mend="Keep sessions in a shared store (`kind: redis`, `valkey`, the database) or in signed cookies.",
     development=None,
     production="warning",
+    only_with=("replicas",),
     bad=(
         Example(
             """\

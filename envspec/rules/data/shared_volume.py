@@ -41,6 +41,7 @@ RULE = Rule(
     "the storage can (NFS, a cluster filesystem). Shared uploads belong in a bucket.",
     development="error",
     production="error",
+    only_with=("volumes",),
     bad=(
         Example(
             """\

@@ -61,6 +61,7 @@ RULE = Rule(
     "environment can say that somebody else runs it.",
     development="advice",
     production="error",
+    only_with=("image",),
     bad=(
         Example(
             'services:\n  db:\n    «image»: postgres:16.4\n    user: "999"\n',

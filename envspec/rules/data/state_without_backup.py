@@ -31,6 +31,7 @@ RULE = Rule(
     mend="Add `backup:`; the compiler makes the scheduled job with the kind's own dump tool and tells how to restore.",
     development=None,
     production="warning",
+    only_with=("state",),
     bad=(
         Example("state:\n  «db»:\n    kind: postgres\n    version: 16.4\n", "nothing saves what `db` keeps"),
         Example(

@@ -49,6 +49,7 @@ RULE = Rule(
     mend="Give each its own volume, or let both run as the same user. One that only reads says `read_only: true`.",
     development=None,
     production="warning",
+    only_with=("volumes",),
     bad=(
         Example(
             """\

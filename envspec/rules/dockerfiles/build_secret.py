@@ -50,6 +50,7 @@ RULE = Rule(
     "needs when it runs comes from the spec.",
     development="error",
     production="error",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n",

@@ -133,6 +133,7 @@ RULE = Rule(
     "`poetry install --only main`, `bundle config set without 'development test'`.",
     development=None,
     production="warning",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    dev:\n      command: npm run dev\n",

@@ -47,6 +47,7 @@ RULE = Rule(
     mend="Create what the program writes to while still root, then end the stage with `USER 10001:10001`.",
     development="advice",
     production="error",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n",

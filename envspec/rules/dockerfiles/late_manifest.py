@@ -55,6 +55,7 @@ RULE = Rule(
     mend="`COPY package.json package-lock.json ./`, `RUN npm ci`, then `COPY . .`. A cache mount helps as well.",
     development="advice",
     production="advice",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n",

@@ -59,6 +59,7 @@ RULE = Rule(
     mend="Add the Dockerfile, or name it with `build.dockerfile`, relative to `build.context`.",
     development="warning",
     production="warning",
+    only_with=("no-dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: «.»\n",

@@ -68,6 +68,7 @@ RULE = Rule(
     mend="Add a .dockerignore beside the Dockerfile. The safest one begins with `*` and lets in what is needed.",
     development="advice",
     production="warning",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: «.»\n",

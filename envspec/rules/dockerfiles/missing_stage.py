@@ -47,6 +47,7 @@ RULE = Rule(
     mend="Correct the name, or add the stage: `FROM base AS prod`.",
     development="error",
     production="error",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n      target: «prd»\n",

@@ -36,6 +36,7 @@ RULE = Rule(
     mend='Write a list: `CMD ["node", "server.js"]`. Where a shell is needed let it `exec` the program.',
     development="advice",
     production="warning",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n",

@@ -64,6 +64,7 @@ RULE = Rule(
     mend="Name the whole version (`python:3.12.7-slim`) or a digest, and let a bot propose the updates.",
     development="advice",
     production="warning",
+    only_with=("dockerfile",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n",

@@ -28,6 +28,7 @@ RULE = Rule(
     mend="Most programs need none. One that must have it deserves a waiver that says what for.",
     development="advice",
     production="error",
+    only_with=("relaxed-security",),
     bad=(
         Example(
             """\

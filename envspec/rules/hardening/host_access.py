@@ -52,6 +52,7 @@ RULE = Rule(
     mend="Ports and routes lead to a service; tuning belongs to the machine. What remains deserves a waiver.",
     development="warning",
     production="error",
+    only_with=("relaxed-security",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    security:\n      host_network: «true»\n",

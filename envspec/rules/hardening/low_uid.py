@@ -32,6 +32,7 @@ RULE = Rule(
     mend="Create the user in the Dockerfile with a high number: `USER 10001:10001`.",
     development=None,
     production="advice",
+    only_with=("build",),
     bad=(
         Example(
             'services:\n  web:\n    build:\n      context: .\n    user: «"1000:1000"»\n',

@@ -28,6 +28,7 @@ RULE = Rule(
     "(BuildKit rootless, kaniko, buildah).",
     development="error",
     production="error",
+    only_with=("relaxed-security",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    security:\n      privileged: «true»\n",

@@ -30,6 +30,7 @@ RULE = Rule(
     mend="Use a proxy that allows reading alone, the orchestrator's own API with narrow rights, or rootless builds.",
     development="warning",
     production="error",
+    only_with=("mounts",),
     bad=(
         Example(
             """\

@@ -27,6 +27,7 @@ RULE = Rule(
     mend="Name each place that is written to in `writable` (memory or disk, with a size) and keep data in `volumes`.",
     development=None,
     production="error",
+    only_with=("relaxed-security",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    security:\n      read_only: «false»\n",

@@ -46,6 +46,7 @@ RULE = Rule(
     "(`COPY --from=build`) and builds nothing FROM `dev`.",
     development=None,
     production="error",
+    only_with=("dockerfile",),
     bad=(
         Example(
             """\

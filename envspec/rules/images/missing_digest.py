@@ -32,6 +32,7 @@ RULE = Rule(
     mend="Write the digest after the tag. `docker buildx imagetools inspect NAME:TAG` prints it.",
     development=None,
     production="advice",
+    only_with=("image",),
     bad=(
         Example("services:\n  proxy:\n    image: «nginx:1.27.3»\n", "`nginx:1.27.3` is not pinned"),
         Example(

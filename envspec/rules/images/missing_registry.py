@@ -37,6 +37,7 @@ RULE = Rule(
     mend="Say `registry:` at the top of the spec, or give the whole name in `build.image`.",
     development=None,
     production="warning",
+    only_with=("build",),
     bad=(
         Example(
             """\

@@ -27,6 +27,7 @@ RULE = Rule(
     mend="Say `tag:` in the environment, or give `--tag` in the pipeline that builds and deploys.",
     development=None,
     production="error",
+    only_with=("build", "no-tag"),
     bad=(
         Example(
             """\

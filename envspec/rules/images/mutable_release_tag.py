@@ -33,6 +33,7 @@ RULE = Rule(
     mend="Tag each build once: with its version, its build number or its commit.",
     development=None,
     production="error",
+    only_with=("build",),
     bad=(
         Example(
             """\

@@ -31,6 +31,7 @@ RULE = Rule(
     mend="Write the whole version, or the digest that the tag has today after it.",
     development=None,
     production="warning",
+    only_with=("image",),
     bad=(
         Example("services:\n  proxy:\n    image: «nginx:1.27»\n", "`1.27` is a release line of `nginx`"),
         Example(

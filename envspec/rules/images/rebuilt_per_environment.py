@@ -53,6 +53,7 @@ RULE = Rule(
     mend="Build once, deploy the same image everywhere, and give it its settings when it starts.",
     development=None,
     production="error",
+    only_with=("build", "several-productions"),
     bad=(
         Example(
             """\

@@ -32,6 +32,7 @@ RULE = Rule(
     mend="Make it a job with `when: before-deploy` and `migrates`.",
     development=None,
     production="error",
+    only_with=("runs-once",),
     bad=(
         Example(
             """\

@@ -42,6 +42,7 @@ RULE = Rule(
     mend="Let one job own the schema and say `migrates:`. In a development tier whoever uses the state waits for it.",
     development="advice",
     production="advice",
+    only_with=("state-in-use",),
     bad=(
         Example(
             """\

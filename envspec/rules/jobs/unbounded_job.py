@@ -40,6 +40,7 @@ RULE = Rule(
     mend="Bound it to what it takes on a bad day. Work of many hours is better cut into pieces that can be repeated.",
     development=None,
     production="warning",
+    only_with=("jobs",),
     bad=(
         Example(
             "jobs:\n  report:\n    image: acme/report:1.0.0\n    when: manual\n    timeout: «6h»\n    retries: «50»\n",

@@ -44,6 +44,7 @@ RULE = Rule(
     mend="Give the peer a `health`, or wait for what it can reach: `started` for services, `completed` for jobs.",
     development="error",
     production="error",
+    only_with=("needs",),
     bad=(
         Example(
             """\

@@ -29,6 +29,7 @@ RULE = Rule(
     mend="Listen to 8080 rather than 80. What outsiders see is the route's business.",
     development="advice",
     production="advice",
+    only_with=("low-port",),
     bad=(
         Example(
             "services:\n  web:\n    build:\n      context: .\n    ports:\n      http: «80»\n",

@@ -33,6 +33,7 @@ RULE = Rule(
     "development `dev.publish` opens it on 127.0.0.1.",
     development=None,
     production="error",
+    only_with=("published-state",),
     bad=(
         Example(
             """\

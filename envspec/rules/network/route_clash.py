@@ -42,6 +42,7 @@ RULE = Rule(
     mend="Separate them by host or by path. One service behind both names has one route.",
     development="error",
     production="error",
+    only_with=("routes",),
     bad=(
         Example(
             """\

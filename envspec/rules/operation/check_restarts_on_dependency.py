@@ -34,6 +34,7 @@ RULE = Rule(
     mend="Leave `liveness` off: a process that cannot go on should end by itself. Or let the check ask nobody else.",
     development=None,
     production="warning",
+    only_with=("liveness",),
     bad=(
         Example(
             """\

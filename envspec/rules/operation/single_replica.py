@@ -29,6 +29,7 @@ RULE = Rule(
     mend="Run at least two. What keeps data in a volume cannot, and is not reported.",
     development=None,
     production="warning",
+    only_with=("routes",),
     bad=(
         Example(
             """\

@@ -40,6 +40,7 @@ RULE = Rule(
     mend="Refer to the secret. A development tier fills in its `dev:` value, production its own.",
     development=None,
     production="error",
+    only_with=("secrets",),
     bad=(
         Example(
             """\

@@ -38,6 +38,7 @@ RULE = Rule(
     mend="`build.secrets` hands it to the one `RUN` that mounts it, and nothing of it stays.",
     development="error",
     production="error",
+    only_with=("build-args",),
     bad=(
         Example(
             """\

@@ -29,6 +29,7 @@ RULE = Rule(
     "variable that ends in `_FILE`. Where it can't, this advice may stay.",
     development=None,
     production="advice",
+    only_with=("secrets",),
     bad=(
         Example(
             """\

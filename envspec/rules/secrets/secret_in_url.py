@@ -51,6 +51,7 @@ RULE = Rule(
     "it be generated.",
     development="advice",
     production="warning",
+    only_with=("secrets",),
     bad=(
         Example(
             """\

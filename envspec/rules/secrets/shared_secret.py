@@ -59,6 +59,7 @@ RULE = Rule(
     mend="Give each environment keys, a store or a namespace of its own.",
     development=None,
     production="warning",
+    only_with=("secrets", "several-productions"),
     bad=(
         Example(
             """\

@@ -1,4 +1,4 @@
-"""The pages of docs/rules are those that the rules make, and the page on anti-patterns names rules that exist."""
+"""Pages of rules are whole, those on anti-patterns and on writing rules are true."""
 
 from __future__ import annotations
 
@@ -9,26 +9,12 @@ import pytest
 
 from envspec.compiler import Order, compile_text
 from envspec.rules import builtin, rules
-from envspec.rules.docs import main, pages
 from envspec.rules.engine import run
 from envspec.rules.examples import marks_of, project, shown
 from envspec.rules.rule import Rule
+from tools.docs.rules import pages
 
 _DOCS = Path(__file__).parent.parent.parent / "docs"
-
-
-def test_committed_pages_are_the_generated_ones() -> None:
-    committed = {path.name: path.read_text(encoding="utf-8") for path in (_DOCS / "rules").glob("*.md")}
-    assert committed == pages(), "run `python -m envspec.rules.docs docs/rules`"
-
-
-def test_pages_of_rules_that_are_gone_are_taken_away(tmp_path: Path) -> None:
-    (tmp_path / "old-rule.md").write_text("old")
-    (tmp_path / "notes.txt").write_text("kept")
-    main(str(tmp_path))
-    assert not (tmp_path / "old-rule.md").exists()
-    assert (tmp_path / "notes.txt").exists()
-    assert (tmp_path / "bind-mount.md").read_text(encoding="utf-8").startswith("<!-- made from")
 
 
 def test_a_page_has_its_parts_in_order() -> None:

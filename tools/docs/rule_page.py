@@ -1,30 +1,15 @@
-"""The pages of docs/rules, made from the rules themselves: `python -m envspec.rules.docs docs/rules`."""
+"""The page of one rule: what it does, why that is bad, example, use instead, references, scanners."""
 
 from __future__ import annotations
 
-import os
-import sys
-
-from envspec.rules import builtin
 from envspec.rules.examples import shown
 from envspec.rules.rule import Example, Rule
 
-__all__ = ["index", "main", "page", "pages"]
-
-_GROUPS = {
-    "ENV1": "Images and releases",
-    "ENV2": "Rights",
-    "ENV3": "Data",
-    "ENV4": "Running",
-    "ENV5": "Network",
-    "ENV6": "Secrets",
-    "ENV7": "Migrations and jobs",
-    "ENV8": "Dockerfiles",
-    "ENV9": "Waivers",
-}
+__all__ = ["page", "severity"]
 
 
-def _severity(rule: Rule, development: bool) -> str:
+def severity(rule: Rule, development: bool) -> str:
+    """In a tier, as pages write it."""
     return rule.severity(development) or "off"
 
 
@@ -55,12 +40,11 @@ def _example(rule: Rule, example: Example, bad: bool) -> list[str]:
 
 
 def page(rule: Rule) -> str:
-    """One rule's page: what it does, why that is bad, example, use instead, references, scanners."""
+    """Its text in Markdown."""
     lines = [
-        "<!-- made from envspec/rules by `python -m envspec.rules.docs docs/rules`; do not edit -->",
         f"# {rule.id} {rule.name}",
         "",
-        f"Development: **{_severity(rule, True)}** · production: **{_severity(rule, False)}**",
+        f"Development: **{severity(rule, True)}** · production: **{severity(rule, False)}**",
         "",
         "## What it does",
         "",
@@ -104,52 +88,3 @@ def page(rule: Rule) -> str:
             "```",
         ]
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def index(rules: tuple[Rule, ...]) -> str:
-    """The table of all rules."""
-    lines = [
-        "<!-- made from envspec/rules by `python -m envspec.rules.docs docs/rules`; do not edit -->",
-        "# Policy rules",
-        "",
-        "A rule looks at what a spec means in one environment, after every overlay, and reports at the line where the",
-        "value was written. Only errors stop `envspec compile`. Whatever is reported can be waived for a time and with",
-        "a reason, by name or id.",
-    ]
-    group = ""
-    for rule in rules:
-        if rule.id[:4] != group:
-            group = rule.id[:4]
-            title = _GROUPS.get(group, group)
-            lines += [
-                "",
-                f"## {title}",
-                "",
-                "| id | name | development | production | reports |",
-                "|---|---|---|---|---|",
-            ]
-        severities = f"{_severity(rule, True)} | {_severity(rule, False)}"
-        lines.append(f"| {rule.id} | [{rule.name}]({rule.name}.md) | {severities} | {rule.what.replace('|', '¦')} |")
-    return "\n".join(lines) + "\n"
-
-
-def pages() -> dict[str, str]:
-    """File name -> text of every page, the index among them."""
-    rules = builtin()
-    return {"README.md": index(rules), **{f"{rule.name}.md": page(rule) for rule in rules}}
-
-
-def main(folder: str) -> None:
-    """Writes the pages into `folder`, and takes away those of rules that are no more."""
-    os.makedirs(folder, exist_ok=True)
-    wanted = pages()
-    for name in os.listdir(folder):
-        if name.endswith(".md") and name not in wanted:
-            os.remove(os.path.join(folder, name))
-    for name, text in wanted.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
