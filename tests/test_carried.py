@@ -176,4 +176,5 @@ def test_it_tells_faults_policies_and_the_schema(run: Callable[..., Run]) -> Non
     assert (policy.returncode, "ENV101" in policy.stderr) == (1, True), policy.stderr
     assert run("schema").stdout == (ROOT / "schema/envspec_schema/envspec.schema.json").read_text(encoding="utf-8")
     assert "floating-tag" in run("explain", "ENV101").stdout
+    assert "bad-reference" in run("explain", "ENV054").stdout
     assert "usage" in run("--help").stdout.lower()

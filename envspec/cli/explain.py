@@ -51,7 +51,7 @@ def _unmarked(spec: str) -> str:
 
 def _language(found: LanguageError) -> Iterator[str]:
     yield f"{found.id} {found.name} (error of the language)"
-    yield _wrapped(found.explanation)
+    yield _wrapped(found.text)
     if found.bad:
         yield "Example\n" + _indented(found.bad)
     if found.good:
@@ -78,7 +78,7 @@ def _field(pattern: str) -> Iterator[str]:
 
 def summaries() -> dict[str, tuple[str, str]]:
     """Id -> one sentence and the full text, for every rule and every error of the language."""
-    found = {error.id: (error.name.replace("-", " "), error.explanation) for error in catalogue()}
+    found = {error.id: (error.name.replace("-", " "), error.text) for error in catalogue()}
     found.update({rule.id: (rule.what, f"{rule.what} {rule.why}") for rule in rules()})
     return found
 

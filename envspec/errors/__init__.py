@@ -1,16 +1,20 @@
-"""The catalogue behind `envspec explain ENV0xx`: one entry for each error of the language itself.
+"""Errors of the language itself, one file each: ENV0xx.yaml.
 
-Nothing on the path of `compile` imports it; the code that reports an error names its id and name only.
-A test holds the two together.
+`envspec explain ENV0xx` and docs/errors.md read them. Nothing on the path of `compile` imports this; the code that
+reports an error names its id and name only, and a test holds the two together.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
-from envspec.lazy import load
+import yaml
 
 __all__ = ["LanguageError", "catalogue"]
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class LanguageError(NamedTuple):
@@ -21,12 +25,16 @@ class LanguageError(NamedTuple):
 
     id: str
     name: str
-    explanation: str
-    bad: str
-    good: str
+    text: str
+    bad: str = ""
+    good: str = ""
 
 
+@cache
 def catalogue() -> tuple[LanguageError, ...]:
-    """Every error of the language, by id."""
-    modules = ("syntax", "structure", "meaning", "output", "target")
-    return tuple(error for module in modules for error in load(f"envspec.errors.{module}").ERRORS)
+    """Every error of the language, by id. Raises TypeError for a file with a field that an error does not have."""
+    entries = sorted((file for file in files(__name__).iterdir() if file.name.endswith(".yaml")), key=lambda f: f.name)
+    return tuple(
+        LanguageError(file.name.removesuffix(".yaml"), **_Loader(file.read_bytes()).get_single_data())
+        for file in entries
+    )

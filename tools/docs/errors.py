@@ -26,7 +26,7 @@ _GROUPS = {
 
 
 def _entry(error: LanguageError) -> list[str]:
-    lines = [f"### {error.id} {error.name}", "", textwrap.fill(error.explanation, 120, break_on_hyphens=False), ""]
+    lines = [f"### {error.id} {error.name}", "", textwrap.fill(error.text, 120, break_on_hyphens=False), ""]
     for title, example in (("", error.bad), ("Write instead:", error.good)):
         if example:
             lines += [title, ""] if title else []
