@@ -68,6 +68,8 @@ JUDGES: dict[str, Judge] = {
         Judge("podman", "runs manifests without a cluster", "podman", ".ci/judges/podman.sh", on_path=False),
         Judge("nomad-hcl", "reads a Nomad job", "nomad-hcl", ".ci/judges/nomad.sh", on_path=False),
         Judge("nomad-client", "renders templates", "nomad-client", ".ci/judges/nomad-client.sh", on_path=False),
+        Judge("traefik", "routes requests", "traefik", ".ci/judges/traefik.sh", on_path=False),
+        Judge("traefik-oldest", "the oldest one", "traefik-oldest", ".ci/judges/traefik.sh", on_path=False),
         Judge("shellcheck", "shell scripts", "shellcheck", _VENV),
         Judge("hadolint", "Dockerfiles", "hadolint", _VENV),
         Judge("bubblewrap", "runs a server as in a container", "bwrap", _SERVERS),

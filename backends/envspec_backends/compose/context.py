@@ -10,6 +10,7 @@ from envspec.model.text import Host, Port, SecretValue, Text
 from envspec.model.workload import Workload
 from envspec_backends.compose import options
 from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.traefik import Traefik
 
 __all__ = ["Context", "escape", "variable"]
 
@@ -41,6 +42,7 @@ class Context(EmissionContext):
         "options",
         "project",
         "rendered",
+        "traefik",
         "variables",
         "volumes",
     )
@@ -50,6 +52,7 @@ class Context(EmissionContext):
         self.development = plan.development
         self.options = options.read(self)
         self.project = plan.project if plan.development else f"{plan.project}-{plan.environment}"
+        self.traefik = Traefik(plan)
         self.artifacts: list[Artifact] = []
         #: secrets that are interpolated, and those that are mounted; dicts as ordered sets
         self.variables: dict[str, None] = {}

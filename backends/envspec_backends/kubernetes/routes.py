@@ -58,6 +58,12 @@ def _report(context: Context, route: Route, host: str, path: tuple[str | int, ..
             f"no `gateway` is named: the route attaches to a Gateway `{DEFAULT_GATEWAY}` in the same namespace",
             "name it, and its `gateway_namespace`, under `kubernetes` in the environment",
         )
+    if options.routes == "gateway" and host.startswith("*."):
+        context.approximate(
+            (*path, "host"),
+            f"`*` is one label or more with a Gateway: `a.b{host[1:]}` comes here too",
+            "`routes: ingress` takes one label and no more",
+        )
     if options.routes == "gateway" and not route.tls:
         context.approximate(
             (*path, "tls"), "whether a route is served over HTTPS is up to the listeners of the Gateway"

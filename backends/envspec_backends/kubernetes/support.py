@@ -12,6 +12,7 @@ _READY = (
 )
 _IMAGE = "the image of the container; built by docker-bake.json"
 _PIDS = "the node's kubelet limits the processes of a pod (`podPidsLimit`)"
+_WILDCARD = "HTTPRoute or Ingress; `*` is one label or more with a Gateway"
 
 TABLE: Table = {
     # the spec as a whole: resolved before any target sees it, or names
@@ -56,6 +57,7 @@ TABLE: Table = {
     "workloads.*.health.liveness": mapped("a liveness probe besides"),
     "workloads.*.metrics": partly("`prometheus.io` annotations, and a network policy for `metrics_namespace`"),
     "workloads.*.routes": mapped("HTTPRoute or Ingress; a Service of type LoadBalancer for plain routes"),
+    "workloads.*.routes.*.host": partly(_WILDCARD),
     "workloads.*.routes.*.tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
     "workloads.*.routes.*.publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),
     "workloads.*.egress": mapped("network policy"),
@@ -94,6 +96,7 @@ TABLE: Table = {
     "state.*.backup": mapped("a CronJob with the kind's dump tool; its file's header tells how to restore"),
     "state.*.health.probe": served("the kubelet asks from outside the container and needs no command"),
     "state.*.resources.pids": approximates(_PIDS),
+    "state.*.routes.*.host": partly(_WILDCARD),
     "state.*.routes.*.tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
     "state.*.routes.*.publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),
     "state.*.writable.*.exec": approximates("every `emptyDir` may hold programs that run"),

@@ -9,6 +9,7 @@ from envspec_backends.nomad.discovery import Names, circles, main_port, texts
 from envspec_backends.nomad.disks import disks
 from envspec_backends.nomad.options import read
 from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.traefik import Traefik
 
 __all__ = ["Context"]
 
@@ -16,12 +17,13 @@ __all__ = ["Context"]
 class Context(EmissionContext):
     """One emission for Nomad: the options, and the names in the Plan."""
 
-    __slots__ = ("circles", "disks", "names", "options", "static")
+    __slots__ = ("circles", "disks", "names", "options", "static", "traefik")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.options = read(self)
         self.names = Names(plan)
+        self.traefik = Traefik(plan)
         self.circles = circles(plan)
         self.disks = disks(plan, self.names)
         #: workload -> ports that some caller dials by their number, since it reads the host alone

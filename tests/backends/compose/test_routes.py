@@ -21,7 +21,9 @@ def test_a_route_becomes_labels_and_no_port() -> None:
         "team": "checkout",
         "traefik.enable": "true",
         "traefik.docker.network": "traefik",
-        "traefik.http.routers.shop-prod-web-0.rule": "Host(`shop.example.com`) && PathPrefix(`/api`)",
+        "traefik.http.routers.shop-prod-web-0.rule": (
+            "Host(`shop.example.com`) && (Path(`/api`) || PathPrefix(`/api/`))"
+        ),
         "traefik.http.routers.shop-prod-web-0.entrypoints": "websecure",
         "traefik.http.routers.shop-prod-web-0.service": "shop-prod-web-0",
         "traefik.http.services.shop-prod-web-0.loadbalancer.server.port": "8080",
@@ -54,9 +56,8 @@ def test_a_fixed_port_is_published_beside_traefik() -> None:
     ]
 
 
-def test_a_backtick_would_end_the_rule() -> None:
-    extra = "    ports:\n      http: 8080\n    routes:\n      - host: a.example.com\n        path: /a`b\n"
-    made = compiled(spec(entry("web", extra), production=TRAEFIK))
-    assert made.said == [
-        "ENV091 services.web.routes.0: `routes` on compose: a backtick ends the text of a rule of Traefik's"
-    ]
+def test_a_dollar_of_a_rule_stays_one_behind_compose() -> None:
+    extra = '    ports:\n      http: 8080\n    routes:\n      - host: "*.example.com"\n        path: /$a\n'
+    labels = compiled(spec(entry("web", extra), production=TRAEFIK)).service("web")["labels"]
+    rule = "HostRegexp(`^[^.]+\\.example\\.com$$`) && (Path(`/$$a`) || PathPrefix(`/$$a/`))"
+    assert labels["traefik.http.routers.shop-prod-web-0.rule"] == rule
