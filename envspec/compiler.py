@@ -8,12 +8,13 @@ from typing import NamedTuple, cast
 
 from envspec import parallel, registry
 from envspec.backend import Artifact, Backend, Emission, assess
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, MemoryFiles
-from envspec.lower.layers.load import Document, load
+from envspec.lower.layers.document import Document
+from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
-from envspec.lower.references.names import listed, nearest
 from envspec.model.plan import Plan
+from envspec.near import did_you_mean, listed
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
 from envspec.rules.independence import faulty, independent
@@ -139,13 +140,12 @@ def unknown(made: Compilation, order: Order) -> str:
         return ""
     for name in order.environments:
         if name not in made.environments:
-            near = nearest(name, made.environments)
-            hint = f"did you mean {near}?" if near else f"environments are {', '.join(made.environments)}"
-            return f"there is no environment {name}; {hint}"
+            otherwise = f"environments are {', '.join(made.environments)}"
+            return f"there is no environment {name}; {did_you_mean(name, made.environments, otherwise, quote='')}"
     for name, _ in order.variables:
         if name not in made.variables:
-            near = nearest(name, sorted(made.variables))
-            return f"there is no variable {name}" + (f"; did you mean {near}?" if near else " in the spec")
+            hint = did_you_mean(name, made.variables, quote="")
+            return f"there is no variable {name}" + (f"; {hint}" if hint else " in the spec")
     asked = [plan for plan in made.plans.values() if plan.targets]
     for target in order.targets:
         if asked and not any(target in plan.targets for plan in asked):
@@ -178,19 +178,10 @@ def _targets(plan: Plan, known: dict[str, str]) -> list[Diagnostic]:
     for position, target in enumerate(plan.targets):
         if target in known:
             continue
-        near = nearest(target, known)
         path = ("environments", plan.environment, "targets", position)
-        found.append(
-            Diagnostic(
-                "error",
-                "ENV053",
-                "unknown-name",
-                f"there is no target `{target}`",
-                plan.origins.span(path),
-                f"did you mean `{near}`?" if near else f"installed targets are {listed(known)}",
-                path,
-            )
-        )
+        help = did_you_mean(target, known, f"installed targets are {listed(known)}")
+        message = f"there is no target `{target}`"
+        found.append(error("ENV053", "unknown-name", message, plan.origins.span(path), help, path))
     return found
 
 
@@ -232,8 +223,7 @@ def _target(plan: Plan, name: str, reference: str, order: Order, progress: Calla
 
 
 def _broken(name: str, problem: Exception) -> Diagnostic:
-    return Diagnostic(
-        "error",
+    return error(
         "ENV094",
         "broken-backend",
         f"the backend {name} failed: {type(problem).__name__}: {problem}",

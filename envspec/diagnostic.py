@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from envspec.source import Path, Span, format_path
 
-__all__ = ["Diagnostic", "Severity", "error", "in_file_order"]
+__all__ = ["Diagnostic", "Reporter", "Severity", "error", "in_file_order"]
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -42,9 +42,37 @@ class Diagnostic(NamedTuple):
         return f"{where}{self.severity} {self.id} {self.name}: {self.message}{at}"
 
 
-def error(id: str, name: str, message: str, span: Span | None, help: str = "", path: Path = ()) -> Diagnostic:
-    """The common case: an error of the language at a place."""
-    return Diagnostic("error", id, name, message, span, help, path)
+def error(
+    id: str,
+    name: str,
+    message: str,
+    span: Span | None,
+    help: str = "",
+    path: Path = (),
+    related: tuple[tuple[str, Span], ...] = (),
+) -> Diagnostic:
+    """An error of the language, which `envspec/errors` explains under its id. Whatever finds one makes it here."""
+    return Diagnostic("error", id, name, message, span, help, path, related=related)
+
+
+class Reporter:
+    """Whatever goes on after an error, and collects those that it meets."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(
+        self,
+        id: str,
+        name: str,
+        message: str,
+        span: Span | None,
+        help: str = "",
+        path: Path = (),
+        related: tuple[tuple[str, Span], ...] = (),
+    ) -> None:
+        """One more error; as `error` makes it."""
+        self.diagnostics.append(error(id, name, message, span, help, path, related))
 
 
 def in_file_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import posixpath
 import stat
 from collections.abc import Mapping
 from typing import Protocol
 
-__all__ = ["DiskFiles", "Files", "MemoryFiles", "Unreadable", "normalise"]
+from envspec.near import nearest
+
+__all__ = ["DiskFiles", "Files", "MemoryFiles", "Unreadable", "nearest_file", "normalise"]
 
 #: Bytes; larger files are refused before they are read.
 LIMIT = 4 * 2**20
@@ -41,6 +44,18 @@ def normalise(folder: str, path: str) -> str | None:
         return None
     joined = os.path.normpath(f"{folder}/{path}" if folder else path).replace(os.sep, "/")
     return None if joined == ".." or joined.startswith("../") else joined
+
+
+def nearest_file(files: Files, path: str, pattern: str = "*") -> str | None:
+    """Another file in the folder of `path` that was probably meant."""
+    try:
+        siblings = files.glob(posixpath.join(posixpath.dirname(path), pattern))
+    except Unreadable:  # the folder itself leads out of the project
+        return None
+    # what all names end in makes none of them near
+    stems = {posixpath.splitext(posixpath.basename(sibling))[0]: sibling for sibling in siblings if sibling != path}
+    near = nearest(posixpath.splitext(posixpath.basename(path))[0], stems)
+    return stems[near] if near is not None else None
 
 
 def _glob_match(path: list[str], pattern: list[str]) -> bool:

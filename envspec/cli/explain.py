@@ -10,7 +10,7 @@ from envspec.cli.command import Command, Option, Values
 from envspec.compiler import rules
 from envspec.errors import LanguageError, catalogue
 from envspec.lazy import load
-from envspec.lower.references.names import nearest
+from envspec.near import nearest, question
 from envspec.rules.rule import Rule
 
 __all__ = ["COMMAND", "summaries"]
@@ -110,10 +110,8 @@ def _run(values: Values) -> int:
         parts = list(_field(word))
     if not parts:
         near = _near_field(word) or nearest(word, by_name)
-        hint = (
-            f"; did you mean {near!r}?" if near else "; name a rule (ENV101), an error or a field (services.web.health)"
-        )
-        sys.stderr.write(f"envspec: nothing is known about {word!r}{hint}\n")
+        hint = question(near, "'") if near else "name a rule (ENV101), an error or a field (services.web.health)"
+        sys.stderr.write(f"envspec: nothing is known about {word!r}; {hint}\n")
         return 2
     sys.stdout.write("\n\n".join(parts) + "\n")
     return 0

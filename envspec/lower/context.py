@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envspec.diagnostic import Diagnostic, error
+from envspec.diagnostic import Reporter
 from envspec.files import Files, normalise
-from envspec.lower.layers.load import Document
+from envspec.lower.layers.document import Document
 from envspec.lower.layers.overlay import Overlay
 from envspec.model import units
-from envspec.source import Path
+from envspec.source import Path, Span
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 __all__ = ["Context", "container_path", "fields", "items"]
@@ -18,29 +18,25 @@ __all__ = ["Context", "container_path", "fields", "items"]
 _SLASHES = re.compile("/{2,}")
 
 
-class Context:
+class Context(Reporter):
     """One environment being lowered. Readers return None (or what is empty) where nothing usable stands."""
 
     def __init__(self, document: Document, overlay: Overlay, files: Files, environment: str, development: bool) -> None:
+        super().__init__()
         self.document = document
         self.overlay = overlay
         self.files = files
         self.environment = environment
         self.development = development
-        self.diagnostics: list[Diagnostic] = []
-
-    def report(self, id: str, name: str, message: str, node: Node, help: str, path: Path) -> None:
-        """An error at `node`."""
-        self.diagnostics.append(error(id, name, message, node.span, help, path))
 
     def faulty(self, path: Path) -> bool:
         """True when the entry at `path` has a structural fault: what it lacks may be the consequence."""
         return len(path) > 1 and (str(path[0]), str(path[1])) in self.document.faulty
 
-    def lacks(self, message: str, node: Node, help: str, path: Path) -> None:
+    def missing(self, message: str, span: Span, help: str, path: Path) -> None:
         """An error about something that is not there, unless a structural fault explains it."""
         if not self.faulty(path):
-            self.report("ENV062", "missing-field", message, node, help, path)
+            self.report("ENV062", "missing-field", message, span, help, path)
 
     def project_path(self, node: Scalar, path: Path) -> str | None:
         """A path relative to the file that says it, made relative to the project."""
@@ -50,7 +46,7 @@ class Context:
                 "ENV064",
                 "path-outside",
                 f"`{node.text}` leads out of the project's folder",
-                node,
+                node.span,
                 "paths are relative to the file that says them and stay below the first spec's folder",
                 path,
             )

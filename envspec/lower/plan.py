@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files, Unreadable
 from envspec.graph import circles
 from envspec.lower.context import Context, items
@@ -13,9 +13,10 @@ from envspec.lower.fields import workload as workloads
 from envspec.lower.fields.images import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
 from envspec.lower.fields.waivers import lower_waivers
-from envspec.lower.layers.load import Document
+from envspec.lower.layers.document import Document
+from envspec.lower.layers.environments import extended, settings
 from envspec.lower.layers.origins import TreeOrigins
-from envspec.lower.layers.overlay import Overlay, chain
+from envspec.lower.layers.overlay import Overlay
 from envspec.lower.references.peers import Peers
 from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Edge, Managed, Option, Patch, Plan, Volume
@@ -40,28 +41,25 @@ class Request(NamedTuple):
 
 def lower(document: Document, files: Files, request: Request) -> tuple[Plan | None, list[Diagnostic]]:
     """The Plan of one environment as far as it could be made, and all that is wrong with it."""
-    found: list[Diagnostic] = []
+    problems = Reporter()
     name = request.environment
-    layers = chain(document, name, found)
+    layers = extended(document, name, problems)
     if not layers:
-        return None, found
-    probe = Overlay(document, layers, False).settings()
-    tier = probe.items.get("tier")
+        return None, problems.diagnostics
+    own = settings(layers)
+    tier = own.items.get("tier")
     development = isinstance(tier, Scalar) and tier.text == "development"
     overlay = Overlay(document, layers, development)
     context = Context(document, overlay, files, name, development)
-    context.diagnostics = found
-    if not isinstance(tier, Scalar) and not found:  # it may stand in what an `extends` does not find
-        context.lacks(
+    if not isinstance(tier, Scalar) and not problems.diagnostics:  # it may stand in what an `extends` does not find
+        context.missing(
             f"environment `{name}` does not say its tier",
-            document.keys["environments"][name],
+            document.keys["environments"][name].span,
             "add `tier: development` or `tier: production`, or let it extend an environment that has one",
             ("environments", name),
         )
-    settings = overlay.settings()
-    plan = _Lowering(context, settings, request).plan()
-    found.extend(overlay.diagnostics)
-    return plan, found
+    plan = _Lowering(context, own, request).plan()
+    return plan, problems.diagnostics + context.diagnostics + overlay.diagnostics
 
 
 class _Lowering:
@@ -106,7 +104,7 @@ class _Lowering:
                 "ENV054",
                 "bad-reference",
                 "variables at the top level hold no references",
-                node,
+                node.span,
                 "say it in an environment's `vars`, or write `$${` for a literal `${`",
                 path,
             )
@@ -193,7 +191,7 @@ class _Lowering:
                     "ENV056",
                     "absent-peer",
                     f"`{uses}` is not there in environment `{self.context.environment}`",
-                    entry.items["uses"],
+                    entry.items["uses"].span,
                     "`enabled: false` leaves it out; give this entry an `image` or a `build` there",
                     (*workload.path, "uses"),
                 )
@@ -231,21 +229,18 @@ class _Lowering:
             way = " -> ".join((*names, names[0]))
             first = circle[0]
             span = TreeOrigins(self.document, self.context.overlay, self.settings, [], ()).key_span
-            self.context.diagnostics.append(
-                Diagnostic(
-                    "error",
-                    "ENV060",
-                    "start-up-circle",
-                    f"these wait for one another to start: {way}",
-                    span(first.path),
-                    "let one of them bear the other's absence: `needs: {…: none}`, or no `needs` at all",
-                    first.path,
-                    related=tuple(
-                        (f"`{e.caller}` waits for `{e.peer}` ({format_path(e.path)})", at)
-                        for e in circle[1:]
-                        if (at := span(e.path)) is not None
-                    ),
-                )
+            self.context.report(
+                "ENV060",
+                "start-up-circle",
+                f"these wait for one another to start: {way}",
+                span(first.path),
+                "let one of them bear the other's absence: `needs: {…: none}`, or no `needs` at all",
+                first.path,
+                tuple(
+                    (f"`{e.caller}` waits for `{e.peer}` ({format_path(e.path)})", at)
+                    for e in circle[1:]
+                    if (at := span(e.path)) is not None
+                ),
             )
 
     def _targets(self) -> tuple[str, ...]:
@@ -258,15 +253,15 @@ class _Lowering:
                         "ENV069",
                         "target-not-allowed",
                         f"a development tier compiles to compose only, not to `{target}`",
-                        node.items[position],
+                        node.items[position].span,
                         "take it out, or make the tier production",
                         (*self.path, "targets", position),
                     )
             return ("compose",)
         if not targets and ("environments", self.request.environment) not in self.document.faulty:
-            self.context.lacks(
+            self.context.missing(
                 f"environment `{self.request.environment}` does not say its targets",
-                self.document.keys["environments"][self.request.environment],
+                self.document.keys["environments"][self.request.environment].span,
                 "add `targets:` with compose, kubernetes or nomad below it",
                 self.path,
             )
@@ -307,7 +302,7 @@ class _Lowering:
             except (Unreadable, UnicodeDecodeError) as problem:
                 reason = "is not UTF-8" if isinstance(problem, UnicodeDecodeError) else str(problem)
                 self.context.report(
-                    "ENV063", "unreadable-file", f"`{project_path}` {reason}", item,
+                    "ENV063", "unreadable-file", f"`{project_path}` {reason}", item.span,
                     "paths are relative to the file that says them", where,
                 )  # fmt: skip
         return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from envspec.backend import Artifact
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, error
 from envspec.output import manifest
 
 __all__ = ["Changes", "compare"]
@@ -30,10 +30,6 @@ class Changes(NamedTuple):
     @property
     def any(self) -> bool:
         return bool(self.added or self.changed or self.removed)
-
-
-def _problem(id: str, name: str, message: str, help: str) -> Diagnostic:
-    return Diagnostic("error", id, name, message, None, help)
 
 
 def _read(path: str) -> bytes | None:
@@ -88,7 +84,7 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
     added, changed, removed = [], [], []
     for path, artifact in {**files, manifest.NAME: listing}.items():
         if not manifest.safe(path):
-            problems.append(_problem("ENV085", "unsafe-path", f"`{path}` is no path for an artifact", "report it"))
+            problems.append(error("ENV085", "unsafe-path", f"`{path}` is no path for an artifact", None, "report it"))
             continue
         try:
             linked = now.linked(path)
@@ -132,7 +128,7 @@ def _before(folder: str, force: bool, problems: list[Diagnostic]) -> dict[str, s
     try:
         if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
             problems.append(
-                _problem("ENV083", "unusable-folder", f"`{folder}` is not a folder of its own", "move it away")
+                error("ENV083", "unusable-folder", f"`{folder}` is not a folder of its own", None, "move it away")
             )
             return {}
         data = _read(path)
@@ -141,10 +137,11 @@ def _before(folder: str, force: bool, problems: list[Diagnostic]) -> dict[str, s
         if not force:
             reason = found.strerror if isinstance(found, OSError) else str(found)
             problems.append(
-                _problem(
+                error(
                     "ENV084",
                     "unreadable-manifest",
                     f"`{path}` cannot be used: {reason}",
+                    None,
                     "restore it, or remove the folder and compile again",
                 )
             )
@@ -152,24 +149,26 @@ def _before(folder: str, force: bool, problems: list[Diagnostic]) -> dict[str, s
 
 
 def _unreadable(folder: str, path: str, found: OSError) -> Diagnostic:
-    return _problem(
-        "ENV086", "unreadable-output", f"`{folder}/{path}` cannot be read: {found.strerror}", "move it away"
+    return error(
+        "ENV086", "unreadable-output", f"`{folder}/{path}` cannot be read: {found.strerror}", None, "move it away"
     )
 
 
 def _foreign(folder: str, path: str, why: str) -> Diagnostic:
-    return _problem(
+    return error(
         "ENV082",
         "foreign-file",
         f"`{folder}/{path}` {why}, and an artifact would take its place",
+        None,
         "move it away, or choose another folder with `--out`",
     )
 
 
 def _edited(folder: str, path: str) -> Diagnostic:
-    return _problem(
+    return error(
         "ENV081",
         "edited-by-hand",
         f"`{folder}/{path}` was edited by hand after envspec wrote it",
+        None,
         "say the change in the spec or in a patch file; `--force` gives the edit up",
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from envspec.diagnostic import Diagnostic, Severity, in_file_order
 from envspec.files import Files
-from envspec.lazy import load
 from envspec.model.plan import Plan, Waiver
+from envspec.near import nearest
 from envspec.rules.review import Review
 from envspec.rules.rule import Case, Finding, Rule
 from envspec.source import Path, Span
@@ -120,7 +120,7 @@ class _Waived:
             if waiver.environment and waiver.environment != plan.environment:
                 continue
             known = waiver.rule in names
-            near = "" if known else _near(waiver.rule, names)
+            near = "" if known else nearest(waiver.rule, names) or ""
             judged = complete or bool(waiver.environment)
             expired = self.today is not None and waiver.until < self.today
             case = Case(waiver, waiver.path in self.used or expired, judged, self.today, known, near)
@@ -128,11 +128,6 @@ class _Waived:
                 if rule.waiver is not None and rule.severity(plan.development) is not None:
                     for found in _diagnostics(rule, review, rule.waiver(case), self):
                         yield found if waiver.environment else found._replace(environments=())
-
-
-def _near(name: str, names: list[str]) -> str:
-    close = load("difflib").get_close_matches(name, names, 1)
-    return str(close[0]) if close else ""
 
 
 def merged(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 
-from envspec.files import Unreadable
+from envspec.files import Unreadable, nearest_file
 from envspec.lower.context import Context, container_path, fields
-from envspec.lower.references.names import listed, nearest, nearest_file
 from envspec.lower.references.resolver import Resolver
 from envspec.model import units
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Mount, VolumeMount, Writable
+from envspec.near import listed, nearest
 from envspec.source import Path, Source
 from envspec.syntax.grammar.reader import decode
 from envspec.syntax.tree import Mapping, Scalar
@@ -30,9 +30,9 @@ def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFil
         where: Path = (*path, "files", key)
         target = container_path(key)
         if not isinstance(node, Mapping):
-            context.lacks(
+            context.missing(
                 f"the file `{key}` does not say what is in it",
-                node,
+                node.span,
                 "say one of `source`, `template` and `content`",
                 where,
             )
@@ -46,7 +46,7 @@ def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFil
                     f"the file `{key}` says {listed(chosen)} at once"
                     if chosen
                     else f"the file `{key}` does not say what is in it",
-                    node.keys[chosen[1]] if chosen else node,
+                    (node.keys[chosen[1]] if chosen else node).span,
                     "say exactly one of `source`, `template` and `content`",
                     where,
                 )
@@ -73,7 +73,7 @@ def _unreadable(context: Context, node: Scalar, project_path: str, problem: Unre
         "ENV063",
         "unreadable-file",
         f"`{project_path}` {problem}",
-        node,
+        node.span,
         f"did you mean `{near}`?" if near else "paths are relative to the file that says them",
         path,
     )
@@ -145,7 +145,7 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
         where: Path = (*path, "volumes", key)
         name = context.scalar(node, "volume") if isinstance(node, Mapping) else None
         if name is None or not isinstance(node, Mapping):
-            context.lacks(f"`{key}` does not say its volume", node, "name a `state` entry of kind volume", where)
+            context.missing(f"`{key}` does not say its volume", node.span, "name a `state` entry of kind volume", where)
             continue
         states = context.document.entries["state"]
         known = [state for state in states if peers.kind_name(state) == "volume"]
@@ -159,12 +159,12 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
             if other is not None:
                 message = f"`{name.text}` is no volume"
                 help = f"volumes are {listed(known)}: `state` entries of kind volume"
-            context.report("ENV053", "unknown-name", message, name, help, where)
+            context.report("ENV053", "unknown-name", message, name.span, help, where)
             continue
         if not peers.present("state", name.text):
             context.report(
                 "ENV056", "absent-peer",
-                f"the volume `{name.text}` is not there in environment `{context.environment}`", name,
+                f"the volume `{name.text}` is not there in environment `{context.environment}`", name.span,
                 "`enabled: false` leaves it out; `unset` this mount there too", where,
             )  # fmt: skip
             continue
@@ -179,8 +179,8 @@ def mounts(context: Context, entry: Mapping, path: Path) -> dict[str, Mount]:
         where: Path = (*path, "mounts", key)
         source = context.scalar(node, "source") if isinstance(node, Mapping) else None
         if source is None or not isinstance(node, Mapping):
-            context.lacks(
-                f"the mount `{key}` does not say its source", node,
+            context.missing(
+                f"the mount `{key}` does not say its source", node.span,
                 "name a path of the project or an absolute path of the host", where,
             )  # fmt: skip
             continue

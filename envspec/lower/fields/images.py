@@ -36,7 +36,7 @@ def checked_image(resolver: Resolver, node: Scalar, path: Path) -> Image:
             "ENV068",
             "bad-value",
             f"`{reference}` is not an image reference",
-            node,
+            node.span,
             "write registry/repository:tag in small letters, such as ghcr.io/acme/web:1.4.2",
             path,
         )
@@ -50,7 +50,7 @@ def checked_tag(resolver: Resolver, tag: str, node: Node, path: Path) -> str:
             "ENV068",
             "bad-value",
             f"`{tag}` is not a tag of an image",
-            node,
+            node.span,
             "a tag has up to 128 letters, digits, _, . and -, and does not begin with . or -, such as 1.4.2",
             path,
         )
@@ -72,9 +72,9 @@ def image(resolver: Resolver, section: str, name: str, entry: Mapping) -> tuple[
     key = context.document.keys[section][name]
     if "image" not in entry.items and "build" not in entry.items:
         if "uses" not in entry.items:
-            context.lacks(
+            context.missing(
                 f"`{name}` has no image",
-                key,
+                key.span,
                 "say where it comes from: `image:` (somebody's), `build:` (ours) or `uses:` (another service's)",
                 path,
             )
@@ -96,7 +96,7 @@ def image(resolver: Resolver, section: str, name: str, entry: Mapping) -> tuple[
                 "ENV068",
                 "bad-value",
                 f"`{given}` has a {'tag' if given.tag else 'digest'}, which `build.image` does not take",
-                own,
+                own.span,
                 f"write `{repository}`: the environment's `tag`, or `--tag`, says which release it is",
                 (*path, "build", "image"),
             )
@@ -181,7 +181,7 @@ def user(resolver: Resolver, entry: Mapping, path: Path, made: Build | None) -> 
                 "ENV068",
                 "bad-value",
                 f"`{written}` is not a numeric user",
-                node,
+                node.span,
                 'write uid or uid:gid, such as "10001:10001": a name means nothing to the host',
                 (*path, "user"),
             )

@@ -7,10 +7,10 @@ from typing import Literal
 
 from envspec.lazy import load
 from envspec.lower.context import Context, fields, items
-from envspec.lower.references.names import listed, nearest
 from envspec.lower.references.resolver import Resolver
 from envspec.model.text import Text
 from envspec.model.workload import Health, Metrics, PortSpec, Route
+from envspec.near import listed, nearest
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Scalar
 
@@ -37,7 +37,7 @@ def ports(resolver: Resolver, section: str, name: str) -> dict[str, PortSpec]:
                 "ENV068",
                 "bad-value",
                 f"`{first}` and `{spec.name}` are the same port, {spec.number}/{spec.transport}",
-                declared.items[spec.name],
+                declared.items[spec.name].span,
                 "give each port a number of its own",
                 (section, name, "ports", spec.name),
             )
@@ -59,7 +59,7 @@ def port(context: Context, known: dict[str, PortSpec], written: str, node: Node,
         "ENV057",
         "unknown-port",
         f"`{path[1]}` has no port `{written}`",
-        node,
+        node.span,
         f"did you mean `{near}`?" if near else f"its ports are {listed(known)}",
         path,
     )
@@ -77,7 +77,7 @@ def _default_port(context: Context, known: dict[str, PortSpec], what: str, node:
             "ENV057",
             "unknown-port",
             f"{what} does not say its port, and `{path[1]}` has " + ("several, none named http" if known else "none"),
-            node,
+            node.span,
             f"add `port:` with one of {listed(known)}" if known else f"declare `ports:` of `{path[1]}`",
             path,
         )
@@ -106,7 +106,7 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
                 "ENV058",
                 "exclusive-fields",
                 f"`health` says {listed(chosen)} at once" if chosen else "`health` does not say how to ask",
-                at,
+                at.span,
                 "say exactly one of `http`, `tcp`, `grpc` and `exec`",
                 where,
             )
@@ -124,7 +124,7 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
     retries = context.number(node, "retries")
     command = resolver.argv(asked, (*where, kind)) or () if kind == "exec" else ()
     if kind == "exec" and not command and not context.faulty(path):
-        context.lacks("the health command is empty", asked, "say what to run", (*where, "exec"))
+        context.missing("the health command is empty", asked.span, "say what to run", (*where, "exec"))
     return Health(
         kind=kind,
         port=found_port,
@@ -166,13 +166,13 @@ def _url_path(context: Context, text: str, node: Node, path: Path) -> None:
             help = "write the path alone, such as `/health`; which port is asked is said by `port`"
         elif text.isdigit():
             help = f"write a path such as `/health`; a port is named by `port`, and a path can be `/{text}`"
-        context.report("ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node, help, path)
+        context.report("ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node.span, help, path)
     elif _NOT_IN_PATH.search(text):
         context.report(
             "ENV068",
             "bad-value",
             "a path of an address has no blanks and no control characters in it",
-            node,
+            node.span,
             "write a blank as %20",
             path,
         )
@@ -186,7 +186,7 @@ def _clean(resolver: Resolver, node: Node, path: Path) -> Text:
             "ENV068",
             "bad-value",
             "the value of a header has no line breaks and no control characters in it",
-            node,
+            node.span,
             "write it in one line",
             path,
         )
@@ -195,7 +195,7 @@ def _clean(resolver: Resolver, node: Node, path: Path) -> Text:
             "ENV059",
             "tainted-text",
             "a header of a health check cannot hold a secret: the check is readable by everyone",
-            node,
+            node.span,
             "let the health endpoint do without a secret, or use `exec` with a program that reads it",
             path,
         )
@@ -228,7 +228,7 @@ def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
             host = resolver.plain(node.items["host"], (*where, "host"), "a route").lower()
             if host and not _HOST.match(host):
                 context.report(
-                    "ENV068", "bad-value", f"`{host}` is not a host name", node.items["host"],
+                    "ENV068", "bad-value", f"`{host}` is not a host name", node.items["host"].span,
                     "write a name such as shop.example.com, without scheme, port or path", (*where, "host"),
                 )  # fmt: skip
         prefix = resolver.plain(node.items.get("path"), (*where, "path"), "a route") or "/"
@@ -259,7 +259,7 @@ def egress(resolver: Resolver, entry: Mapping, path: Path) -> tuple[str, ...]:
                 "ENV068",
                 "bad-value",
                 f"`{value}` is neither `internet` nor an address range",
-                node,
+                node.span,
                 "write a range such as 10.20.0.0/16; names cannot be held to by a network policy",
                 where,
             )
@@ -292,7 +292,7 @@ def hosts(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
                 found[name] = value
         except ValueError:
             resolver.context.report(
-                "ENV068", "bad-value", f"`{value}` is not an IP address", node,
+                "ENV068", "bad-value", f"`{value}` is not an IP address", node.span,
                 "write an address such as 10.0.0.7", where,
             )  # fmt: skip
     return found

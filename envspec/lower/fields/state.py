@@ -11,7 +11,6 @@ from envspec.lower.fields.containers import environment, files, writable
 from envspec.lower.fields.images import checked_image, checked_version, ids
 from envspec.lower.fields.network import health, port, ports, routes
 from envspec.lower.fields.workload import resources
-from envspec.lower.references.names import listed, nearest
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Image
 from envspec.model.plan import Managed, Volume
@@ -27,6 +26,7 @@ from envspec.model.workload import (
     Workload,
     Writable,
 )
+from envspec.near import listed, nearest
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
@@ -58,9 +58,9 @@ def lower(resolver: Resolver, name: str, entry: Mapping) -> Lowered:
     resolver.caller = name
     kind_name = context.word(entry, "kind")
     if not kind_name:
-        context.lacks(
+        context.missing(
             f"`{name}` does not say its kind",
-            context.document.keys["state"][name],
+            context.document.keys["state"][name].span,
             "add `kind:`, such as postgres, redis or volume",
             path,
         )
@@ -99,7 +99,7 @@ def _fitting(context: Context, name: str, kind_name: str, kind: Kind | None, ent
                 "ENV066",
                 "field-of-another-kind",
                 f"a state of kind {kind_name} has no `{field}`",
-                node.keys[field],
+                node.keys[field].span,
                 (f"did you mean `{near}`? " if near else "") + f"it takes {listed(sorted(allowed - _ANY), 30)}",
                 (*where, field),
             )
@@ -121,7 +121,7 @@ def _managed(resolver: Resolver, name: str, kind_name: str, kind: Kind | None, n
         known = (int(number),)
     elif number:
         resolver.context.report(
-            "ENV068", "bad-value", f"`{number}` is not a port", node.items["port"],
+            "ENV068", "bad-value", f"`{number}` is not a port", node.items["port"].span,
             "a port is a number from 1 to 65535", (*path, "managed", "port"),
         )  # fmt: skip
     elif kind is not None:
@@ -140,9 +140,9 @@ def _image(resolver: Resolver, name: str, kind: Kind | None, entry: Mapping, pat
             return checked_version(resolver, kind.image, version, entry.items["version"], (*path, "version"))
         if context.scalar(entry, "version") is not None:
             return Image(kind.image)  # what is wrong with it is told
-    context.lacks(
+    context.missing(
         f"`{name}` does not say which " + ("version runs" if kind is not None else "image it is"),
-        context.document.keys["state"][name],
+        context.document.keys["state"][name].span,
         "add `version:` with a tag of the image" if kind is not None else "add `image:`",
         path,
     )
@@ -187,9 +187,9 @@ def _custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> Worklo
     data = context.word(entry, "data")
     storage = context.size(entry, "storage")
     if storage is not None and not data:
-        context.lacks(
+        context.missing(
             f"`{name}` has storage and does not say where its data goes",
-            entry.keys["storage"],
+            entry.keys["storage"].span,
             "add `data:` with the path in the container",
             path,
         )
@@ -315,7 +315,7 @@ def _task(resolver: Resolver, main: Workload, suffix: str, task: Task, request: 
             "ENV051",
             "duplicate-name",
             f"the name `{name}` is taken by the {suffix} job of `{main.name}`",
-            context.document.keys[section][name],
+            context.document.keys[section][name].span,
             "rename this entry",
             (section, name),
         )
@@ -351,14 +351,16 @@ def _backup(
     if recipe.dump is None:
         context.report(
             "ENV066", "field-of-another-kind",
-            f"a state of kind {main.store.kind if main.store else ''} has no dump tool, so no `backup`", key,
+            f"a state of kind {main.store.kind if main.store else ''} has no dump tool, so no `backup`", key.span,
             "take it out, and back the volume up by other means", where,
         )  # fmt: skip
         return []
     schedule, volume = context.word(node, "schedule"), context.word(node, "volume")
     for field, value in (("schedule", schedule), ("volume", volume)):
         if not value:
-            context.lacks(f"the backup of `{main.name}` does not say its `{field}`", key, f"add `{field}:`", where)
+            context.missing(
+                f"the backup of `{main.name}` does not say its `{field}`", key.span, f"add `{field}:`", where
+            )
     if not schedule or not volume:
         return []
     states = context.document.entries["state"]
@@ -367,7 +369,7 @@ def _backup(
             known = [state for state in states if resolver.peers.kind_name(state) == "volume"]
             near = nearest(volume, known)
             context.report(
-                "ENV053", "unknown-name", f"there is no volume `{volume}`", node.items["volume"],
+                "ENV053", "unknown-name", f"there is no volume `{volume}`", node.items["volume"].span,
                 f"did you mean `{near}`?" if near else f"declare a state `{volume}` of kind volume",
                 (*where, "volume"),
             )  # fmt: skip

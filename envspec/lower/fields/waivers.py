@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from envspec.lower.context import Context
-from envspec.lower.references.names import listed, nearest
 from envspec.model.plan import Waiver
+from envspec.near import listed, nearest
 from envspec.source import Path, parse_path
 from envspec.syntax.tree import Mapping
 
@@ -23,7 +23,7 @@ def lower_waivers(context: Context) -> tuple[Waiver, ...]:
         if missing:
             if not told:
                 context.report(
-                    "ENV062", "missing-field", f"a waiver needs {listed(f'{m}' for m in missing)}", node,
+                    "ENV062", "missing-field", f"a waiver needs {listed(f'{m}' for m in missing)}", node.span,
                     "say `rule`, `at` (a path such as services.web), `because` and `until` (a date)", path,
                 )  # fmt: skip
             continue
@@ -32,7 +32,7 @@ def lower_waivers(context: Context) -> tuple[Waiver, ...]:
             place: Path = parse_path(context.word(node, "at"))
         except ValueError:
             context.report(
-                "ENV068", "bad-value", f"`{context.word(node, 'at')}` is not a path of a spec", at,
+                "ENV068", "bad-value", f"`{context.word(node, 'at')}` is not a path of a spec", at.span,
                 "write it as services.web or services.web.mounts", (*path, "at"),
             )  # fmt: skip
             continue
@@ -41,7 +41,7 @@ def lower_waivers(context: Context) -> tuple[Waiver, ...]:
         if environment and environment not in environments:
             near = nearest(environment, environments)
             context.report(
-                "ENV053", "unknown-name", f"there is no environment `{environment}`", node.items["environment"],
+                "ENV053", "unknown-name", f"there is no environment `{environment}`", node.items["environment"].span,
                 f"did you mean `{near}`?" if near else f"environments are {listed(environments)}",
                 (*path, "environment"),
             )  # fmt: skip

@@ -6,7 +6,6 @@ from envspec.lower.context import Context, container_path, fields, items
 from envspec.lower.fields.containers import environment, files, mounts, secrets, volumes, writable
 from envspec.lower.fields.images import build, image, user
 from envspec.lower.fields.network import egress, health, hosts, metrics, port, ports, routes
-from envspec.lower.references.names import listed, nearest
 from envspec.lower.references.resolver import GATES, Resolver
 from envspec.model.workload import (
     Autoscale,
@@ -22,6 +21,7 @@ from envspec.model.workload import (
     Watch,
     Workload,
 )
+from envspec.near import listed, nearest
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
@@ -105,7 +105,7 @@ def _clashes(context: Context, entry: Mapping, path: Path) -> None:
                 "ENV065",
                 "mount-clash",
                 f"`{place}` is taken by `{other}` already",
-                key_node,
+                key_node.span,
                 "two things at one path hide one another: move one of them",
                 (*path, field, key),
             )
@@ -127,24 +127,24 @@ def _needs(resolver: Resolver, entry: Mapping, path: Path) -> tuple[Need, ...]:
             message = f"there is nothing called `{name}` to need"
             help = f"did you mean `{near}`?" if near else "name a service, a state or a job of this spec"
             if context.document.whole:
-                context.report("ENV053", "unknown-name", message, key, help, where)
+                context.report("ENV053", "unknown-name", message, key.span, help, where)
             continue
         if name == path[1]:
-            context.report("ENV070", "circle", f"`{name}` needs itself", key, "take it out of `needs`", where)
+            context.report("ENV070", "circle", f"`{name}` needs itself", key.span, "take it out of `needs`", where)
             continue
         if section == "tools":
             context.report(
                 "ENV071",
                 "cannot-be-needed",
                 f"`{name}` is a tool, and tools exist only while somebody wants them",
-                key,
+                key.span,
                 "make it a service, or take it out of `needs`",
                 where,
             )
             continue
         if section == "state" and peers.kind_name(name) == "volume":
             context.report(
-                "ENV071", "cannot-be-needed", f"`{name}` is a volume, and never starts", key,
+                "ENV071", "cannot-be-needed", f"`{name}` is a volume, and never starts", key.span,
                 f"mount it: `volumes:` with `/path: {name}`", where,
             )  # fmt: skip
             continue
@@ -153,7 +153,7 @@ def _needs(resolver: Resolver, entry: Mapping, path: Path) -> tuple[Need, ...]:
                 "ENV056",
                 "absent-peer",
                 f"`{name}` is not there in environment `{context.environment}`",
-                key,
+                key.span,
                 f"`enabled: false` leaves it out; `unset` this need there too: `- needs.{name}`",
                 where,
             )
@@ -163,7 +163,7 @@ def _needs(resolver: Resolver, entry: Mapping, path: Path) -> tuple[Need, ...]:
                 "ENV071",
                 "cannot-be-needed",
                 f"the job `{name}` does not run by itself",
-                key,
+                key.span,
                 "need a job that runs before a deploy, or take it out of `needs`",
                 where,
             )
@@ -191,8 +191,8 @@ def _autoscale(context: Context, entry: Mapping, path: Path) -> Autoscale | None
     cpu = context.number(node, "cpu")
     for field, value in (("max", high), ("cpu", cpu)):
         if value is None:
-            context.lacks(
-                f"`autoscale` needs `{field}`", entry.keys["autoscale"],
+            context.missing(
+                f"`autoscale` needs `{field}`", entry.keys["autoscale"].span,
                 "say `min`, `max` and `cpu`, the percentage of the request to aim at", (*path, "autoscale"),
             )  # fmt: skip
             return None
@@ -202,7 +202,7 @@ def _autoscale(context: Context, entry: Mapping, path: Path) -> Autoscale | None
             "ENV068",
             "bad-value",
             f"`max` is {maximum}, less than `min`, which is {minimum}",
-            node.items["max"],
+            node.items["max"].span,
             "raise `max` or lower `min`",
             (*path, "autoscale", "max"),
         )
@@ -233,7 +233,7 @@ def resources(context: Context, entry: Mapping, path: Path, default: Resources =
                 "ENV068",
                 "bad-value",
                 f"`{field}_limit` is less than `{field}`",
-                node.items[f"{field}_limit"],
+                node.items[f"{field}_limit"].span,
                 "a limit is at least the request",
                 (*path, "resources", f"{field}_limit"),
             )
@@ -271,7 +271,7 @@ def _rollout(context: Context, entry: Mapping, path: Path) -> Rollout:
             "ENV068",
             "bad-value",
             "with `max_surge` and `max_unavailable` both 0 nothing can ever be replaced",
-            node.items["max_surge"],
+            node.items["max_surge"].span,
             "let one of them be 1",
             (*path, "rollout", "max_surge"),
         )
@@ -308,13 +308,17 @@ def _debugging(resolver: Resolver, entry: Mapping, path: Path) -> Debugging:
         where: Path = (*path, "dev", "watch", position)
         source = context.scalar(node, "path") if isinstance(node, Mapping) else None
         if not isinstance(node, Mapping) or source is None:
-            context.lacks("a `watch` needs a `path`", node, "name the file or folder of the project to watch", where)
+            context.missing(
+                "a `watch` needs a `path`", node.span, "name the file or folder of the project to watch", where
+            )
             continue
         project_path = context.project_path(source, (*where, "path"))
         action = context.word(node, "action", "sync")
         target = context.word(node, "target")
         if action.startswith("sync") and not target:
-            context.lacks(f"`action: {action}` needs a `target`", node, "say where in the container it goes", where)
+            context.missing(
+                f"`action: {action}` needs a `target`", node.span, "say where in the container it goes", where
+            )
         if project_path is not None:
             watched.append(Watch(project_path, action, target))
     publish: dict[str, int] = {}
@@ -338,9 +342,9 @@ def _run(resolver: Resolver, entry: Mapping, path: Path) -> Run:
     schedule = context.word(entry, "schedule")
     when = context.word(entry, "when", "schedule" if schedule else "")
     if not when:
-        context.lacks(
+        context.missing(
             f"the job `{path[1]}` does not say when it runs",
-            context.document.keys["jobs"][str(path[1])],
+            context.document.keys["jobs"][str(path[1])].span,
             "add `when: before-deploy`, `after-deploy` or `manual`, or a `schedule`",
             path,
         )
@@ -355,7 +359,7 @@ def _run(resolver: Resolver, entry: Mapping, path: Path) -> Run:
             near = nearest(node.text, states)
             if context.document.whole:
                 context.report(
-                    "ENV053", "unknown-name", f"there is no state `{node.text}` to migrate", node,
+                    "ENV053", "unknown-name", f"there is no state `{node.text}` to migrate", node.span,
                     f"did you mean `{near}`?" if near else f"states are {listed(states)}", where,
                 )  # fmt: skip
             continue

@@ -1,49 +1,29 @@
-"""A spec and the files that it includes, read and checked: one table of entries by section and name."""
+"""A spec and the files that it includes, read and checked."""
 
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
-from envspec.diagnostic import Diagnostic, error
-from envspec.files import Files, Unreadable, normalise
-from envspec.lower.references.names import nearest_file
+from envspec.diagnostic import Diagnostic, Reporter
+from envspec.files import Files, Unreadable, nearest_file, normalise
+from envspec.lower.layers.document import SECTIONS, WORKLOADS_AND_STATE, Document
+from envspec.near import question
 from envspec.source import Path, Source
 from envspec.syntax.grammar.reader import decode, read
 from envspec.syntax.structure.check import checked
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
-__all__ = ["SECTIONS", "Document", "load"]
+__all__ = ["load"]
 
-#: Sections whose entries have names that must be unique in all files together.
-SECTIONS = ("services", "tools", "jobs", "state", "secrets", "environments", "presets", "vars")
-_HOSTS = ("services", "tools", "jobs", "state")
-#: How deep files may include one another; a real project needs two.
+#: Files that may include one another; a real project needs a dozen.
 _MAX_FILES = 2_000
 
 
-class Document(NamedTuple):
-    """What was read. `root` is the first file's tree; `entries` by section and name, over all files.
-
-    `folders`: name of a source -> its folder in the project, since paths are relative to the file that says them.
-    `faulty`: entries that have a structural fault; what they seem to lack may be its consequence.
-    `whole` is false when a file could not be read: names that seem to be missing may stand there.
-    """
-
-    root: Mapping
-    entries: dict[str, dict[str, Node]]
-    keys: dict[str, dict[str, Scalar]]
-    waivers: tuple[tuple[Node, Path], ...]
-    folders: dict[str, str]
-    faulty: frozenset[tuple[str, str]]
-    whole: bool
-
-
-class _Loader:
+class _Loader(Reporter):
     def __init__(self, files: Files, prefix: str) -> None:
+        super().__init__()
         self.files = files
         self.prefix = prefix
-        self.diagnostics: list[Diagnostic] = []
         self.entries: dict[str, dict[str, Node]] = {section: {} for section in SECTIONS}
         self.keys: dict[str, dict[str, Scalar]] = {section: {} for section in SECTIONS}
         self.hosts: dict[str, tuple[str, Scalar]] = {}
@@ -95,14 +75,14 @@ class _Loader:
                 key = node.keys[name]
                 before = self.keys[section].get(name)
                 where = section
-                if before is None and section in _HOSTS:
+                if before is None and section in WORKLOADS_AND_STATE:
                     where, before = self.hosts.get(name, (section, None))
                 if before is not None:
-                    self.diagnostics.append(_taken(section, where, name, key, before))
+                    self.taken(section, where, key, before)
                     continue
                 self.entries[section][name] = value
                 self.keys[section][name] = key
-                if section in _HOSTS:
+                if section in WORKLOADS_AND_STATE:
                     self.hosts[name] = (section, key)
         waivers = root.items.get("waivers")
         if isinstance(waivers, Sequence):
@@ -111,23 +91,37 @@ class _Loader:
         if not first:
             for key_name in ("project", "registry"):
                 if key_name in root.items:
-                    self.diagnostics.append(
-                        error(
-                            "ENV050",
-                            "include",
-                            f"`{key_name}` is said in the first file alone",
-                            root.keys[key_name].span,
-                            "take it out of the included file",
-                            (key_name,),
-                        )
+                    self.report(
+                        "ENV050",
+                        "include",
+                        f"`{key_name}` is said in the first file alone",
+                        root.keys[key_name].span,
+                        "take it out of the included file",
+                        (key_name,),
                     )
+
+    def taken(self, section: str, where: str, key: Scalar, before: Scalar) -> None:
+        kind = {"services": "service", "tools": "tool", "jobs": "job", "secrets": "secret", "vars": "variable"}
+        what = kind.get(where, where.rstrip("s"))
+        mended = "rename one of them, or join the two"
+        if section in WORKLOADS_AND_STATE:
+            mended = "services, tools, jobs and state share one space of names: rename one of them"
+        self.report(
+            "ENV051",
+            "duplicate-name",
+            f"the name `{key.text}` is taken by a {what} already",
+            key.span,
+            mended,
+            (section, key.text),
+            (("first defined here", before.span),),
+        )
 
     def include(self, item: Scalar, chain: tuple[str, ...]) -> None:
         """Reads the files that one line of `include` names."""
 
         def wrong(message: str, help: str) -> None:
             self.whole = False
-            self.diagnostics.append(error("ENV050", "include", message, item.span, help, ("include",)))
+            self.report("ENV050", "include", message, item.span, help, ("include",))
 
         folder = posixpath.dirname(chain[-1])
         pattern = normalise(folder, item.text)
@@ -164,7 +158,7 @@ class _Loader:
                 data = self.files.read(path)
             except Unreadable as problem:
                 near = nearest_file(self.files, path, "*.yaml")
-                wrong(f"`{path}` {problem}", f"did you mean `{near}`?" if near else "correct the path")
+                wrong(f"`{path}` {problem}", question(near) if near else "correct the path")
                 continue
             source, found = decode(data, self.prefix + path)
             self.diagnostics += found
@@ -172,34 +166,6 @@ class _Loader:
                 self.whole = False
                 continue
             self.file(path, source, chain)
-
-
-def _taken(section: str, where: str, name: str, key: Scalar, before: Scalar) -> Diagnostic:
-    kind = {"services": "service", "tools": "tool", "jobs": "job", "secrets": "secret", "vars": "variable"}
-    what = kind.get(where, where.rstrip("s"))
-    return error(
-        "ENV051",
-        "duplicate-name",
-        f"the name `{name}` is taken by a {what} already",
-        key.span,
-        "services, tools, jobs and state share one space of names: rename one of them"
-        if section in _HOSTS
-        else "rename one of them, or join the two",
-        (section, name),
-    )._replace(related=(("first defined here", before.span),))
-
-
-def _no_environment(root: Mapping) -> Diagnostic:
-    """Nothing could be compiled: told at the section, else at the project's name, else where the file begins."""
-    key = root.keys.get("environments") or root.keys.get("project") or next(iter(root.keys.values()), root)
-    return error(
-        "ENV062",
-        "missing-field",
-        "the spec has no environment, so there is nothing to compile",
-        key.span,
-        "add `environments:` with an entry such as `dev:` and in it `tier: development`",
-        ("environments",),
-    )
 
 
 def _prune(root: Mapping, path: Path, bad_key: bool) -> None:
@@ -242,7 +208,16 @@ def load(source: Source, path: str, files: Files, prefix: str = "") -> tuple[Doc
     if root is None:
         return None, loader.diagnostics
     if loader.whole and not loader.entries["environments"]:
-        loader.diagnostics.append(_no_environment(root))
+        # told at the section, else at the project's name, else where the file begins
+        place = root.keys.get("environments") or root.keys.get("project") or next(iter(root.keys.values()), root)
+        loader.report(
+            "ENV062",
+            "missing-field",
+            "the spec has no environment, so there is nothing to compile",
+            place.span,
+            "add `environments:` with an entry such as `dev:` and in it `tier: development`",
+            ("environments",),
+        )
     document = Document(
         root,
         loader.entries,

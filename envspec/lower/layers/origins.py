@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envspec.lower.layers.load import Document
+from envspec.lower.layers.document import Document
 from envspec.lower.layers.overlay import Overlay
 from envspec.source import Path, Span
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find

@@ -2,121 +2,37 @@
 
 from __future__ import annotations
 
-from envspec.diagnostic import Diagnostic, error
-from envspec.lower.layers.load import Document
+from envspec.diagnostic import Reporter
+from envspec.lower.layers.document import Document
+from envspec.lower.layers.environments import OVERRIDABLE
 from envspec.lower.layers.merge import ENTRY, STATE, Groups, empty, merge_mappings, only, unset, without
-from envspec.lower.layers.normal import entry as expanded
-from envspec.lower.references.names import listed, nearest
+from envspec.lower.layers.short_forms import expanded
+from envspec.lower.layers.uses import chosen, taken_over, without_choice
+from envspec.near import listed
 from envspec.source import Path, parse_path
 from envspec.syntax.tree import Mapping, Scalar, Sequence
 
-__all__ = ["DEV_ONLY", "ENTRIES", "Overlay", "chain"]
-
-#: sections whose entries an environment may override
-ENTRIES = ("services", "tools", "jobs", "state", "secrets")
+__all__ = ["DEV_ONLY", "Overlay"]
 
 #: what only a `dev` block may say; in a Plan it stays below `dev`
 DEV_ONLY = frozenset(("target", "shield", "watch", "publish", "debug", "tty"))
 
-#: what `uses` does not take over: these belong to one process, not to the image and its settings
-_OWN = frozenset(
-    (
-        "command", "ports", "routes", "health", "metrics", "replicas", "autoscale", "rollout", "restart",
-        "shutdown", "needs", "labels", "enabled", "uses", "when", "schedule",
-    )
-)  # fmt: skip
-_CHOICE = frozenset(("image", "build", "uses"))
-_CONTAINERS = frozenset((*ENTRIES, "extends"))
 
-
-def chain(document: Document, name: str, diagnostics: list[Diagnostic]) -> list[tuple[str, Mapping]]:
-    """The environment and those that it extends, the most distant first."""
-    environments = document.entries["environments"]
-    found: list[tuple[str, Mapping]] = []
-    names: list[str] = []
-    while True:
-        node = environments.get(name)
-        if not isinstance(node, Mapping):
-            if isinstance(node, Scalar):
-                found.append((name, empty(node)))
-            return found[::-1]
-        names.append(name)
-        found.append((name, node))
-        extends = node.items.get("extends")
-        if not isinstance(extends, Scalar):
-            return found[::-1]
-        path: Path = ("environments", name, "extends")
-        if extends.text in names:
-            circle = " -> ".join((*names[names.index(extends.text) :], extends.text))
-            diagnostics.append(
-                error(
-                    "ENV070",
-                    "circle",
-                    f"environments extend one another in a circle: {circle}",
-                    extends.span,
-                    "let one of them stand on its own",
-                    path,
-                )
-            )
-            return found[::-1]
-        if extends.text not in environments:
-            near = nearest(extends.text, environments)
-            if document.whole:
-                diagnostics.append(
-                    error(
-                        "ENV053",
-                        "unknown-name",
-                        f"there is no environment `{extends.text}`",
-                        extends.span,
-                        f"did you mean `{near}`?" if near else f"environments are {listed(environments)}",
-                        path,
-                    )
-                )
-            return found[::-1]
-        name = extends.text
-
-
-def _choiceless(layer: Mapping) -> Mapping:
-    """A layer that says nothing of where the image comes from, nor does its `dev` block."""
-    block = layer.items.get("dev")
-    bare = without(layer, _CHOICE)
-    if isinstance(block, Mapping):
-        bare.items["dev"] = without(block, _CHOICE)
-    return bare
-
-
-def _taken(used: Mapping) -> Mapping:
-    """What `uses` takes of a service: of its block, what belongs to the image and its mounts."""
-    taken = without(used, _OWN)
-    block = taken.items.get("dev")
-    if isinstance(block, Mapping):
-        taken.items["dev"] = only(block, frozenset(("target", "shield")))
-    return taken
-
-
-class Overlay:
+class Overlay(Reporter):
     """The entries of one environment after every layer, made when asked for and kept."""
 
     def __init__(self, document: Document, layers: list[tuple[str, Mapping]], development: bool) -> None:
+        super().__init__()
         self.document = document
-        self.layers = layers
         self.development = development
-        self.diagnostics: list[Diagnostic] = []
         self._made: dict[tuple[str, str], Mapping | None] = {}
         self._open: list[tuple[str, str]] = []
         self._overrides: dict[tuple[str, str], list[tuple[str, Mapping]]] = {}
         for environment, node in layers:
             self._index(environment, node)
 
-    def settings(self) -> Mapping:
-        """The environment's own fields: tier, targets, tag, vars and the targets' options."""
-        made = empty(self.layers[-1][1])
-        for _, node in self.layers:
-            made = merge_mappings(made, without(node, _CONTAINERS))
-        return made
-
     def _index(self, environment: str, node: Mapping) -> None:
-        for section in ENTRIES:
+        for section in OVERRIDABLE:
             overrides = node.items.get(section)
             if not isinstance(overrides, Mapping):
                 continue
@@ -128,25 +44,17 @@ class Overlay:
                     self._overrides.setdefault((section, name), []).append((environment, value))
 
     def _unknown(self, environment: str, section: str, name: str, key: Scalar) -> None:
-        if not self.document.whole:
-            return
-        known = self.document.entries[section]
-        near = nearest(name, known)
-        elsewhere = [s for s in ENTRIES if name in self.document.entries[s]]
         what = section.rstrip("s") if section != "state" else "state"
-        help = f"did you mean `{near}`?" if near else f"an override changes what `{section}` declares"
+        message = f"there is no {what} `{name}` to override"
+        path: Path = ("environments", environment, section, name)
+        known = self.document.entries[section]
+        elsewhere = [other for other in OVERRIDABLE if name in self.document.entries[other]]
         if elsewhere:
             help = f"`{name}` stands under `{elsewhere[0]}`: override it there"
-        self.diagnostics.append(
-            error(
-                "ENV053",
-                "unknown-name",
-                f"there is no {what} `{name}` to override",
-                key.span,
-                help,
-                ("environments", environment, section, name),
-            )
-        )
+            self.document.unknown_name(self, message, key, (), help, path)
+        else:
+            help = f"an override changes what `{section}` declares"
+            self.document.unknown_name(self, message, key, known, help, path)
 
     def entry(self, section: str, name: str) -> Mapping | None:
         """The entry in this environment; None when it is unknown, no mapping at all or in a circle of `uses`."""
@@ -189,11 +97,11 @@ class Overlay:
         uses = self._uses(choosing)
         if uses is not None:
             # no layer chooses an image after it, so what they say of images before it is void
-            own = _choiceless(own)
-            layers = [(environment, _choiceless(layer)) for environment, layer in layers]
+            own = without_choice(own)
+            layers = [(environment, without_choice(layer)) for environment, layer in layers]
             used = self.entry("services", uses.text)
             if used is not None:
-                made = merge_mappings(_choiceless(made), _taken(used), groups)
+                made = merge_mappings(without_choice(made), taken_over(used), groups)
         made = self._layer(made, own, path, groups)
         made = self._development(made, path, groups)
         for environment, layer in layers:
@@ -211,15 +119,13 @@ class Overlay:
             for group in groups.here:
                 chosen = [field for field in layer.items if field in group]
                 if len(chosen) > 1:
-                    self.diagnostics.append(
-                        error(
-                            "ENV058",
-                            "exclusive-fields",
-                            f"`{path[-1] if path[-1] != 'dev' else path[-2]}` says {listed(chosen)} at once",
-                            layer.keys[chosen[1]].span,
-                            f"keep one of {listed(group)}",
-                            (*path, chosen[1]),
-                        )
+                    self.report(
+                        "ENV058",
+                        "exclusive-fields",
+                        f"`{path[-1] if path[-1] != 'dev' else path[-2]}` says {listed(chosen)} at once",
+                        layer.keys[chosen[1]].span,
+                        f"keep one of {listed(group)}",
+                        (*path, chosen[1]),
                     )
 
     def _block(self, own: Mapping, path: Path) -> list[tuple[Path, Mapping]]:
@@ -241,60 +147,37 @@ class Overlay:
             preset = presets.get(item.text)
             if isinstance(preset, Mapping):
                 made = merge_mappings(made, expanded(preset), groups)
-            elif preset is None and self.document.whole:
-                near = nearest(item.text, presets)
-                self.diagnostics.append(
-                    error(
-                        "ENV053",
-                        "unknown-name",
-                        f"there is no preset `{item.text}`",
-                        item.span,
-                        f"did you mean `{near}`?" if near else f"presets are {listed(presets)}",
-                        (*path, "presets", position),
-                    )
-                )
+            elif preset is None:
+                message = f"there is no preset `{item.text}`"
+                otherwise = f"presets are {listed(presets)}"
+                where: Path = (*path, "presets", position)
+                self.document.unknown_name(self, message, item, presets, otherwise, where)
         return made
 
     def _uses(self, choosing: list[tuple[Path, Mapping]]) -> Scalar | None:
-        """The `uses` that counts: of the last layer that chooses an image at all."""
-        for path, layer in reversed(choosing):
-            if any(field in layer.items for field in ("image", "build", "uses")):
-                uses = layer.items.get("uses")
-                if not isinstance(uses, Scalar) or "image" in layer.items or "build" in layer.items:
-                    return None
-                return self._known_uses(uses, path)
-        return None
-
-    def _known_uses(self, uses: Scalar, path: Path) -> Scalar | None:
+        """The `uses` that counts, if there is such a service and it does not lead back here."""
+        found = chosen(choosing)
+        if found is None:
+            return None
+        uses, path = found
         where = ("services", uses.text)
         if where in self._open:
             names = [name for _, name in self._open[self._open.index(where) :]]
-            self.diagnostics.append(
-                error(
-                    "ENV070",
-                    "circle",
-                    f"services use one another's image in a circle: {' -> '.join((*names, uses.text))}",
-                    uses.span,
-                    "one of them must say `build` or `image`",
-                    (*path, "uses"),
-                )
+            self.report(
+                "ENV070",
+                "circle",
+                f"services use one another's image in a circle: {' -> '.join((*names, uses.text))}",
+                uses.span,
+                "one of them must say `build` or `image`",
+                (*path, "uses"),
             )
             return None
         services = self.document.entries["services"]
         if uses.text in services:
             return uses
-        if self.document.whole:
-            near = nearest(uses.text, services)
-            self.diagnostics.append(
-                error(
-                    "ENV053",
-                    "unknown-name",
-                    f"there is no service `{uses.text}` to use",
-                    uses.span,
-                    f"did you mean `{near}`?" if near else f"services are {listed(services)}",
-                    (*path, "uses"),
-                )
-            )
+        message = f"there is no service `{uses.text}` to use"
+        otherwise = f"services are {listed(services)}"
+        self.document.unknown_name(self, message, uses, services, otherwise, (*path, "uses"))
         return None
 
     def _layer(self, made: Mapping, layer: Mapping, path: Path, groups: Groups) -> Mapping:
@@ -313,16 +196,14 @@ class Overlay:
             if rest is not None:
                 made = rest
                 continue
-            self.diagnostics.append(
-                error(
-                    "ENV061",
-                    "unset-nothing",
-                    f"nothing is set at `{item.text}`",
-                    item.span,
-                    "name a field that this entry inherits, such as `environment.DEBUG`; "
-                    'a key with a dot in it is quoted: `labels."com.example.team"`',
-                    (*path, "unset", position),
-                )
+            self.report(
+                "ENV061",
+                "unset-nothing",
+                f"nothing is set at `{item.text}`",
+                item.span,
+                "name a field that this entry inherits, such as `environment.DEBUG`; "
+                'a key with a dot in it is quoted: `labels."com.example.team"`',
+                (*path, "unset", position),
             )
         return made
 

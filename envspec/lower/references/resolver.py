@@ -5,7 +5,6 @@ from __future__ import annotations
 from envspec.lazy import load
 from envspec.lower.context import Context
 from envspec.lower.dockerfiles import Dockerfiles
-from envspec.lower.references.names import listed, nearest
 from envspec.lower.references.offers import Offers
 from envspec.lower.references.peers import Peers
 from envspec.lower.references.template import Reference, pieces, place
@@ -13,6 +12,7 @@ from envspec.lower.references.wrong import SERVICE, STATE, Wrong, no_attribute, 
 from envspec.model.plan import Edge
 from envspec.model.text import Argv, Host, Part, Port, SecretValue, Text, literal, text
 from envspec.model.workload import Gate
+from envspec.near import listed, nearest
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
@@ -97,7 +97,7 @@ class Resolver:
                 "ENV059",
                 "tainted-text",
                 f"{what} cannot hold a secret: `{node.text}`",
-                node,
+                node.span,
                 "a secret can stand in `environment` and in files; here it would be readable by everyone",
                 path,
             )
@@ -107,7 +107,7 @@ class Resolver:
                 "ENV054",
                 "bad-reference",
                 f"{what} is fixed when compiling, and `{node.text}` is known only where it runs",
-                node,
+                node.span,
                 "refer to vars, `public_url` or plain text here",
                 path,
             )
@@ -131,7 +131,7 @@ class Resolver:
                     "ENV068",
                     "bad-value",
                     f"this line cannot be split into words: {str(problem).lower()}",
-                    node,
+                    node.span,
                     "close the quote, or write a list of words",
                     path,
                 )
@@ -146,7 +146,7 @@ class Resolver:
                 "ENV059",
                 "tainted-text",
                 "a command cannot hold a secret: process lists show it to everyone on the machine",
-                node,
+                node.span,
                 "pass it in `environment` or as a mounted secret, and let the program read it there",
                 path,
             )
@@ -160,7 +160,7 @@ class Resolver:
         if wrong.id != "ENV070" and attribute.partition(".")[0] in _ATTRIBUTES and self.context.faulty((section, peer)):
             return  # what the peer lacks may be the consequence of its own fault
         found = self.context.diagnostics
-        self.context.report(wrong.id, wrong.name, wrong.message, node, wrong.help, path)
+        self.context.report(wrong.id, wrong.name, wrong.message, node.span, wrong.help, path)
         found[-1] = found[-1]._replace(span=place(node, reference))
 
     # edges
@@ -279,7 +279,7 @@ class Resolver:
             self._secret(name)
         except Wrong as wrong:
             if self.context.document.whole:
-                self.context.report(wrong.id, wrong.name, wrong.message, node, wrong.help, path)
+                self.context.report(wrong.id, wrong.name, wrong.message, node.span, wrong.help, path)
 
     def _secret(self, name: str) -> Text:
         declared = self.context.document.entries["secrets"]

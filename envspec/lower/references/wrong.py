@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from envspec.lower.references.names import listed, nearest
 from envspec.lower.references.peers import Peers
 from envspec.model.workload import PortSpec
+from envspec.near import listed, nearest
 
 __all__ = ["SERVICE", "STATE", "Wrong", "no_attribute", "port_of"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envspec.dockerfile import parse
-from envspec.lazy import load
+from envspec.near import did_you_mean, listed
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
@@ -26,16 +26,11 @@ def check(review: Review) -> Iterator[Finding]:
             )
             continue
         names = [stage.name for stage in dockerfile.stages if stage.name]
-        near = load("difflib").get_close_matches(build.target, names, 1)
-        listed = ", ".join(f"`{name}`" for name in names)
+        otherwise = f"its stages are {listed(names)}" if names else "name one: `FROM … AS prod`"
         yield found(
             path,
             f"`{build.dockerfile}` has no stage `{build.target}`",
-            f"did you mean `{near[0]}`?"
-            if near
-            else f"its stages are {listed}"
-            if names
-            else "name one: `FROM … AS prod`",
+            did_you_mean(build.target, names, otherwise),
         )
 
 

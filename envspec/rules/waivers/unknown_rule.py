@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.near import question
 from envspec.rules.rule import Case, Example, Finding, Reference, Rule, found
 
 
@@ -13,7 +14,7 @@ def check(case: Case) -> Iterator[Finding]:
         yield found(
             (*waiver.path, "rule"),
             f"there is no rule `{waiver.rule}` to waive",
-            f"did you mean `{case.near}`?" if case.near else "name a rule as `check` prints it, such as bind-mount",
+            question(case.near) if case.near else "name a rule as `check` prints it, such as bind-mount",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from envspec.diagnostic import Diagnostic, error, in_file_order
+from envspec.near import did_you_mean, nearest, question
 from envspec.source import Path, Span, format_path
 from envspec.syntax.structure.closures import Checker
 from envspec.syntax.structure.misplaced import (
@@ -14,7 +15,6 @@ from envspec.syntax.structure.misplaced import (
     indented_too_little,
     where_it_belongs,
 )
-from envspec.syntax.structure.near import nearest
 from envspec.syntax.structure.violations import Violation
 from envspec.syntax.structure.wording import blank_help, boolean_help, confidential, first_line, kind, quoted, spelled
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
@@ -127,7 +127,7 @@ class _Translator:
             elsewhere = "" if meant else where_it_belongs(self.schemas, path, key)
         message = f"unknown key {quoted(key)}"
         if meant:
-            message += f"; did you mean `{meant}`?"
+            message += f"; {question(meant)}"
         if elsewhere:
             help = elsewhere
         else:
@@ -187,9 +187,8 @@ class _Translator:
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
         choices = [word for word in violation.schema["enum"] if isinstance(word, str)]
-        meant = nearest(node.text, choices)
         message = f"{label} is {one_of(choices)}; found {found}"
-        help = f"did you mean `{meant}`?" if meant else violation.schema.get("errorMessage", "")
+        help = did_you_mean(node.text, choices, violation.schema.get("errorMessage", ""))
         return error("ENV034", "unknown-choice", message, node.span, help, violation.path)
 
     def examples(self, field: Schema, path: Path) -> list[Any]:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from envspec.backend import assess
 from envspec.files import DiskFiles, MemoryFiles
-from envspec.lower.layers.load import Document, load
+from envspec.lower.layers.document import Document
+from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
 from envspec.source import Source

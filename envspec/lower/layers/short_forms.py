@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
-__all__ = ["entry"]
+__all__ = ["expanded"]
 
 
 def _wrapped(value: Scalar, key: str) -> Mapping:
@@ -65,7 +65,7 @@ _SHORT: dict[str, Callable[[Node], Node]] = {
 }
 
 
-def entry(node: Mapping) -> Mapping:
+def expanded(node: Mapping) -> Mapping:
     """A layer of a service, tool, job or state with every short form expanded, its `dev` block included."""
     changed: dict[str, Node] = {}
     for key, value in node.items.items():
@@ -73,7 +73,7 @@ def entry(node: Mapping) -> Mapping:
         if expand is not None:
             changed[key] = expand(value)
         elif key == "dev" and isinstance(value, Mapping):
-            changed[key] = entry(value)
+            changed[key] = expanded(value)
     if not changed:
         return node
     items = {**node.items, **changed}
