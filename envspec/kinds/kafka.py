@@ -36,7 +36,7 @@ def _recipe(request: Request) -> Recipe:
     plain = {
         "KAFKA_NODE_ID": "1",
         "KAFKA_PROCESS_ROLES": "broker,controller",
-        "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://localhost:9093",
+        "KAFKA_LISTENERS": f"PLAINTEXT://:{_PORT.number},CONTROLLER://localhost:9093",
         "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
@@ -64,11 +64,10 @@ def _recipe(request: Request) -> Recipe:
     environment: dict[str, Text] = {name: literal(value) for name, value in plain.items()}
     environment["KAFKA_ADVERTISED_LISTENERS"] = text(("PLAINTEXT://", *request.host.parts, ":", dial))
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health(
             "tcp",
             port=_PORT,
-            probe=argv("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9092"),
+            probe=argv("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{_PORT.number}"),
             start_period=recovery(request),
         ),
         user=(1000, 1000),
@@ -84,21 +83,18 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="kafka",
     image="apache/kafka",
+    tags=("3.9.0",),
     recipe=_recipe,
-    fields=frozenset(),
-    main_port=9092,
-    ports={"kafka": 9092},
-    scheme="kafka",
+    ports=(_PORT,),
     url="kafka://{host}:{port}",
     url_without_password="kafka://{host}:{port}",
-    has_password=False,
+    schemes=("kafka",),
     repositories=(
-        "apache/kafka",
         "apache/kafka-native",
         "confluentinc/cp-kafka",
         "confluentinc/confluent-local",
         "bitnami/kafka",
         "wurstmeister/kafka",
-        "redpandadata/redpanda",
+        "bitnamilegacy/kafka",
     ),
 )

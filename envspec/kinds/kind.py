@@ -77,7 +77,7 @@ class Task(NamedTuple):
 class Recipe(NamedTuple):
     """How to run one state.
 
-    `ports`: the first is the main one. `environment` may hold the password's Text: kinds whose image reads a
+    `environment` may hold the password's Text: kinds whose image reads a
     `*_FILE` variable in a production tier set that instead and ask for the file with `password_mounted`.
     `data`: where its volume goes, of a default size when the spec says no `storage`; empty when it keeps nothing,
     as caches do without `storage`. `user`: uid and gid of the process in that image variant. `writable`: paths
@@ -85,7 +85,6 @@ class Recipe(NamedTuple):
     `restore` is one shell line for a human, reading `$FILE`, run as a dump task is, with the state's volume too.
     """
 
-    ports: dict[str, PortSpec]
     health: Health
     user: tuple[int, int]
     data: str = ""
@@ -105,35 +104,51 @@ class Recipe(NamedTuple):
     setup: Task | None = None
     dump: Callable[[int], Task] | None = None
     restore: str = ""
+    #: names of the kind's ports that this variant of the image does not listen to
+    absent_ports: frozenset[str] = frozenset()
 
 
 class Kind(NamedTuple):
-    """A kind of state. `image` is the repository that `version` is a tag of.
+    """A kind of state. `image` is the repository that `version` is a tag of; `ports` has the main one first.
 
-    `fields`: which of database, databases, user, auth, buckets the language allows for it. `has_password`: it
+    `tags` are of the image's variants, the usual one first: the page shows them, and tests compile each.
+    `repositories` are further images of the same server, by which rule state-in-container knows it, and `schemes` those
+    of the URLs that its clients take, but for `http`. `url` is made of pieces in braces:
+    `postgresql://{user}:{password}@{host}:{port}/{database}`.
+    `fields`: which of database, databases, user, auth, buckets the language allows for it. `attributes`: which of user,
+    password, database, bucket references have, besides host, port, address, ports and url; a kind with a password
     declares the secret `<state>-password`. `default_user` and `default_database` stand when the spec says nothing;
-    empty means the project's name. `url` makes `.url` from user, password, host, port, database texts.
-    `repositories` are the image names by which rule state-in-container knows it.
+    empty means the project's name.
     """
 
     name: str
     image: str
+    tags: tuple[str, ...]
     recipe: Callable[[Request], Recipe]
-    fields: frozenset[str]
-    main_port: int
-    ports: dict[str, int]
-    scheme: str
-    #: pieces that `.url` is made of, in braces: `postgres://{user}:{password}@{host}:{port}/{database}`
+    ports: tuple[PortSpec, ...]
     url: str
     url_without_password: str
-    has_password: bool = True
+    schemes: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
     #: how a password is changed inside, for kinds that read it only when their data is made
     new_password: str = ""
     default_user: str = ""
     default_database: str = ""
-    repositories: tuple[str, ...] = ()
-    #: what `references` offer besides host, port, address, ports and url
-    offers: frozenset[str] = frozenset()
+
+    @property
+    def main_port(self) -> PortSpec:
+        """The one that `.port` and `.url` mean."""
+        return self.ports[0]
+
+    @property
+    def has_password(self) -> bool:
+        return "password" in self.attributes
+
+    def listening(self, recipe: Recipe) -> dict[str, PortSpec]:
+        """The ports of the variant that a recipe runs, by name."""
+        return {port.name: port for port in self.ports if port.name not in recipe.absent_ports}
 
 
 def argv(*words: str) -> Argv:

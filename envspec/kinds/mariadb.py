@@ -20,7 +20,7 @@ are read from its Dockerfiles and entrypoint.
 from __future__ import annotations
 
 from envspec.kinds.kind import Kind, Recipe, Request
-from envspec.kinds.mysqllike import Tools, recipe
+from envspec.kinds.support.mysqllike import PORT, Tools, recipe
 
 __all__ = ["KIND"]
 
@@ -34,14 +34,14 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="mariadb",
     image="mariadb",
+    tags=("11.4.2",),
     recipe=_recipe,
+    ports=(PORT,),
     new_password="ALTER USER … IDENTIFIED BY …",
     fields=frozenset(("database", "databases", "user")),
-    main_port=3306,
-    ports={"mysql": 3306},
-    scheme="mysql",
     url="mysql://{user}:{password}@{host}:{port}/{database}",
     url_without_password="mysql://{user}@{host}:{port}/{database}",
-    repositories=("mariadb", "bitnami/mariadb", "cimg/mariadb"),
-    offers=frozenset(("user", "password", "database")),
+    attributes=frozenset(("user", "password", "database")),
+    schemes=("mysql", "mariadb"),
+    repositories=("bitnami/mariadb", "cimg/mariadb", "bitnamilegacy/mariadb", "linuxserver/mariadb"),
 )

@@ -25,11 +25,10 @@ _PORT = PortSpec("memcached", 11211, "tcp")
 
 def _recipe(request: Request) -> Recipe:
     if alpine(request.tag):
-        probe = argv("nc", "-z", "127.0.0.1", "11211")
+        probe = argv("nc", "-z", "127.0.0.1", str(_PORT.number))
     else:
-        probe = argv("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/11211")
+        probe = argv("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{_PORT.number}")
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health("tcp", port=_PORT, probe=probe),
         user=(11211, 11211),
         program=argv("memcached"),
@@ -41,13 +40,11 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="memcached",
     image="memcached",
+    tags=("1.6.31", "1.6.31-alpine"),
     recipe=_recipe,
-    fields=frozenset(),
-    main_port=11211,
-    ports={"memcached": 11211},
-    scheme="memcached",
+    ports=(_PORT,),
     url="memcached://{host}:{port}",
     url_without_password="memcached://{host}:{port}",
-    has_password=False,
-    repositories=("memcached", "bitnami/memcached"),
+    schemes=("memcached",),
+    repositories=("bitnami/memcached", "bitnamilegacy/memcached"),
 )

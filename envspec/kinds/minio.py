@@ -20,7 +20,6 @@ image's Dockerfile and entrypoint.
 
 from __future__ import annotations
 
-from envspec.kinds.dump import dump_command
 from envspec.kinds.kind import (
     Kind,
     Recipe,
@@ -32,6 +31,7 @@ from envspec.kinds.kind import (
     password_script,
     shell,
 )
+from envspec.kinds.support.dump import dump_command
 from envspec.model.text import Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
@@ -103,16 +103,17 @@ def _recipe(request: Request) -> Recipe:
         return Task(command[1:], environment=client, password=mounted, entrypoint=command[:1])
 
     return Recipe(
-        ports={_HTTP.name: _HTTP, _CONSOLE.name: _CONSOLE},
         health=Health(
             "http",
             port=_HTTP,
             path=literal("/minio/health/cluster"),
-            probe=argv("curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:9000/minio/health/cluster"),
+            probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:{_HTTP.number}/minio/health/cluster"),
         ),
         user=(1000, 1000),
         data="/data",
-        command=argv("minio", "server", "/data", "--console-address", ":9001", "--certs-dir", "/tmp/certs"),
+        command=argv(
+            "minio", "server", "/data", "--console-address", f":{_CONSOLE.number}", "--certs-dir", "/tmp/certs"
+        ),
         environment=environment,
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=512 * 2**20),
@@ -126,13 +127,12 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="minio",
     image="minio/minio",
+    tags=("RELEASE.2025-04-22T22-12-26Z",),
     recipe=_recipe,
+    ports=(_HTTP, _CONSOLE),
     fields=frozenset(("user", "buckets")),
-    main_port=9000,
-    ports={"http": 9000, "console": 9001},
-    scheme="http",
     url="http://{host}:{port}",
     url_without_password="http://{host}:{port}",
-    repositories=("minio/minio", "bitnami/minio"),
-    offers=frozenset(("user", "password", "bucket")),
+    attributes=frozenset(("user", "password", "bucket")),
+    repositories=("bitnami/minio", "quay.io/minio/minio", "bitnamilegacy/minio"),
 )

@@ -22,7 +22,6 @@ paths, users and variables are read from the image's Dockerfiles and entrypoint.
 
 from __future__ import annotations
 
-from envspec.kinds.dump import dump_command
 from envspec.kinds.kind import (
     Kind,
     Recipe,
@@ -35,6 +34,7 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
+from envspec.kinds.support.dump import dump_command
 from envspec.model.text import Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
@@ -94,7 +94,6 @@ def _recipe(request: Request) -> Recipe:
         )
 
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=recovery(request)),
         user=(999, 999),
         data="/data/db",
@@ -111,14 +110,19 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="mongodb",
     image="mongo",
+    tags=("8.0.4",),
     recipe=_recipe,
+    ports=(_PORT,),
     new_password="db.changeUserPassword(…)",
     fields=frozenset(("database", "user", "auth")),
-    main_port=27017,
-    ports={"mongodb": 27017},
-    scheme="mongodb",
     url="mongodb://{user}:{password}@{host}:{port}/{database}?authSource=admin",
     url_without_password="mongodb://{host}:{port}/{database}",
-    repositories=("mongo", "mongodb/mongodb-community-server", "bitnami/mongodb", "percona/percona-server-mongodb"),
-    offers=frozenset(("user", "password", "database")),
+    attributes=frozenset(("user", "password", "database")),
+    schemes=("mongodb",),
+    repositories=(
+        "mongodb/mongodb-community-server",
+        "bitnami/mongodb",
+        "percona/percona-server-mongodb",
+        "bitnamilegacy/mongodb",
+    ),
 )

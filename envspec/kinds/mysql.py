@@ -20,7 +20,7 @@ MySQL itself; paths and users are read from the image's Dockerfiles and entrypoi
 from __future__ import annotations
 
 from envspec.kinds.kind import Kind, Recipe, Request
-from envspec.kinds.mysqllike import Tools, recipe
+from envspec.kinds.support.mysqllike import PORT, Tools, recipe
 
 __all__ = ["KIND"]
 
@@ -37,14 +37,22 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="mysql",
     image="mysql",
+    tags=("8.4.6",),
     recipe=_recipe,
+    ports=(PORT,),
     new_password="ALTER USER … IDENTIFIED BY …",
     fields=frozenset(("database", "databases", "user")),
-    main_port=3306,
-    ports={"mysql": 3306},
-    scheme="mysql",
     url="mysql://{user}:{password}@{host}:{port}/{database}",
     url_without_password="mysql://{user}@{host}:{port}/{database}",
-    repositories=("mysql", "mysql/mysql-server", "percona", "percona/percona-server", "bitnami/mysql", "cimg/mysql"),
-    offers=frozenset(("user", "password", "database")),
+    attributes=frozenset(("user", "password", "database")),
+    schemes=("mysql",),
+    repositories=(
+        "mysql/mysql-server",
+        "percona",
+        "percona/percona-server",
+        "bitnami/mysql",
+        "cimg/mysql",
+        "bitnamilegacy/mysql",
+        "container-registry.oracle.com/mysql/community-server",
+    ),
 )

@@ -46,7 +46,7 @@ exec nats-server --config /tmp/nats.conf "$@"
 
 def _recipe(request: Request) -> Recipe:
     small = not alpine(request.tag)
-    options = argv("--port", "4222", "--http_port", "8222")
+    options = argv("--port", str(_NATS.number), "--http_port", str(_MONITORING.number))
     if request.storage is not None:
         options += argv("--jetstream", "--store_dir", "/data")
     environment: dict[str, Text] = {}
@@ -64,9 +64,8 @@ def _recipe(request: Request) -> Recipe:
             environment["NATS_PASSWORD"] = text(('"', *request.password.parts, '"'))
             files[_CONFIG] = ConfigFile(_AUTHORIZATION)
             command += argv("--config", _CONFIG)
-    probe = () if small else argv("wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8222/healthz")
+    probe = () if small else argv("wget", "-q", "-O", "/dev/null", f"http://127.0.0.1:{_MONITORING.number}/healthz")
     return Recipe(
-        ports={_NATS.name: _NATS, _MONITORING.name: _MONITORING},
         health=Health("http", port=_MONITORING, path=literal("/healthz"), probe=probe, start_period=10_000),
         user=(1000, 1000),
         data="/data" if request.storage is not None else "",
@@ -82,13 +81,13 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="nats",
     image="nats",
+    tags=("2.11.1", "2.11.1-alpine"),
     recipe=_recipe,
+    ports=(_NATS, _MONITORING),
     fields=frozenset(("user", "auth")),
-    main_port=4222,
-    ports={"nats": 4222, "monitoring": 8222},
-    scheme="nats",
     url="nats://{user}:{password}@{host}:{port}",
     url_without_password="nats://{host}:{port}",
-    repositories=("nats", "bitnami/nats", "nats-streaming"),
-    offers=frozenset(("user", "password")),
+    attributes=frozenset(("user", "password")),
+    schemes=("nats",),
+    repositories=("bitnami/nats",),
 )

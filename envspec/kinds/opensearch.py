@@ -74,12 +74,11 @@ def _recipe(request: Request) -> Recipe:
     # Without a colour to wait for: a red index is no reason to start the server again.
     path = "/_cluster/health"
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health(
             "http",
             port=_PORT,
             path=literal(path),
-            probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:9200{path}"),
+            probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:{_PORT.number}{path}"),
             timeout=5_000,
             start_period=recovery(request),
         ),
@@ -96,19 +95,10 @@ def _recipe(request: Request) -> Recipe:
 KIND = Kind(
     name="opensearch",
     image="opensearchproject/opensearch",
+    tags=("2.19.1",),
     recipe=_recipe,
-    fields=frozenset(),
-    main_port=9200,
-    ports={"http": 9200},
-    scheme="http",
+    ports=(_PORT,),
     url="http://{host}:{port}",
     url_without_password="http://{host}:{port}",
-    has_password=False,
-    repositories=(
-        "opensearchproject/opensearch",
-        "elasticsearch",
-        "elasticsearch/elasticsearch",
-        "bitnami/opensearch",
-        "bitnami/elasticsearch",
-    ),
+    repositories=("bitnami/opensearch",),
 )

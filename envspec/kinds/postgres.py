@@ -22,7 +22,6 @@ image's own paths and users are read from its Dockerfiles.
 
 from __future__ import annotations
 
-from envspec.kinds.dump import dump_command
 from envspec.kinds.kind import (
     Kind,
     Recipe,
@@ -36,6 +35,7 @@ from envspec.kinds.kind import (
     password_script,
     recovery,
 )
+from envspec.kinds.support.dump import dump_command
 from envspec.model.text import Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
@@ -105,7 +105,6 @@ def _recipe(request: Request) -> Recipe:
         )
 
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health("exec", command=health, timeout=5_000, start_period=recovery(request)),
         user=(70, 70) if alpine(request.tag) else (999, 999),
         data=data,
@@ -137,17 +136,17 @@ def _client(request: Request) -> dict[str, Text]:
 KIND = Kind(
     name="postgres",
     image="postgres",
+    tags=("16.4", "16.4-alpine", "18.1", "18.1-alpine3.22"),
     recipe=_recipe,
+    ports=(_PORT,),
     new_password="ALTER ROLE … PASSWORD …",
     fields=frozenset(("database", "databases", "user", "auth")),
-    main_port=5432,
-    ports={"postgres": 5432},
-    scheme="postgresql",
     # `postgresql:` and not `postgres:`, which SQLAlchemy refuses; every other client takes both.
     url="postgresql://{user}:{password}@{host}:{port}/{database}",
     url_without_password="postgresql://{user}@{host}:{port}/{database}",
+    attributes=frozenset(("user", "password", "database")),
+    schemes=("postgresql", "postgres"),
     repositories=(
-        "postgres",
         "bitnami/postgresql",
         "postgis/postgis",
         "pgvector/pgvector",
@@ -155,6 +154,6 @@ KIND = Kind(
         "timescale/timescaledb-ha",
         "supabase/postgres",
         "cimg/postgres",
+        "bitnamilegacy/postgresql",
     ),
-    offers=frozenset(("user", "password", "database")),
 )

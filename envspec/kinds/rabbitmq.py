@@ -69,11 +69,7 @@ def _recipe(request: Request) -> Recipe:
         environment["RABBITMQ_LOGS"] = literal("-")
         environment["HOME"] = literal("/tmp")
         writable["/var/log/rabbitmq"] = Writable(2**20)
-    ports = {_AMQP.name: _AMQP}
-    if "management" in request.tag:
-        ports[_MANAGEMENT.name] = _MANAGEMENT
     return Recipe(
-        ports=ports,
         # The tool starts an Erlang system of its own: it is slow, and not for free.
         health=Health(
             "exec",
@@ -91,20 +87,21 @@ def _recipe(request: Request) -> Recipe:
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=512 * 2**20),
         shutdown=Shutdown(grace=60_000),
+        absent_ports=frozenset() if "management" in request.tag else frozenset((_MANAGEMENT.name,)),
     )
 
 
 KIND = Kind(
     name="rabbitmq",
     image="rabbitmq",
+    tags=("4.0.5", "3.13.7-management-alpine"),
     recipe=_recipe,
+    ports=(_AMQP, _MANAGEMENT),
     new_password="rabbitmqctl change_password …",
     fields=frozenset(("user",)),
-    main_port=5672,
-    ports={"amqp": 5672, "management": 15672},
-    scheme="amqp",
     url="amqp://{user}:{password}@{host}:{port}",
     url_without_password="amqp://{user}@{host}:{port}",
-    repositories=("rabbitmq", "bitnami/rabbitmq"),
-    offers=frozenset(("user", "password")),
+    attributes=frozenset(("user", "password")),
+    schemes=("amqp",),
+    repositories=("bitnami/rabbitmq", "bitnamilegacy/rabbitmq"),
 )

@@ -23,27 +23,35 @@ dump and restore. The image's paths and users are read from its Dockerfiles.
 from __future__ import annotations
 
 from envspec.kinds.kind import Kind, Recipe, Request
-from envspec.kinds.redislike import recipe
+from envspec.kinds.support.redislike import recipe
 from envspec.model.workload import PortSpec
 
 __all__ = ["KIND"]
 
+_PORT = PortSpec("redis", 6379, "tcp")
+
 
 def _recipe(request: Request) -> Recipe:
-    return recipe(request, "redis-server", "redis-cli", PortSpec("redis", 6379, "tcp"))
+    return recipe(request, "redis-server", "redis-cli", _PORT)
 
 
 KIND = Kind(
     name="redis",
     image="redis",
+    tags=("7.4.1", "7.4.1-alpine"),
     recipe=_recipe,
+    ports=(_PORT,),
     fields=frozenset(("auth",)),
-    main_port=6379,
-    ports={"redis": 6379},
-    scheme="redis",
     url="redis://:{password}@{host}:{port}",
     url_without_password="redis://{host}:{port}",
     default_user="default",
-    repositories=("redis", "redis/redis-stack-server", "redis/redis-stack", "bitnami/redis", "cimg/redis"),
-    offers=frozenset(("user", "password")),
+    attributes=frozenset(("user", "password")),
+    schemes=("redis", "rediss"),
+    repositories=(
+        "redis/redis-stack-server",
+        "redis/redis-stack",
+        "bitnami/redis",
+        "cimg/redis",
+        "bitnamilegacy/redis",
+    ),
 )

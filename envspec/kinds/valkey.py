@@ -23,27 +23,29 @@ and users are read from the image's Dockerfiles.
 from __future__ import annotations
 
 from envspec.kinds.kind import Kind, Recipe, Request
-from envspec.kinds.redislike import recipe
+from envspec.kinds.support.redislike import recipe
 from envspec.model.workload import PortSpec
 
 __all__ = ["KIND"]
 
+_PORT = PortSpec("valkey", 6379, "tcp")
+
 
 def _recipe(request: Request) -> Recipe:
-    return recipe(request, "valkey-server", "valkey-cli", PortSpec("valkey", 6379, "tcp"))
+    return recipe(request, "valkey-server", "valkey-cli", _PORT)
 
 
 KIND = Kind(
     name="valkey",
     image="valkey/valkey",
+    tags=("8.1.1", "8.1.1-alpine"),
     recipe=_recipe,
+    ports=(_PORT,),
     fields=frozenset(("auth",)),
-    main_port=6379,
-    ports={"valkey": 6379},
-    scheme="redis",
     url="redis://:{password}@{host}:{port}",
     url_without_password="redis://{host}:{port}",
     default_user="default",
-    repositories=("valkey/valkey", "valkey/valkey-bundle", "bitnami/valkey"),
-    offers=frozenset(("user", "password")),
+    attributes=frozenset(("user", "password")),
+    schemes=("redis", "rediss", "valkey"),
+    repositories=("valkey/valkey-bundle", "bitnami/valkey", "bitnamilegacy/valkey"),
 )

@@ -1,4 +1,4 @@
-"""Made by `make docs`; do not edit: `concerns` of every rule says which Plans can have it."""
+"""Made by `make docs`; do not edit: change the rules."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 from envspec.compiler import Order, compile_text
 from envspec.errors import catalogue
-from envspec.kinds import NAMES
+from envspec.kinds.index import NAMES
 from envspec_schema.leaves import leaves
 from tests.docs.reading import blocks, prose
 from tools.docs import generated, pages

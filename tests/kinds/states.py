@@ -5,29 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from envspec.kinds import NAMES, load
+from envspec.kinds import load
+from envspec.kinds.index import NAMES
 from envspec.kinds.kind import Recipe, Request, Task
 from envspec.model.text import Argv, Host, Part, SecretValue, Text
 
-__all__ = ["PASSWORD_FILE", "TAGS", "all_requests", "recipe", "request", "script_of", "spell", "texts", "words"]
+__all__ = ["PASSWORD_FILE", "all_requests", "recipe", "request", "script_of", "spell", "texts", "words"]
 
 PASSWORD_FILE = "/run/secrets/it-password"
-
-#: a tag of the usual variant, and of the Alpine or management variant where there is one
-TAGS = {
-    "postgres": ("16.4", "16.4-alpine", "18.1", "18.1-alpine3.22"),
-    "mysql": ("8.4.6",),
-    "mariadb": ("11.4.2",),
-    "mongodb": ("8.0.4",),
-    "redis": ("7.4.1", "7.4.1-alpine"),
-    "valkey": ("8.1.1", "8.1.1-alpine"),
-    "memcached": ("1.6.31", "1.6.31-alpine"),
-    "rabbitmq": ("4.0.5", "3.13.7-management-alpine"),
-    "nats": ("2.11.1", "2.11.1-alpine"),
-    "kafka": ("3.9.0",),
-    "minio": ("RELEASE.2025-04-22T22-12-26Z",),
-    "opensearch": ("2.19.1",),
-}
 
 
 def request(
@@ -45,7 +30,7 @@ def request(
     memory_limit: int | None = None,
 ) -> Request:
     known = load(kind)
-    tag = tag or TAGS[kind][0]
+    tag = tag or load(kind).tags[0]
     return Request(
         name="it",
         image=f"{known.image}:{tag}",
@@ -72,7 +57,7 @@ def all_requests() -> Iterator[tuple[str, Request]]:
     """Every kind, variant, tier, with and without a password and storage, as the language allows them."""
     for kind in NAMES:
         auths = (True, False) if "auth" in load(kind).fields else (True,)
-        for tag, development, auth, storage in itertools.product(TAGS[kind], (True, False), auths, (None, 2**30)):
+        for tag, development, auth, storage in itertools.product(load(kind).tags, (True, False), auths, (None, 2**30)):
             made = request(
                 kind, tag, development=development, auth=auth, storage=storage, extra=("more",), buckets=("assets",)
             )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from envspec.kinds.dump import dump_command
+from envspec.kinds.support.dump import dump_command
 from tests import judges
 from tests.kinds.states import recipe, words
 

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from envspec.compiler import Compilation, compile_text
-from envspec.kinds import NAMES, load
+from envspec.kinds import load
+from envspec.kinds.index import NAMES
 from tests import judges
-from tests.kinds.states import TAGS, recipe, words
+from tests.kinds.states import recipe, words
 
 HEAD = """\
 envspec: 1
@@ -51,7 +52,7 @@ def spec() -> str:
     references, states = "", "state:\n"
     for kind in NAMES:
         known = load(kind)
-        for number, tag in enumerate(TAGS[kind]):
+        for number, tag in enumerate(load(kind).tags):
             name = f"{kind}-{number}"
             references += f"      {kind.upper()}_{number}: ${{state.{name}.url}}\n"
             states += f"  {name}:\n    kind: {kind}\n    version: {tag}\n    storage: 1Gi\n"
@@ -87,7 +88,7 @@ def test_no_production_artifact_holds_a_development_password(target: str) -> Non
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_compose_asks_every_state_but_the_one_it_cannot(environment: str) -> None:
     services = yaml.safe_load(_texts(environment, "compose")["compose/compose.yaml"])["services"]
-    names = [f"{kind}-{number}" for kind in NAMES for number in range(len(TAGS[kind]))]
+    names = [f"{kind}-{number}" for kind in NAMES for number in range(len(load(kind).tags))]
     assert [name for name in names if "healthcheck" not in services[name]] == ["nats-0"]
     gates = services["web"].get("depends_on", {})
     assert {name: gate["condition"] for name, gate in gates.items() if name in names} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.kinds import load
 from tests.kinds.states import PASSWORD_FILE, recipe, spell, words
 
 
@@ -31,4 +32,4 @@ def test_the_server_looks_for_certificates_where_it_may_write() -> None:
 
 
 def test_routes_reach_an_http_port() -> None:
-    assert {name: port.protocol for name, port in recipe("minio").ports.items()} == {"http": "http", "console": "http"}
+    assert {port.name: port.protocol for port in load("minio").ports} == {"http": "http", "console": "http"}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from envspec.kinds import load
 from tests.kinds.cell import Cell
 from tests.kinds.states import recipe, spell, words
 
@@ -42,8 +43,8 @@ with socket.create_connection(("127.0.0.1", 5672), 5) as server:
 
 
 def test_the_management_tag_has_its_port() -> None:
-    assert list(recipe("rabbitmq", "4.0.5").ports) == ["amqp"]
-    assert list(recipe("rabbitmq", "4.0.5-management-alpine").ports) == ["amqp", "management"]
+    assert list(load("rabbitmq").listening(recipe("rabbitmq", "4.0.5"))) == ["amqp"]
+    assert list(load("rabbitmq").listening(recipe("rabbitmq", "4.0.5-management-alpine"))) == ["amqp", "management"]
 
 
 def test_development_uses_the_variables_of_the_image() -> None:

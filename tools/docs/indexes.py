@@ -1,32 +1,38 @@
-"""Indexes in the code that are made from it: what is asked of every rule, without importing one."""
+"""What is made from the code for the code: facts of all rules and kinds, known without importing one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
 
+import envspec_schema
+from envspec.kinds.kind import Kind
 from envspec.lazy import load
+from envspec.packaged import modules
 from envspec.rules import names
 
 __all__ = ["indexes"]
 
 _HEAD = '''\
-"""Made by `make docs`; do not edit: {}."""
+"""Made by `make docs`; do not edit: change {}."""
 
 from __future__ import annotations
 
+__all__ = [{}]
 '''
+#: Kinds of state that the spec itself describes.
+_DESCRIBED = ("volume", "custom")
 
 
 def _rules() -> str:
     lines = [
-        '__all__ = ["CONCERNS"]',
-        "",
+        _HEAD.format("the rules", '"CONCERNS"'),
         "#: Module of a rule -> what there must be in the Plans for it to find anything.",
         "CONCERNS: dict[str, tuple[str, ...]] = {",
         *(f'    "{name}": {_words(load(f"envspec.rules.{name}").RULE.concerns)},' for name in sorted(names())),
         "}",
     ]
-    return _HEAD.format("`concerns` of every rule says which Plans can have it") + "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _words(words: tuple[str, ...]) -> str:
@@ -34,9 +40,55 @@ def _words(words: tuple[str, ...]) -> str:
     return f"({listed},)" if len(words) == 1 else f"({listed})"
 
 
-_INDEXES: dict[str, Callable[[], str]] = {"envspec/rules/index.py": _rules}
+def _all_kinds() -> Iterator[Kind]:
+    for name in sorted(modules("envspec.kinds")):
+        kind = getattr(load(f"envspec.kinds.{name}"), "KIND", None)
+        if kind is not None:
+            yield kind
+
+
+def _kinds() -> str:
+    kinds = list(_all_kinds())
+    lines = [
+        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES"'),
+        "NAMES = (",
+        *(f'    "{kind.name}",' for kind in kinds),
+        ")",
+        "#: Repository of an image -> the kind that runs it, or another of the same server.",
+        "IMAGES = {",
+        *_entries((image, f'"{kind.name}"') for kind in kinds for image in (kind.image, *kind.repositories)),
+        "}",
+        "#: Scheme of a URL -> the port that is meant when it names none.",
+        "SCHEMES = {",
+        *_entries((scheme, str(kind.main_port.number)) for kind in kinds for scheme in kind.schemes),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _entries(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Lines of a mapping; two kinds may say the same, but not contradict each other."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if found.setdefault(key, value) != value:
+            raise ValueError(f"kinds contradict each other: {key} is {found[key]} and {value}")
+    return (f'    "{key}": {value},' for key, value in sorted(found.items()))
+
+
+def _schema() -> str:
+    """The schema, whose list of kinds is made of them; the rest of it is written by hand."""
+    schema = envspec_schema.load()
+    schema["definitions"]["state.kind"]["enum"] = [*(kind.name for kind in _all_kinds()), *_DESCRIBED]
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+_INDEXES: dict[str, Callable[[], str]] = {
+    "envspec/rules/index.py": _rules,
+    "envspec/kinds/index.py": _kinds,
+    "schema/envspec_schema/envspec.schema.json": _schema,
+}
 
 
 def indexes() -> dict[str, str]:
-    """Path of every index in the repository -> its text."""
+    """Path in the repository -> text."""
     return {path: make() for path, make in _INDEXES.items()}

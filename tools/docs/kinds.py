@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 
 import envspec.kinds
-from envspec.kinds import NAMES, load
+from envspec.kinds import load
+from envspec.kinds.index import NAMES
 from envspec.kinds.kind import Kind
 
 __all__ = ["page"]
@@ -21,9 +22,11 @@ def _docstring(name: str) -> str:
 
 
 def _facts(kind: Kind) -> list[str]:
-    offered = {"host", "port", "address", "url"} | kind.offers
+    offered = {"host", "port", "address", "url"} | kind.attributes
     references = [f"`.{word}`" for word in _REFERENCES if word in offered]
-    facts = [f"- references: {', '.join(references)}, `.ports.NAME`"]
+    versions = ", ".join(f"`{tag}`" for tag in kind.tags)
+    facts = [f"- `version:` such as {versions}"]
+    facts += [f"- references: {', '.join(references)}, `.ports.NAME`"]
     if kind.url:
         facts.append(f"- `.url`: `{kind.url}`")
     fields = [f"`{word}`" for word in _FIELDS if word in kind.fields]

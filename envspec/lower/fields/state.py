@@ -125,7 +125,7 @@ def _managed(resolver: Resolver, name: str, kind_name: str, kind: Kind | None, n
             "a port is a number from 1 to 65535", (*path, "managed", "port"),
         )  # fmt: skip
     elif kind is not None:
-        known = (kind.main_port,)
+        known = (kind.main_port.number,)
     return Managed(name, kind_name, path, values, known, cidr)
 
 
@@ -254,6 +254,7 @@ def _known(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path
     image = _image(resolver, name, kind, entry, path)
     request = _request(resolver, name, kind, image, entry)
     recipe = kind.recipe(request)
+    listening = kind.listening(recipe)
     storage = request.storage
     if recipe.data and storage is None:
         storage = _DEFAULT_STORAGE
@@ -267,13 +268,13 @@ def _known(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path
         command=_with_args(resolver, entry, path, recipe.command, recipe.program),
         user=_ids(resolver, entry, path, recipe.user),
         init=recipe.init,
-        ports=recipe.ports,
+        ports=listening,
         environment={**recipe.environment, **environment(resolver, entry, path)},
         files={**recipe.files, **files(resolver, entry, path)},
         secrets=secrets,
         writable=_with_tmp(recipe.writable),
         health=recipe.health,
-        routes=routes(resolver, entry, path, recipe.ports),
+        routes=routes(resolver, entry, path, listening),
         resources=_limited(resources(context, entry, path, recipe.resources)),
         shutdown=recipe.shutdown,
         security=Security(read_only=not context.development),

@@ -53,7 +53,7 @@ class Offers:
             return Text((Port(name, port.name, port.number),))
         if attribute == "address":
             return text((*self.attribute(name, "host").parts, ":", *self.attribute(name, "port").parts))
-        offers = kind.offers if kind is not None else frozenset(("user", "password", "database"))
+        offers = kind.attributes if kind is not None else frozenset(("user", "password", "database"))
         if attribute == "password" and "password" in offers and self.peers.auth(name):
             return Text((SecretValue(f"{name}-password"),))
         if attribute in ("user", "database") and attribute in offers:
@@ -119,16 +119,15 @@ class Offers:
         if attribute == "address":
             return text((*self.attribute(name, "host").parts, ":", *self.attribute(name, "port").parts))
         if attribute == "port" and kind is not None and "host" in managed.items:
-            return literal(str(kind.main_port))
+            return literal(str(kind.main_port.number))
         if attribute in ("user", "database") and entry is not None and attribute in entry.items:
             return literal(self.setting(name, attribute))
         if attribute == "bucket" and entry is not None and "buckets" in entry.items:
             return self._bucket(name)
-        if attribute.startswith("ports.") and kind is not None and attribute[6:] in kind.ports:
-            main = next(iter(kind.ports))
-            if attribute[6:] == main:
-                return self._of_managed(name, "port", managed)
-            return literal(str(kind.ports[attribute[6:]]))
+        for port in kind.ports if kind is not None else ():
+            if attribute == f"ports.{port.name}":
+                main = port == self.peers.main_port("state", name)
+                return self._of_managed(name, "port", managed) if main else literal(str(port.number))
         if attribute == "url" and kind is not None and "host" in managed.items:
             secured = "password" in managed.items
             return self._pattern(name, kind.url if secured else kind.url_without_password)

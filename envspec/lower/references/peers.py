@@ -70,7 +70,7 @@ class Peers:
             kind = self.kind(name) if section == "state" else None
             entry = self.entry(section, name)
             if kind is not None:
-                self._ports[key] = {p: PortSpec(p, n, _protocol(p)) for p, n in kind.ports.items()}
+                self._ports[key] = {port.name: port for port in kind.ports}
             elif entry is not None:
                 self._ports[key] = self._declared(entry)
             else:

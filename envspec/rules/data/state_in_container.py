@@ -4,46 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.kinds.index import IMAGES
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 from envspec.rules.support.versions import canonical
 
-#: Images whose only purpose is to keep something, and the kind of state that runs them.
-KNOWN = {
-    "postgres": "postgres", "bitnami/postgresql": "postgres", "bitnamilegacy/postgresql": "postgres",
-    "postgis/postgis": "postgres", "timescale/timescaledb": "postgres", "pgvector/pgvector": "postgres",
-    "mysql": "mysql", "bitnami/mysql": "mysql", "bitnamilegacy/mysql": "mysql",
-    "container-registry.oracle.com/mysql/community-server": "mysql", "percona/percona-server": "mysql",
-    "percona": "mysql", "mariadb": "mariadb", "bitnami/mariadb": "mariadb", "bitnamilegacy/mariadb": "mariadb",
-    "linuxserver/mariadb": "mariadb", "mongo": "mongodb", "mongodb/mongodb-community-server": "mongodb",
-    "bitnami/mongodb": "mongodb", "bitnamilegacy/mongodb": "mongodb", "percona/percona-server-mongodb": "mongodb",
-    "redis": "redis", "bitnami/redis": "redis", "bitnamilegacy/redis": "redis", "redis/redis-stack": "redis",
-    "redis/redis-stack-server": "redis", "valkey/valkey": "valkey", "bitnami/valkey": "valkey",
-    "bitnamilegacy/valkey": "valkey", "memcached": "memcached", "bitnami/memcached": "memcached",
-    "bitnamilegacy/memcached": "memcached", "rabbitmq": "rabbitmq", "bitnami/rabbitmq": "rabbitmq",
-    "bitnamilegacy/rabbitmq": "rabbitmq", "nats": "nats", "bitnami/nats": "nats", "apache/kafka": "kafka",
-    "apache/kafka-native": "kafka", "bitnami/kafka": "kafka", "bitnamilegacy/kafka": "kafka",
-    "confluentinc/cp-kafka": "kafka", "confluentinc/confluent-local": "kafka", "minio/minio": "minio",
-    "quay.io/minio/minio": "minio", "bitnami/minio": "minio", "bitnamilegacy/minio": "minio",
-    "opensearchproject/opensearch": "opensearch", "bitnami/opensearch": "opensearch",
-    "elasticsearch": "custom", "docker.elastic.co/elasticsearch/elasticsearch": "custom", "cassandra": "custom",
-    "scylladb/scylla": "custom", "clickhouse/clickhouse-server": "custom", "clickhouse": "custom",
-    "yandex/clickhouse-server": "custom", "influxdb": "custom", "neo4j": "custom", "couchdb": "custom",
-    "couchbase": "custom", "arangodb": "custom", "cockroachdb/cockroach": "custom", "rethinkdb": "custom",
-    "zookeeper": "custom", "quay.io/coreos/etcd": "custom", "bitnami/etcd": "custom",
-    "docker.dragonflydb.io/dragonflydb/dragonfly": "custom", "eqalpha/keydb": "custom",
-    "apachepulsar/pulsar": "custom", "redpandadata/redpanda": "custom",
-    "docker.redpanda.com/redpandadata/redpanda": "custom", "vectorized/redpanda": "custom",
-    "mcr.microsoft.com/mssql/server": "custom", "qdrant/qdrant": "custom", "getmeili/meilisearch": "custom",
-    "typesense/typesense": "custom", "semitechnologies/weaviate": "custom", "milvusdb/milvus": "custom",
-    "chromadb/chroma": "custom", "eclipse-mosquitto": "custom", "surrealdb/surrealdb": "custom",
-}  # fmt: skip
+#: Further images whose only purpose is to keep something: `custom` runs them, unless a kind says that it does.
+_OTHERS = frozenset(
+    (
+        "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch", "elasticsearch/elasticsearch",
+        "bitnami/elasticsearch", "cassandra", "scylladb/scylla", "clickhouse/clickhouse-server", "clickhouse",
+        "yandex/clickhouse-server", "influxdb", "neo4j", "couchdb", "couchbase", "arangodb", "cockroachdb/cockroach",
+        "rethinkdb", "zookeeper", "quay.io/coreos/etcd", "bitnami/etcd", "docker.dragonflydb.io/dragonflydb/dragonfly",
+        "eqalpha/keydb", "apachepulsar/pulsar", "redpandadata/redpanda", "docker.redpanda.com/redpandadata/redpanda",
+        "vectorized/redpanda", "mcr.microsoft.com/mssql/server", "qdrant/qdrant", "getmeili/meilisearch",
+        "typesense/typesense", "semitechnologies/weaviate", "milvusdb/milvus", "chromadb/chroma", "eclipse-mosquitto",
+        "surrealdb/surrealdb", "nats-streaming",
+    )
+)  # fmt: skip
+
+
+def _kind(repository: str) -> str:
+    """The kind of state to use instead; empty for an image that keeps nothing."""
+    return IMAGES.get(repository) or ("custom" if repository in _OTHERS else "")
 
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.services:
-        kind = KNOWN.get(canonical(workload.image)) if workload.build is None else None
-        if kind is not None:
+        kind = _kind(canonical(workload.image)) if workload.build is None else ""
+        if kind:
             yield missing(
                 (*workload.path, "image"),
                 f"`{workload.name}` is a service, and `{workload.image.repository}` keeps data: it will be lost",
@@ -82,6 +71,16 @@ environments:
         «image»: docker.io/library/redis:7.4.2
 """,
             "`docker.io/library/redis` keeps data",
+        ),
+        Example(
+            """\
+services:
+  db:
+    «image»: mysql/mysql-server:8.0.32
+  cache:
+    «image»: valkey/valkey-bundle:8.1.1
+""",
+            "keeps data",
         ),
         Example(
             "services:\n  search:\n    «image»: getmeili/meilisearch:v1.11.3\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envspec.kinds.index import SCHEMES
 from envspec.model.workload import Workload
 from envspec.rules.review import Review, flat
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
@@ -16,10 +17,6 @@ _LOCAL = (
     r"(?::([0-9]{1,5}))?(?![\w.-])"
 )
 _WORDS = ("localhost", "127.0.0.1", "[::1]")
-_SCHEMES = {
-    "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mongodb": 27017, "redis": 6379,
-    "rediss": 6379, "valkey": 6379, "amqp": 5672, "nats": 4222, "kafka": 9092, "memcached": 11211,
-}  # fmt: skip
 _BROWSER = frozenset(("http", "https", "ws", "wss"))
 _HOST_KEYS = ("HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS")
 
@@ -28,7 +25,7 @@ def _ports(text: str) -> Iterator[tuple[str, int]]:
     """Scheme and port of everything in the text that is asked for on localhost."""
     for scheme, number in re.findall(_LOCAL, text):
         kind = scheme.rpartition("+")[0] or scheme  # postgresql+asyncpg
-        port = int(number) if number else _SCHEMES.get(kind.partition("+")[0], 0)
+        port = int(number) if number else SCHEMES.get(kind.partition("+")[0], 0)
         if port:
             yield scheme, port
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envspec.kinds.dump import dump_command
+from envspec.kinds.support.dump import dump_command
 from tests.kinds.states import recipe, spell, words
 
 SHELLS = pytest.mark.parametrize("shell", ["sh", "bash"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec.kinds.dump import dump_command
 from envspec.kinds.kind import (
     Recipe,
     Request,
@@ -15,6 +14,7 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
+from envspec.kinds.support.dump import dump_command
 from envspec.model.text import Argv
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -95,7 +95,6 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         )
 
     return Recipe(
-        ports={port.name: port},
         health=Health("exec", command=shell(script(_HEALTH)), timeout=5_000, start_period=recovery(request)),
         user=(999, 1000) if alpine(request.tag) else (999, 999),
         data="/data" if request.storage is not None else "",

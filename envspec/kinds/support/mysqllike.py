@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec.kinds.dump import dump_command
 from envspec.kinds.kind import (
     Recipe,
     Request,
@@ -16,10 +15,11 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
+from envspec.kinds.support.dump import dump_command
 from envspec.model.text import Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
-__all__ = ["Tools", "recipe"]
+__all__ = ["PORT", "Tools", "recipe"]
 
 
 class Tools(NamedTuple):
@@ -34,7 +34,8 @@ class Tools(NamedTuple):
     memory: int
 
 
-_PORT = PortSpec("mysql", 3306, "tcp")
+#: what both are reached by
+PORT = PortSpec("mysql", 3306, "tcp")
 
 # Sourced by the image's entrypoint, a bash script whose function speaks to the new server as root.
 _DATABASES = rb"""# shellcheck shell=bash
@@ -119,7 +120,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         return Task(
             dump_command(request.name, keep, body, request.user, request.database, *request.extra, bash=True),
             environment={
-                **host_and_port(request, _PORT, "DB_HOST", "DB_PORT"),
+                **host_and_port(request, PORT, "DB_HOST", "DB_PORT"),
                 "DB_USER": literal(request.user),
                 "DB_NAME": literal(request.database),
                 **password,
@@ -128,7 +129,6 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         )
 
     return Recipe(
-        ports={_PORT.name: _PORT},
         health=Health("exec", command=shell(health, request.user), timeout=5_000, start_period=recovery(request)),
         user=(999, 999),
         data="/var/lib/mysql",
