@@ -43,24 +43,21 @@ def mermaid(plan: Plan) -> str:
     if outside:
         lines.append('  outside(("outside"))')
         lines += [f"  outside --> {ids[name]}" for name in outside]
-    for edge in plan.edges:
-        if edge.caller in ids and edge.peer in ids:
-            label = _label(edge.gate, edge.talks)
-            arrow = "-->" if edge.talks else "-.->"
-            middle = f"{arrow}|{label}|" if label else arrow
-            lines.append(f"  {ids[edge.caller]} {middle} {ids[edge.peer]}")
+    for edge in plan.graph.edges:
+        label = _label(edge.gate, edge.talks)
+        arrow = "-->" if edge.talks else "-.->"
+        middle = f"{arrow}|{label}|" if label else arrow
+        lines.append(f"  {ids[edge.caller]} {middle} {ids[edge.peer]}")
     return "\n".join(lines) + "\n"
 
 
 def dot(plan: Plan) -> str:
     """A digraph for Graphviz (graphviz.org, "DOT Language")."""
     lines = [f'digraph "{plan.project}-{plan.environment}" {{', "  rankdir=LR;"]
-    nodes = _nodes(plan)
-    lines += [f'  "{name}" [shape={_SHAPES[_role(plan, name)][2]}];' for name in nodes]
-    for edge in plan.edges:
-        if edge.caller in nodes and edge.peer in nodes:
-            style = "" if edge.talks else ", style=dashed"
-            lines.append(f'  "{edge.caller}" -> "{edge.peer}" [label="{_label(edge.gate, edge.talks)}"{style}];')
+    lines += [f'  "{name}" [shape={_SHAPES[_role(plan, name)][2]}];' for name in _nodes(plan)]
+    for edge in plan.graph.edges:
+        style = "" if edge.talks else ", style=dashed"
+        lines.append(f'  "{edge.caller}" -> "{edge.peer}" [label="{_label(edge.gate, edge.talks)}"{style}];')
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -74,6 +71,6 @@ def json(plan: Plan) -> str:
         }
         for name in _nodes(plan)
     ]
-    edges = [{"from": e.caller, "to": e.peer, "gate": e.gate, "talks": e.talks} for e in plan.edges]
+    edges = [{"from": e.caller, "to": e.peer, "gate": e.gate, "talks": e.talks} for e in plan.graph.edges]
     body = {"project": plan.project, "environment": plan.environment, "nodes": nodes, "edges": edges}
     return str(load("json").dumps(body, indent=2)) + "\n"

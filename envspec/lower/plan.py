@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files, Unreadable
-from envspec.graph import circles
 from envspec.lower.context import Context, items
 from envspec.lower.fields import state as states
 from envspec.lower.fields import workload as workloads
@@ -19,7 +18,9 @@ from envspec.lower.layers.origins import TreeOrigins
 from envspec.lower.layers.overlay import Overlay
 from envspec.lower.references.peers import Peers
 from envspec.lower.references.resolver import Resolver
-from envspec.model.plan import Edge, Managed, Option, Patch, Plan, Volume
+from envspec.lower.references.waits import complete
+from envspec.model.graph import Graph, circles
+from envspec.model.plan import Managed, Option, Patch, Plan, Volume
 from envspec.model.text import Text
 from envspec.model.workload import Workload
 from envspec.source import Path, format_path
@@ -144,11 +145,10 @@ class _Lowering:
             if lowered.managed is not None:
                 managed[name] = lowered.managed
         resolver.caller = ""
-        if context.development:
-            self._wait_for_migrations(made)
-        edges = tuple(resolver.edges.values())
-        self._drains(made, edges)
-        self._circles(edges)
+        complete(resolver, made)
+        graph = Graph(made, managed, resolver.edges.values())
+        self._drains(made, graph)
+        self._circles(graph)
         targets = self._targets()
         options, patches = self._options()
         secrets = lower_secrets(resolver)
@@ -173,7 +173,7 @@ class _Lowering:
             managed=managed,
             secrets=secrets,
             used_secrets=tuple(resolver.used),
-            edges=edges,
+            graph=graph,
             options=options,
             patches=patches,
             waivers=lower_waivers(context),
@@ -196,35 +196,16 @@ class _Lowering:
                     (*workload.path, "uses"),
                 )
 
-    def _wait_for_migrations(self, made: dict[str, Workload]) -> None:
-        """In a development tier whoever refers to a migrated state waits for the job that migrates it."""
-        migrations = [
-            (job, migrated)
-            for job in made.values()
-            if job.run is not None and job.run.when == "before-deploy"
-            for migrated in job.run.migrates
-        ]
-        for edge in list(self.resolver.edges.values()):
-            caller = made.get(edge.caller)
-            if caller is None or caller.role not in ("service", "tool") or not edge.talks:
-                continue
-            for job, migrated in migrations:
-                if edge.peer == migrated:
-                    self.resolver.caller = edge.caller
-                    self.resolver.edge(job.name, "completed", job.path, talks=False)
-        self.resolver.caller = ""
-
-    def _drains(self, made: dict[str, Workload], edges: tuple[Edge, ...]) -> None:
+    def _drains(self, made: dict[str, Workload], graph: Graph) -> None:
         """Where the spec does not say it: five seconds when something routes to the service, else none."""
-        called = {edge.peer for edge in edges if edge.talks}
         for name, workload in made.items():
             if workload.shutdown.drain < 0:
-                routed = bool(workload.routes) or (name in called and workload.role == "service")
+                routed = bool(workload.routes) or (name in graph.callers and workload.role == "service")
                 drain = 5_000 if routed and not self.context.development else 0
                 made[name] = workload._replace(shutdown=workload.shutdown._replace(drain=drain))
 
-    def _circles(self, edges: tuple[Edge, ...]) -> None:
-        for circle in circles(edges):
+    def _circles(self, graph: Graph) -> None:
+        for circle in circles(graph.edges):
             names = [edge.caller for edge in circle]
             way = " -> ".join((*names, names[0]))
             first = circle[0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+from envspec.model.graph import Graph
 from envspec.model.text import Text
-from envspec.model.workload import Gate, Workload
+from envspec.model.workload import Workload
 from envspec.source import Path, Span
 
-__all__ = ["Edge", "Managed", "Origins", "Patch", "Plan", "Secret", "Volume", "Waiver"]
+__all__ = ["Managed", "Origins", "Patch", "Plan", "Secret", "Volume", "Waiver"]
 
 
 class Secret(NamedTuple):
@@ -52,19 +53,6 @@ class Managed(NamedTuple):
     cidr: str = ""
 
 
-class Edge(NamedTuple):
-    """`caller` may talk to `peer`. `gate` is what start-up waits for; `path` is the place that says so.
-
-    `talks` is false for edges that only order (a service that waits for a migration).
-    """
-
-    caller: str
-    peer: str
-    gate: Gate
-    path: Path
-    talks: bool = True
-
-
 class Patch(NamedTuple):
     """A YAML file of the user's, merged into a target's objects at the end."""
 
@@ -104,7 +92,7 @@ class Plan(NamedTuple):
     """Everything that a backend or a rule may know. Dicts keep the order of the spec.
 
     `workloads` holds services, tools (development tiers only), jobs and states that are neither managed nor
-    volumes; what is not enabled is not in it. `edges` are unique by caller and peer, with the strongest gate.
+    volumes; what is not enabled is not in it. `graph` holds the edges between them and the orders that follow.
     `options` are the target's own settings, by the target's name, as text or lists of text.
     `secrets` are those of the whole spec; `used_secrets` those that a workload or a managed state refers to.
     """
@@ -121,7 +109,7 @@ class Plan(NamedTuple):
     managed: dict[str, Managed]
     secrets: dict[str, Secret]
     used_secrets: tuple[str, ...]
-    edges: tuple[Edge, ...]
+    graph: Graph
     options: dict[str, dict[str, Option]]
     patches: dict[str, tuple[Patch, ...]]
     waivers: tuple[Waiver, ...]

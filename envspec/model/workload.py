@@ -263,3 +263,8 @@ class Workload(NamedTuple):
     @property
     def long_running(self) -> bool:
         return self.role != "job"
+
+    @property
+    def of_state(self) -> str:
+        """The state that this job belongs to, for what lowering made: its setup, its backup. Empty otherwise."""
+        return str(self.path[1]) if self.role == "job" and self.path[0] == "state" else ""

@@ -9,7 +9,6 @@ from envspec.model.workload import Run, Workload
 from envspec.packaged import data
 from envspec_backends.compose.context import Context, variable
 from envspec_backends.compose.networks import TRAEFIK_NETWORK
-from envspec_backends.compose.order import job_order, prerequisites
 from envspec_backends.compose.volumes import owners
 from envspec_backends.shared.shell import quote, script, words
 
@@ -35,7 +34,7 @@ _LITERALS = "# shellcheck disable=SC2016 # what stands in single quotes is conte
 
 def deploy_script(context: Context, header: str) -> bytes:
     """The script of a production environment: generated functions for what differs, fixed text for the rest."""
-    before, after = job_order(context, "before-deploy"), job_order(context, "after-deploy")
+    before, after = _ordered(context, "before-deploy"), _ordered(context, "after-deploy")
     where = (
         "the variables of .env.example"
         if context.options.from_environment
@@ -204,6 +203,11 @@ def _seconds(milliseconds: int) -> int:
     return max(1, -(-milliseconds // 1000))
 
 
+def _ordered(context: Context, when: str) -> list[Workload]:
+    graph = context.plan.graph
+    return [context.plan.workloads[name] for level in graph.release_order(when) for name in level]
+
+
 def _call(job: Workload) -> str:
     run = job.run or Run("manual")
     return f"job {job.name} {_seconds(run.timeout)} {run.retries}"
@@ -212,7 +216,7 @@ def _call(job: Workload) -> str:
 def _jobs(context: Context, jobs: list[Workload]) -> list[str]:
     out: list[str] = []
     for job in jobs:
-        needed = prerequisites(context, job)
+        needed = sorted(context.plan.graph.prerequisites(job.name))
         if needed:
             out.append(f"up {words(needed)} || return 1")
         out.append(f"{_call(job)} || return 1")

@@ -25,29 +25,25 @@ def plan_networks(context: Context) -> Networks:
     if context.development:
         return {}
     plan = context.plan
-    callees: dict[str, list[str]] = {}
     outside: dict[str, None] = {}
-    for edge in plan.edges:
-        if not edge.talks:
-            continue
-        if edge.peer in plan.managed:
+    for peer, edges in plan.graph.callers.items():
+        for edge in edges:
+            if peer in plan.workloads:
+                _check_host_network(context, edge.caller, peer, edge.path)
+                continue
             outside[edge.caller] = None
-            if edge.caller in plan.workloads and not plan.workloads[edge.caller].egress:
+            if not plan.workloads[edge.caller].egress:
                 context.approximate(
                     edge.path,
-                    f"`{edge.caller}` must reach `{edge.peer}`, which runs elsewhere; "
-                    "on compose a way out leads everywhere",
+                    f"`{edge.caller}` must reach `{peer}`, which runs elsewhere; on compose a way out leads everywhere",
                     "restrict it with the host's firewall, or with the network that the host stands in",
                 )
-        elif edge.peer in plan.workloads and edge.caller in plan.workloads:
-            _check_host_network(context, edge.caller, edge.peer, edge.path)
-            callees.setdefault(edge.peer, []).append(edge.caller)
     for workload in plan.workloads.values():
         if workload.egress or (workload.routes and not (context.options.traefik and _all_http(workload))):
             outside[workload.name] = None
     joins: dict[str, set[str]] = {name: set() for name in plan.workloads}
     _way_out(context, outside, joins)
-    _callees(context, callees, joins)
+    _callees(context, joins)
     if context.options.traefik:
         for workload in plan.workloads.values():
             if any(route.host for route in workload.routes):
@@ -73,7 +69,8 @@ def _way_out(context: Context, outside: dict[str, None], joins: dict[str, set[st
         )
 
 
-def _callees(context: Context, callees: dict[str, list[str]], joins: dict[str, set[str]]) -> None:
+def _callees(context: Context, joins: dict[str, set[str]]) -> None:
+    callees = {peer: found for peer, found in context.plan.graph.callers.items() if peer in joins}
     room = _MOST - len(context.networks)
     if len(callees) > room:
         context.approximate(
@@ -81,12 +78,12 @@ def _callees(context: Context, callees: dict[str, list[str]], joins: dict[str, s
             f"{len(callees)} workloads are called by others; on compose those after the first {room} share one "
             "internal network, since Docker has address space for about 31",
         )
-    for number, (peer, callers) in enumerate(callees.items()):
+    for number, (peer, edges) in enumerate(callees.items()):
         network = peer if number < room else _SHARED
         context.networks[network] = {"internal": True}
         joins[peer].add(network)
-        for caller in callers:
-            joins[caller].add(network)
+        for edge in edges:
+            joins[edge.caller].add(network)
 
 
 def _all_http(workload: Workload) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from envspec.model.plan import Edge, Plan
+from envspec.model.plan import Plan
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names, options
 from envspec_backends.kubernetes.objects import Objects
@@ -18,16 +18,14 @@ class Context(EmissionContext):
     """One emission for Kubernetes: the options, and the objects that come out.
 
     `taken` are the names of the spec's own entries; `instance` tells this environment's pods from those of another
-    in the same namespace; `outgoing` and `incoming` are the edges that talk, by caller and by peer.
+    in the same namespace.
     """
 
     __slots__ = (
-        "incoming",
         "instance",
         "labels",
         "objects",
         "options",
-        "outgoing",
         "rendered",
         "selectors",
         "taken",
@@ -45,12 +43,6 @@ class Context(EmissionContext):
         #: workload -> what selects its pods, made once
         self.selectors: dict[str, dict[str, Any]] = {}
         self.taken = {*plan.workloads, *plan.volumes, *plan.managed}
-        self.outgoing: dict[str, list[Edge]] = {}
-        self.incoming: dict[str, list[Edge]] = {}
-        for edge in plan.edges:
-            if edge.talks and edge.caller != edge.peer:
-                self.outgoing.setdefault(edge.caller, []).append(edge)
-                self.incoming.setdefault(edge.peer, []).append(edge)
 
     def headless(self, workload: Workload) -> str:
         """Name of a state's headless Service."""

@@ -31,9 +31,8 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
             }
         made = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}
         return context.objects.add(stage, workload.name, made, wave, logical=workload.name)
-    backup = workload.path[:1] == ("state",)
-    stage = STATE if backup else APPS
-    if backup:
+    stage = STATE if workload.of_state else APPS
+    if workload.of_state:
         context.objects.headers[f"{stage}/{workload.name}.yaml"] = restore.explain(context, workload, spec)
     made = {
         "apiVersion": "batch/v1",
@@ -90,31 +89,17 @@ def _job(context: Context, workload: Workload, run: Run) -> Object:
 
 def release_jobs(context: Context, when: str) -> list[tuple[Workload, int]]:
     """The jobs of that moment in the order in which they must run, each with its level of dependency."""
-    jobs = {
-        workload.name: workload
-        for workload in context.plan.workloads.values()
-        if workload.run and workload.run.when == when
-    }
-    waits: dict[str, list[str]] = {name: [] for name in jobs}
-    for edge in context.plan.edges:
-        if edge.caller in jobs and edge.peer in jobs and edge.gate in ("started", "healthy", "completed"):
-            waits[edge.caller].append(edge.peer)
-    levels: dict[str, int] = {}
-
-    def level(name: str, above: tuple[str, ...] = ()) -> int:
-        if name not in levels:
-            # circles are an error of the spec; here they must only not run for ever
-            peers = [peer for peer in waits[name] if peer not in above and peer != name]
-            levels[name] = max((level(peer, (*above, name)) + 1 for peer in peers), default=0)
-        return levels[name]
-
-    ordered = sorted(jobs.values(), key=lambda workload: level(workload.name))
-    if context.options.gitops == "flux" and any(levels.values()):
-        for workload in ordered:
-            if levels[workload.name]:
+    found = [
+        (context.plan.workloads[name], level)
+        for level, names in enumerate(context.plan.graph.release_order(when))
+        for name in names
+    ]
+    if context.options.gitops == "flux":
+        for workload, level in found:
+            if level:
                 context.approximate(
                     (*workload.path, "needs"),
                     "Flux starts all jobs of a stage at once",
                     "make one job of the two, or let this one wait by itself",
                 )
-    return [(workload, levels[workload.name]) for workload in ordered]
+    return found

@@ -98,11 +98,11 @@ def _namespace(name: str) -> Object:
 
 def _ingress(context: Context, workload: Workload) -> list[Object]:
     rules: list[Object] = []
-    callers = [edge.caller for edge in context.incoming.get(workload.name, ()) if edge.caller in context.plan.workloads]
+    callers = [edge.caller for edge in context.plan.graph.callers.get(workload.name, ())]
     if callers and workload.ports:
         rules.append(
             {
-                "from": [_pods(context, caller) for caller in dict.fromkeys(callers)],
+                "from": [_pods(context, caller) for caller in callers],
                 "ports": _ports(list(workload.ports.values())),
             }
         )
@@ -147,7 +147,7 @@ def _everybody(context: Context) -> Object:
 
 def _egress(context: Context, workload: Workload) -> list[Object]:
     rules: list[Object] = [_DNS]
-    for edge in context.outgoing.get(workload.name, ()):
+    for edge in context.plan.graph.peers.get(workload.name, ()):
         peer = context.plan.workloads.get(edge.peer)
         managed = context.plan.managed.get(edge.peer)
         if peer and peer.ports:

@@ -21,7 +21,7 @@ def explain(context: Context, workload: Workload, spec: Object) -> str:
     A Job made from the CronJob has its image, secrets and volume; its command is replaced. Where the command works on
     the state's own files, the state is stopped and the Job gets its volume too.
     """
-    name = str(workload.path[1])
+    name = workload.of_state
     state = context.plan.workloads.get(name)
     store = state.store if state else None
     if not store or not store.restore:

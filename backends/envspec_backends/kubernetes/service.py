@@ -51,7 +51,7 @@ def services(context: Context, workload: Workload) -> list[Object]:
         )
     out = []
     # without ports there is no address to balance: a name that gives the pods' own addresses
-    lonely = not ports and workload.name in context.incoming
+    lonely = not ports and workload.name in context.plan.graph.callers
     if ports or lonely:
         out.append(_service(context, workload, workload.name, ports, headless=not ports))
     if workload.role == "state":

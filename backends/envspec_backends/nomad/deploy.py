@@ -5,7 +5,6 @@ from __future__ import annotations
 from envspec.model.workload import Workload
 from envspec_backends.nomad import secrets
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.discovery import order, release_order
 from envspec_backends.nomad.job import digest, file_name
 from envspec_backends.shared import shell
 
@@ -209,7 +208,6 @@ def script(context: Context) -> bytes:
     plan, options, names = context.plan, context.options, context.names
     values = {"NOMAD_NAMESPACE": options.namespace, "NOMAD_REGION": options.region}
     values = {name: value for name, value in values.items() if value}
-    jobs = [plan.workloads[name] for name in release_order(plan)]
     parts = [_COMMON]
     steps: list[str] = []
 
@@ -239,17 +237,18 @@ def script(context: Context) -> bytes:
         steps.append(
             '[ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"'
         )
-    groups = order(plan)
+    groups = plan.graph.start_order
     states = [[n for n in g if plan.workloads[n].store is not None] for g in groups]
     services = [[n for n in g if plan.workloads[n].store is None] for g in groups]
     if any(groups):
         parts.append(_RUN)
         values["prefix"] = names.prefix
-    once = [w for w in jobs if w.run is not None and w.run.when in ("before-deploy", "after-deploy")]
-    if once:
+    before, after = _ordered(context, "before-deploy"), _ordered(context, "after-deploy")
+    if before or after:
         parts.append(_JOB)
         values["poll"] = "2"
-    others = [w for w in jobs if w not in once]
+    others = [w for w in plan.workloads.values() if w.run is not None and w not in (*before, *after)]
+    others.sort(key=lambda job: not job.of_state)
     if others:
         parts.append(_REGISTER)
 
@@ -260,20 +259,18 @@ def script(context: Context) -> bytes:
         for group in lines:
             call("service", *(file_name(name) for name in group))
 
-    def run(when: str) -> None:
-        for workload in once:
-            if workload.run is not None and workload.run.when == when:
-                name = workload.name
-                call("once", names.job(name), file_name(name), digest(workload), str(_seconds(workload)))
+    def run(jobs: list[Workload]) -> None:
+        for job in jobs:
+            call("once", names.job(job.name), file_name(job.name), digest(job), str(_seconds(job)))
 
     start(states)
     steps.append("")
-    run("before-deploy")
+    run(before)
     start(services)
     steps.append("")
     for workload in others:
         call("register", file_name(workload.name))
-    run("after-deploy")
+    run(after)
     steps.append(f"say {shell.quote(f'{plan.project} {plan.environment} is up')}")
     exported = " ".join(name for name in values if name.startswith("NOMAD_"))
     body = (f"export {exported}\n" if exported else "") + "".join(parts) + "\n" + "\n".join(steps)
@@ -283,6 +280,12 @@ def script(context: Context) -> bytes:
         generates=", and makes those that can be made" if made else "",
     )
     return shell.script(head.rstrip(), values, _squeezed(body))
+
+
+def _ordered(context: Context, when: str) -> list[Workload]:
+    """The jobs of that moment, each after those that it needs."""
+    plan = context.plan
+    return [plan.workloads[name] for level in plan.graph.release_order(when) for name in level]
 
 
 def _squeezed(text: str) -> str:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from envspec import lazy
+from envspec.model.graph import groups
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, Text
 from envspec.model.workload import PortSpec, Workload
 from envspec.source import Path
 
-__all__ = ["Entry", "Names", "circles", "entries", "main_port", "order", "release_order", "texts"]
+__all__ = ["Entry", "Names", "circles", "entries", "main_port", "texts"]
 
 _LONGEST = 63  # a service name is one label of a host name
 
@@ -134,73 +135,11 @@ def _reads(plan: Plan) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _components(edges: dict[str, tuple[str, ...]]) -> list[list[str]]:
-    """Groups of names that reach one another, each after the groups it points to (Tarjan, without recursion)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    waiting: set[str] = set()
-    out: list[list[str]] = []
-    for root in edges:
-        if root in index:
-            continue
-        work = [(root, iter(edges[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        waiting.add(root)
-        while work:
-            name, peers = work[-1]
-            for peer in peers:
-                if peer not in index:
-                    index[peer] = low[peer] = len(index)
-                    stack.append(peer)
-                    waiting.add(peer)
-                    work.append((peer, iter(edges[peer])))
-                    break
-                if peer in waiting:
-                    low[name] = min(low[name], index[peer])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == index[name]:
-                    group = []
-                    while True:
-                        member = stack.pop()
-                        waiting.discard(member)
-                        group.append(member)
-                        if member == name:
-                            break
-                    out.append(group[::-1])
-    return out
-
-
 def circles(plan: Plan) -> dict[str, frozenset[str]]:
     """Workload -> the peers that read it too, directly or through others."""
     out: dict[str, frozenset[str]] = {}
-    for group in _components(_reads(plan)):
+    for group in groups(_reads(plan)):
         if len(group) > 1:
             members = frozenset(group)
             out.update((name, members - {name}) for name in group)
     return out
-
-
-def _ordered(plan: Plan) -> list[list[str]]:
-    """All workloads, those that are waited for first, circles together, else as in the spec."""
-    edges = {name: list(peers) for name, peers in _reads(plan).items()}
-    for edge in plan.edges:
-        if edge.gate != "none" and edge.caller in edges and edge.peer in edges:
-            edges[edge.caller].append(edge.peer)
-    return _components({name: tuple(peers) for name, peers in edges.items()})
-
-
-def order(plan: Plan) -> list[list[str]]:
-    """Long-running workloads in the order of their start; those that read one another start together."""
-    running = {name for name, workload in plan.workloads.items() if workload.long_running}
-    return [kept for group in _ordered(plan) if (kept := [name for name in group if name in running])]
-
-
-def release_order(plan: Plan) -> list[str]:
-    """Jobs in the order in which a deploy runs them: first what states need, then each after those that it needs."""
-    jobs = [name for group in _ordered(plan) for name in group if plan.workloads[name].run is not None]
-    return sorted(jobs, key=lambda name: plan.workloads[name].path[0] != "state")

@@ -9,7 +9,7 @@ from envspec.lower.references.offers import Offers
 from envspec.lower.references.peers import Peers
 from envspec.lower.references.template import Reference, pieces, place
 from envspec.lower.references.wrong import SERVICE, STATE, Wrong, no_attribute, port_of
-from envspec.model.plan import Edge
+from envspec.model.graph import Edge
 from envspec.model.text import Argv, Host, Part, Port, SecretValue, Text, literal, text
 from envspec.model.workload import Gate
 from envspec.near import listed, nearest

@@ -17,13 +17,8 @@ def check(review: Review) -> Iterator[Finding]:
     if not states:
         return
     migrated = {state for w in review.written if w.run is not None for state in w.run.migrates}
-    callers: dict[str, list[str]] = {}
-    for edge in plan.edges:
-        caller = plan.workloads.get(edge.caller)
-        if edge.talks and edge.peer in states and caller is not None and caller.role == "service":
-            callers.setdefault(edge.peer, []).append(caller.name)
     for name, path in states.items():
-        users = callers.get(name, [])
+        users = [e.caller for e in plan.graph.callers.get(name, ()) if plan.workloads[e.caller].role == "service"]
         if len(users) > 1 and name not in migrated:
             yield missing(
                 path,

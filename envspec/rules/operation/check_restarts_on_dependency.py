@@ -9,18 +9,15 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
 
 def check(review: Review) -> Iterator[Finding]:
-    alive = {w.name: w for w in review.services if w.health is not None and w.health.liveness}
-    if not alive:
-        return
-    peers: dict[str, list[str]] = {}
-    for edge in review.plan.edges:
-        if edge.talks and edge.caller in alive:
-            peers.setdefault(edge.caller, []).append(edge.peer)
-    for name, workload in alive.items():
-        if name in peers:
+    for workload in review.services:
+        if workload.health is None or not workload.health.liveness:
+            continue
+        edges = review.plan.graph.peers.get(workload.name)
+        if edges:
             yield found(
                 (*workload.path, "health", "liveness"),
-                f"`{name}` is restarted when its only check fails, which may be because `{peers[name][0]}` is away",
+                f"`{workload.name}` is restarted when its only check fails, which may be because `{edges[0].peer}` is "
+                "away",
                 "take `liveness` out, or let the check ask the process alone",
             )
 

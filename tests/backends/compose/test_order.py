@@ -66,3 +66,25 @@ def test_jobs_run_in_their_own_order_after_what_they_need() -> None:
         "before() {\n  up db || return 1\n  job migrate 600 3 || return 1\n  job second 600 3 || return 1\n}\n"
     ) in script
     assert "after() {\n  up db || return 1\n  job last 90 0 || return 1\n}\n" in script
+
+
+ASSETS = "  assets:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pictures\n"
+BUCKET = "    environment:\n      BUCKET: ${state.assets.bucket}\n"
+SEED = entry("seed", BUCKET + "    command: s\n    when: before-deploy\n", job=True)
+REPORT = entry("report", "    command: r\n    when: before-deploy\n    needs:\n      seed: completed\n", job=True)
+
+
+def test_in_development_who_refers_to_a_bucket_waits_until_it_is_made() -> None:
+    made = compiled(spec(entry("web", HTTP + BUCKET), jobs=REPORT + SEED, state=ASSETS), "dev")
+    ready = {"assets": "service_healthy", "assets-setup": "service_completed_successfully"}
+    assert waits(made)["seed"] == ready
+    assert waits(made)["web"] == ready | {"report": "service_completed_successfully"}
+    assert waits(made)["assets-setup"] == {"assets": "service_healthy"}
+
+
+def test_in_production_deploy_sh_makes_a_bucket_before_the_job_that_fills_it() -> None:
+    made = compiled(spec(entry("web", HTTP + BUCKET), jobs=REPORT + SEED, state=ASSETS))
+    assert (
+        "before() {\n  up assets || return 1\n  job assets-setup 600 3 || return 1\n"
+        "  up assets || return 1\n  job seed 600 3 || return 1\n  job report 600 3 || return 1\n}\n"
+    ) in made.texts["deploy.sh"]

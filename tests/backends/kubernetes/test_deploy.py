@@ -131,8 +131,8 @@ def test_the_order_of_a_rollout(tmp_path: Path) -> None:
         "apply -k 20-state",
         *(f"annotate --overwrite statefulset/{name} envspec/secrets=.1" for name in ("db", "cache", "queue", "assets")),
         *(f"rollout status statefulset/{name}" for name in states),
-        "apply -f 30-release/migrate.yaml",
         "apply -f 30-release/assets-setup.yaml",
+        "apply -f 30-release/migrate.yaml",
         "apply -k 40-apps",
         "annotate --overwrite deployment/web envspec/secrets=.1.1.1",
         "annotate --overwrite deployment/api envspec/secrets=.1.1",
@@ -141,7 +141,7 @@ def test_the_order_of_a_rollout(tmp_path: Path) -> None:
         "apply -f 50-after/warm-up.yaml",
     ]
     looks = [call.split()[4] for call in cluster.calls if " get job " in call]
-    assert looks == [migrate, migrate, setup, setup, warm, warm]
+    assert looks == [setup, setup, migrate, migrate, warm, warm]
 
 
 def test_each_job_ends_before_what_follows_it_begins(tmp_path: Path) -> None:

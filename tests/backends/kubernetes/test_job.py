@@ -104,6 +104,39 @@ def test_jobs_that_need_one_another_run_in_that_order() -> None:
     assert _release(service(LISTENS, more=NEEDY)) == ["30-release/first.yaml", "30-release/second.yaml"]
 
 
+BUCKET = """\
+jobs:
+  report:
+    uses: web
+    command: report
+    when: before-deploy
+    needs:
+      seed: completed
+  seed:
+    uses: web
+    command: seed
+    when: before-deploy
+    environment:
+      BUCKET: ${state.assets.bucket}
+state:
+  assets:
+    kind: minio
+    version: RELEASE.2025-04-22T22-12-26Z
+    buckets:
+      - pictures
+"""
+
+
+def test_a_bucket_is_made_before_the_job_that_fills_it() -> None:
+    made = service(LISTENS, "gitops: argocd", BUCKET)
+    assert _release(made) == [f"30-release/{name}.yaml" for name in ("assets-setup", "seed", "report")]
+    waves = {
+        name.rpartition("-")[0]: one["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]
+        for name, one in made.of("Job").items()
+    }
+    assert waves == {"assets-setup": "30", "seed": "31", "report": "32"}
+
+
 def test_waves_keep_that_order_and_flux_cannot() -> None:
     made = service(LISTENS, "gitops: argocd", NEEDY)
     waves = {

@@ -96,7 +96,7 @@ def test_pairs_may_talk_if_and_only_if_the_graph_has_the_edge() -> None:
         if not made.of("NetworkPolicy"):
             continue
         network = Network(made)
-        edges = {(edge.caller, edge.peer) for edge in made.plan.edges if edge.talks}
+        edges = {(edge.caller, edge.peer) for edge in made.plan.graph.edges if edge.talks}
         for caller in network.pods:
             for peer in made.plan.workloads.values():
                 if caller == peer.name:

@@ -359,6 +359,16 @@ services:
     assert len(cluster.calls) == 2
 
 
+def test_a_bucket_is_made_before_the_job_that_fills_it() -> None:
+    job = "  {}:\n    image: j:1\n    when: before-deploy\n"
+    jobs = "jobs:\n" + job.format("report") + "    needs:\n      seed: completed\n" + job.format("seed")
+    jobs += "    environment:\n      BUCKET: ${state.files.bucket}\n" + job.format("plain")
+    state = "state:\n  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pics\n"
+    script = nomad(jobs + state).files["deploy.sh"].decode()
+    ran = [line.split()[1] for line in script.splitlines() if line.startswith("once ")]
+    assert ran == [f"shop-prod-{name}" for name in ("files-setup", "plain", "seed", "report")]
+
+
 def test_putting_secrets_from_files(tmp_path: Path) -> None:
     cluster = _cluster(tmp_path)
     shutil.rmtree(cluster.stub / "vars")

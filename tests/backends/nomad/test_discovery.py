@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.model.text import Host, Port, text
-from envspec_backends.nomad.discovery import Names, circles, entries, main_port, order, release_order
+from envspec_backends.nomad.discovery import Names, circles, entries, main_port
 from tests.backends.nomad.compiled import block, nomad
 
 
@@ -48,31 +48,9 @@ def test_a_long_name_is_cut_to_what_a_host_name_allows() -> None:
     assert name.startswith(f"shop-prod-{long}-p")
 
 
-def test_callees_start_first_and_circles_together() -> None:
+def test_who_reads_one_another_stands_in_a_circle() -> None:
     spec = "services:\n" + _reads("a", "b") + _reads("b", "c", "d") + _reads("c", "b") + _reads("d") + _reads("e")
-    plan = nomad(spec).plan
-    assert order(plan) == [["d"], ["b", "c"], ["a"], ["e"]]
-    assert circles(plan) == {"b": frozenset("c"), "c": frozenset("b")}
-
-
-def test_gates_order_too() -> None:
-    spec = (
-        "services:\n" + _service("a", "needs:", "  b: healthy") + _service("b") + _service("c", "needs:", "  d: none")
-    )
-    assert order(nomad(spec + _service("d")).plan) == [["b"], ["a"], ["c"], ["d"]]
-
-
-def test_jobs_run_after_those_that_they_need_and_setups_first() -> None:
-    job = "  {}:\n    image: j:1\n    when: before-deploy\n"
-    jobs = "jobs:\n" + job.format("b") + "    needs:\n      a: completed\n" + job.format("a") + job.format("c")
-    state = "state:\n  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pics\n"
-    assert release_order(nomad(jobs + state).plan) == ["files-setup", "a", "b", "c"]
-
-
-def test_a_long_chain_needs_no_recursion() -> None:
-    names = [f"s{number}" for number in range(1500)]
-    spec = "services:\n" + "".join(_reads(n, *names[at + 1 : at + 2]) for at, n in enumerate(names))
-    assert [group[0] for group in order(nomad(spec).plan)] == names[::-1]
+    assert circles(nomad(spec).plan) == {"b": frozenset("c"), "c": frozenset("b")}
 
 
 def test_host_and_port_of_one_address_come_from_one_entry() -> None:

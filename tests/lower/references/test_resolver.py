@@ -126,13 +126,13 @@ def test_a_reference_in_a_block_is_found_at_its_line() -> None:
 
 def test_a_reference_to_state_waits_until_it_is_healthy_and_one_to_a_service_for_nothing() -> None:
     made = plan(BODY.format(reference="${state.db.host} ${services.api.host} ${services.api.public_url}"))
-    edges = [(e.peer, e.gate) for e in made.edges if e.caller == "web"]
+    edges = [(e.peer, e.gate) for e in made.graph.edges if e.caller == "web"]
     assert edges == [("db", "healthy"), ("api", "none")]
 
 
 def test_public_addresses_and_oneself_are_no_edges() -> None:
     made = plan(BODY.format(reference="${services.api.public_url}"))
-    assert [e for e in made.edges if e.caller == "web"] == []
+    assert [e for e in made.graph.edges if e.caller == "web"] == []
 
 
 def test_vars_of_an_environment_may_hold_vars_and_secrets() -> None:

@@ -189,9 +189,9 @@ secret nomad/jobs/market-prod-products products_password
 secret nomad/jobs/market-prod-products-backup products_password
 [ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"
 
-service orders.nomad.hcl
-service search.nomad.hcl
 service products.nomad.hcl
+service search.nomad.hcl
+service orders.nomad.hcl
 
 once market-prod-migrate-orders migrate-orders.nomad.hcl d3dcb2841325a9e0 2520
 

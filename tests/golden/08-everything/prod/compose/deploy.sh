@@ -7,7 +7,7 @@
 #   1. checks that every secret is there and that its service's user can read it
 #   2. pulls the images that are not here yet
 #   3. gives new volumes to the user of their service
-#   4. runs the jobs that come before: migrate, pictures-setup
+#   4. runs the jobs that come before: pictures-setup, migrate
 #   5. docker compose up --detach --wait
 #   6. runs the jobs that come after: reindex
 #   7. keeps a copy in .deployed, for --rollback and --run
@@ -163,10 +163,10 @@ own_volumes() {
 }
 
 before() {
-  up cache db pictures search || return 1
-  job migrate 900 1 || return 1
   up pictures || return 1
   job pictures-setup 600 3 || return 1
+  up cache db pictures search || return 1
+  job migrate 900 1 || return 1
 }
 
 start() {
