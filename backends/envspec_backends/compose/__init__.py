@@ -8,12 +8,12 @@ from envspec.backend import Artifact, Emission, Table
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec_backends.compose.context import Context
-from envspec_backends.compose.networks import plan_networks
 from envspec_backends.compose.order import plan_waits
 from envspec_backends.compose.secrets import declared, needed
 from envspec_backends.compose.service import service
 from envspec_backends.compose.support import DEVELOPMENT, PRODUCTION
 from envspec_backends.compose.values import check_values
+from envspec_backends.containers.networks import HOST_POOL, plan_networks
 from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["BACKEND", "Compose"]
@@ -64,7 +64,7 @@ def _part(name: str) -> Any:
 
 def _stack(context: Context) -> dict[str, object]:
     """The whole file as plain data, in the order that people expect."""
-    networks = plan_networks(context)
+    networks = {} if context.development else plan_networks(context, context.options.traefik, HOST_POOL)
     waits = plan_waits(context)
     workloads = context.plan.workloads
     services = {

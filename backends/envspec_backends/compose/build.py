@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
-from envspec_backends.compose.context import Context, escape
+from envspec_backends.compose.context import Context
+from envspec_backends.containers.context import escape
 
-__all__ = ["build", "image"]
-
-
-def image(context: Context, workload: Workload) -> str:
-    """The image reference; in development the images that we build are local and named after their service."""
-    return escape(str(workload.image))
+__all__ = ["build"]
 
 
 def build(context: Context, workload: Workload) -> dict[str, object] | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from envspec.model.text import Text
 from envspec.model.workload import Run, Workload
 from envspec.packaged import data
-from envspec_backends.compose.context import Context, variable
-from envspec_backends.compose.networks import TRAEFIK_NETWORK
+from envspec_backends.compose.context import Context
 from envspec_backends.compose.volumes import owners
+from envspec_backends.containers.context import variable
+from envspec_backends.containers.networks import TRAEFIK_NETWORK
 from envspec_backends.shared.shell import quote, script, words
 
 __all__ = ["deploy_script"]

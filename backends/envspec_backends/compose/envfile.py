@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envspec.model.plan import Secret
-from envspec_backends.compose.context import variable
+from envspec_backends.containers.context import variable
 from envspec_backends.shared.yaml import comment
 
 __all__ = ["env_example"]

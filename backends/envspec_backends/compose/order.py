@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Workload
 from envspec_backends.compose.context import Context, profile
-from envspec_backends.compose.health import askable
+from envspec_backends.containers.health import askable
 
 __all__ = ["Waits", "plan_waits"]
 

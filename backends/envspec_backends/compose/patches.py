@@ -8,7 +8,7 @@ from envspec.diagnostic import error
 from envspec.lazy import load
 from envspec.model.plan import Patch
 from envspec_backends.compose.context import Context
-from envspec_backends.compose.service import ordered
+from envspec_backends.containers.service import ordered
 
 __all__ = ["merge", "patch"]
 

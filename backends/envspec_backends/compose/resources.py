@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from envspec.model.workload import Workload
 from envspec_backends.compose.context import Context
+from envspec_backends.containers.resources import limits, reservations
 
 __all__ = ["deploy"]
-
-#: A fork bomb ends here where the spec sets no limit of its own; a JVM with a few hundred threads fits.
-_PIDS = 1024
 
 
 def deploy(context: Context, workload: Workload, publishes: bool) -> dict[str, object]:
@@ -17,25 +15,11 @@ def deploy(context: Context, workload: Workload, publishes: bool) -> dict[str, o
     replicas = _replicas(context, workload, publishes)
     if replicas != 1:
         out["replicas"] = replicas
-    wanted = workload.resources
-    limits: dict[str, object] = {}
-    if wanted.cpu_limit is not None:
-        limits["cpus"] = _cores(wanted.cpu_limit)
-    memory = wanted.memory_limit if wanted.memory_limit is not None else wanted.memory
-    if memory is not None:
-        limits["memory"] = str(memory)
-    if wanted.pids is not None:
-        limits["pids"] = wanted.pids
-    elif not context.development:
-        limits["pids"] = _PIDS
-    reservations: dict[str, object] = {}
-    if wanted.cpu is not None:
-        reservations["cpus"] = _cores(wanted.cpu)
-    if wanted.memory is not None:
-        reservations["memory"] = str(wanted.memory)
-    if wanted.gpu is not None:
-        reservations["devices"] = [{"driver": "nvidia", "count": wanted.gpu, "capabilities": ["gpu"]}]
-    resources = {name: value for name, value in (("limits", limits), ("reservations", reservations)) if value}
+    reserved = reservations(workload)
+    if workload.resources.gpu is not None:
+        reserved["devices"] = [{"driver": "nvidia", "count": workload.resources.gpu, "capabilities": ["gpu"]}]
+    parts = (("limits", limits(context, workload)), ("reservations", reserved))
+    resources = {name: value for name, value in parts if value}
     if resources:
         out["resources"] = resources
     return out
@@ -56,9 +40,3 @@ def _replicas(context: Context, workload: Workload, publishes: bool) -> int:
             )
         return 1
     return wanted
-
-
-def _cores(thousandths: int) -> str:
-    """`250` is "0.25", `2000` is "2"."""
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from envspec.backend import Artifact
 from envspec.model.plan import Secret
 from envspec.model.workload import Workload
-from envspec_backends.compose.context import Context, escape, variable
+from envspec_backends.compose.context import Context
+from envspec_backends.containers.context import escape, variable
 
 __all__ = ["declared", "mounted"]
 

@@ -7,29 +7,23 @@ from collections.abc import Iterator
 
 from envspec.backend import Artifact
 from envspec.model.text import Text
-from envspec.model.workload import ConfigFile, Workload, Writable
-from envspec_backends.compose.context import Context, escape
+from envspec.model.workload import ConfigFile, Workload
+from envspec_backends.compose.context import Context
+from envspec_backends.containers.context import escape
+from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, in_memory, named
 
-__all__ = ["DEFAULT_TMP", "data_volume", "owners", "shm", "tmpfs", "volumes"]
-
-DEFAULT_TMP = Writable(64 * 2**20)
+__all__ = ["owners", "tmpfs", "volumes"]
 
 
 def volumes(context: Context, workload: Workload) -> list[object]:
     """The `volumes` of a service; declares the named ones in the context and emits the configuration files."""
-    out: list[object] = []
-    store = workload.store
-    if store is not None and store.storage is not None and store.data:
-        out.append(_named(data_volume(context, workload), store.data, False))
-    for target, mount in workload.volumes.items():
-        known = context.plan.volumes.get(mount.volume)
-        _declare(context, mount.volume, known.adopt if known else "")
-        out.append(_named(mount.volume, target, mount.read_only))
+    out: list[object] = [_spelled(mount) for mount in named(context, workload)]
     for target, place in workload.writable.items():
         if place.disk:
             out.append(_on_disk(context, workload, target))
     for target, bind in workload.mounts.items():
-        out.append(_bind(_host_path(context, workload, target, bind.source), target, bind.read_only))
+        source = _host_path(context, workload, target, bind.source)
+        out.append(_spelled(Mount("bind", source, target, bind.read_only)))
     if workload.debugging is not None:
         out.extend(escape(path) for path in workload.debugging.shield)
     for target, file in workload.files.items():
@@ -37,15 +31,6 @@ def volumes(context: Context, workload: Workload) -> list[object]:
         if bound is not None:
             out.append(bound)
     return out
-
-
-def data_volume(context: Context, workload: Workload) -> str:
-    """The name of the volume that keeps a state's data; declares it."""
-    name = f"{workload.name}-data"
-    if name in context.plan.volumes:
-        name = f"{workload.name}_data"
-    _declare(context, name, workload.store.adopt if workload.store else "")
-    return name
 
 
 def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
@@ -68,9 +53,8 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
         if store is not None and store.storage is not None and store.data:
             places.append((data_volume(context, workload), store.data))
         places += [(m.volume, target) for target, m in workload.volumes.items() if not m.read_only]
-        places += [
-            (_disk_volume(workload, target), target) for target, place in workload.writable.items() if place.disk
-        ]
+        on_disk = [target for target, place in workload.writable.items() if place.disk]
+        places += [(disk_volume(context, workload, target), target) for target in on_disk]
         for name, target in places:
             if name not in seen:
                 seen.add(name)
@@ -80,11 +64,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
 def tmpfs(context: Context, workload: Workload) -> list[str]:
     """Writable places in memory. Where the root is writable anyway, the default /tmp needs none."""
     out = []
-    for target, place in workload.writable.items():
-        if place.disk:
-            continue
-        if not workload.security.read_only and target == "/tmp" and place == DEFAULT_TMP:  # noqa: S108 - theirs
-            continue
+    for target, place in in_memory(workload).items():
         if ":" in target or "," in target:
             context.refuse(
                 (*workload.path, "writable", target),
@@ -102,15 +82,6 @@ def tmpfs(context: Context, workload: Workload) -> list[str]:
     return out
 
 
-def shm(workload: Workload) -> str | None:
-    size = workload.resources.shm
-    return None if size is None else str(size)
-
-
-def _declare(context: Context, name: str, adopt: str) -> None:
-    context.volumes[name] = {"name": escape(adopt), "external": True} if adopt else None
-
-
 def _host_path(context: Context, workload: Workload, target: str, source: str) -> str:
     """A project path seen from the folder of the artifacts; an absolute one as it is."""
     if source.startswith("/"):
@@ -124,21 +95,11 @@ def _host_path(context: Context, workload: Workload, target: str, source: str) -
     return context.project_path(source)
 
 
-def _named(volume: str, target: str, read_only: bool) -> object:
-    return _mount("volume", volume, target, read_only)
-
-
-def _bind(source: str, target: str, read_only: bool) -> object:
-    return _mount("bind", source, target, read_only)
-
-
-def _mount(kind: str, source: str, target: str, read_only: bool) -> object:
-    if ":" not in source and ":" not in target:
-        return f"{escape(source)}:{escape(target)}" + (":ro" if read_only else "")
-    long: dict[str, object] = {"type": kind, "source": escape(source), "target": escape(target)}
-    if read_only:
-        long["read_only"] = True
-    return long
+def _spelled(mount: Mount) -> object:
+    """The short form where it means the same: it separates by `:`, and takes one letter before it for a drive."""
+    if (len(mount.source) == 1 and mount.source.isalpha()) or ":" in mount.source or ":" in mount.target:
+        return mount.spelled()
+    return f"{escape(mount.source)}:{escape(mount.target)}" + (":ro" if mount.read_only else "")
 
 
 def _on_disk(context: Context, workload: Workload, target: str) -> object:
@@ -147,15 +108,9 @@ def _on_disk(context: Context, workload: Workload, target: str) -> object:
     context.approximate(path, "nothing limits its size on disk")
     if workload.user is None or workload.user[0] == 0:
         return escape(target)
-    name = _disk_volume(workload, target)
-    _declare(context, name, "")
+    name = disk_volume(context, workload, target)
     context.approximate(path, f"it is the volume {name}, which outlives a deploy")
-    return _named(name, target, False)
-
-
-def _disk_volume(workload: Workload, target: str) -> str:
-    name = f"{workload.name}_{target.strip('/').replace('/', '_')}"
-    return "".join(c if c.isascii() and (c.isalnum() or c in "_.-") else "_" for c in name)
+    return _spelled(Mount("volume", name, target))
 
 
 def _folder(workload: Workload) -> str:
@@ -181,7 +136,7 @@ def _file(context: Context, workload: Workload, target: str, file: ConfigFile) -
             "since its owner there is not the service's user",
         )
     context.artifacts.append(Artifact(f"files/{inside}", data, bool(file.mode & 0o111)))
-    return _bind(f"./files/{inside}", target, True)
+    return _spelled(Mount("bind", f"./files/{inside}", target, read_only=True))
 
 
 def _rendered(context: Context, workload: Workload, target: str, content: Text, executable: bool) -> object | None:
@@ -191,7 +146,7 @@ def _rendered(context: Context, workload: Workload, target: str, content: Text, 
         context.rendered[f"rendered/{inside}"] = content
         if executable:
             context.executable[f"rendered/{inside}"] = None
-        return _bind(f"./rendered/{inside}", target, True)
+        return _spelled(Mount("bind", f"./rendered/{inside}", target, read_only=True))
     if workload.security.read_only:
         context.refuse(
             (*workload.path, "files", target),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import judges
 from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
 
 VOLUMES = "  uploads:\n    kind: volume\n    storage: 1Gi\n    access: many\n"
@@ -128,3 +134,16 @@ def test_shared_memory_and_limits_are_bytes() -> None:
             "devices": [{"driver": "nvidia", "count": 2, "capabilities": ["gpu"]}],
         },
     }
+
+
+@pytest.mark.judge("docker-compose")
+def test_a_volume_of_one_letter_is_no_drive(tmp_path: Path) -> None:
+    state = "  d:\n    kind: volume\n    storage: 1Gi\n"
+    mounts = "    volumes:\n      /data:\n        volume: d\n        read_only: true\n"
+    made = compiled(spec(entry("web", mounts), state=state))
+    assert made.service("web")["volumes"] == [{"type": "volume", "source": "d", "target": "/data", "read_only": True}]
+    file = tmp_path / "compose.yaml"
+    file.write_text(made.texts["compose.yaml"])
+    read = judges.run("docker-compose", "--file", file, "config", "--format", "json")
+    (volume,) = json.loads(read.stdout)["services"]["web"]["volumes"]
+    assert (volume["type"], volume["source"], volume["target"], volume["read_only"]) == ("volume", "d", "/data", True)

@@ -1,10 +1,10 @@
-"""Health checks. Compose can only ask from inside the container, with what the image has."""
+"""Health checks. Docker can only ask from inside the container, with what the image has."""
 
 from __future__ import annotations
 
 from envspec.model.units import format_duration
 from envspec.model.workload import Health, Workload
-from envspec_backends.compose.context import Context
+from envspec_backends.containers.context import ContainerContext
 from envspec_backends.shared.shell import quote
 
 __all__ = ["askable", "healthcheck"]
@@ -14,11 +14,11 @@ _START_INTERVAL = 1_000
 
 
 def askable(workload: Workload) -> bool:
-    """Whether Compose can ask it for its health: there is a check, and the image has something to ask with."""
+    """Whether Docker can ask it for its health: there is a check, and the image has something to ask with."""
     return workload.health is not None and workload.health.probe != ()
 
 
-def healthcheck(context: Context, workload: Workload) -> dict[str, object] | None:
+def healthcheck(context: ContainerContext, workload: Workload) -> dict[str, object] | None:
     """The `healthcheck` of a service; jobs have none, not even their image's own."""
     if workload.role == "job":
         return {"disable": True}
@@ -44,7 +44,7 @@ def healthcheck(context: Context, workload: Workload) -> dict[str, object] | Non
     return out
 
 
-def _test(context: Context, workload: Workload, health: Health) -> list[str]:
+def _test(context: ContainerContext, workload: Workload, health: Health) -> list[str]:
     if health.kind == "exec":
         return ["CMD", *context.words(health.command)]
     if health.probe is not None:
@@ -68,7 +68,7 @@ def _test(context: Context, workload: Workload, health: Health) -> list[str]:
     return ["CMD-SHELL", _http(context, health, number)]
 
 
-def _http(context: Context, health: Health, number: int) -> str:
+def _http(context: ContainerContext, health: Health, number: int) -> str:
     """One shell line; what comes from the spec is quoted for the shell after Compose has its escapes."""
     path = context.text(health.path)
     url = quote(f"http://127.0.0.1:{number}{path if path.startswith('/') else '/' + path}")
@@ -82,7 +82,7 @@ def _http(context: Context, health: Health, number: int) -> str:
     )
 
 
-def _guess(context: Context, workload: Workload, kind: str, how: str) -> None:
+def _guess(context: ContainerContext, workload: Workload, kind: str, how: str) -> None:
     """Says that the image must have a tool. A check that is a kind's own is known to work, and never told."""
     context.approximate(
         (*workload.path, "health", kind),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from envspec.model.workload import Workload
-from envspec_backends.compose.context import Context, escape
-from envspec_backends.compose.networks import TRAEFIK_NETWORK
+from envspec_backends.containers.context import ContainerContext, escape
+from envspec_backends.containers.networks import TRAEFIK_NETWORK
 from envspec_backends.shared.traefik import balancer
 
 __all__ = ["labels"]
 
 
-def labels(context: Context, workload: Workload) -> dict[str, str]:
-    """The labels of the HTTP routes of a service; empty where Traefik does not route."""
-    if context.development or not context.options.traefik:
-        return {}
+def labels(context: ContainerContext, workload: Workload, provider: Literal["docker", "swarm"]) -> dict[str, str]:
+    """The labels of the HTTP routes of a service; empty where it has none."""
     out: dict[str, str] = {}
     for number, route in enumerate(workload.routes):
         if route.host:
@@ -21,5 +21,5 @@ def labels(context: Context, workload: Workload) -> dict[str, str]:
             out |= context.traefik.router(name, name, route) | balancer(name, route.port, number=True)
     if not out:
         return {}
-    fixed = {"traefik.enable": "true", "traefik.docker.network": TRAEFIK_NETWORK}
+    fixed = {"traefik.enable": "true", f"traefik.{provider}.network": TRAEFIK_NETWORK}
     return fixed | {label: escape(value) for label, value in out.items()}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from envspec.model.graph import Edge
 from envspec.model.workload import Workload
-from envspec_backends.compose.context import Context
+from envspec_backends.containers.context import ContainerContext
 
-__all__ = ["TRAEFIK_NETWORK", "Networks", "plan_networks"]
+__all__ = ["HOST_POOL", "TRAEFIK_NETWORK", "Networks", "plan_networks"]
 
-#: Docker's default address pools give about 31 networks to the whole host.
-_MOST = 25
-_MOST_OUTSIDE = 8
+#: Docker's default address pools give about 31 networks to one host: so many for callees, and for ways out.
+HOST_POOL = (25, 8)
 #: Names of workloads cannot contain `_`, so these cannot clash with a callee's network.
 _SHARED = "shared_peers"
 _OUTSIDE = "_edge"
@@ -20,10 +20,12 @@ _TRAEFIK = "traefik_network"
 Networks = dict[str, list[str]]
 
 
-def plan_networks(context: Context) -> Networks:
-    """The networks that each workload joins, sorted; declares them in the context. A development tier has one."""
-    if context.development:
-        return {}
+def plan_networks(context: ContainerContext, traefik: bool, pool: tuple[int, int] | None) -> Networks:
+    """The networks that each workload joins, sorted; declares them in the context.
+
+    With `traefik` HTTP routes lead through its network. `pool` says for how many callees and ways out there are
+    addresses; None where every network can have its own.
+    """
     plan = context.plan
     outside: dict[str, None] = {}
     for peer, edges in plan.graph.callers.items():
@@ -35,16 +37,18 @@ def plan_networks(context: Context) -> Networks:
             if not plan.workloads[edge.caller].egress:
                 context.approximate(
                     edge.path,
-                    f"`{edge.caller}` must reach `{peer}`, which runs elsewhere; on compose a way out leads everywhere",
+                    f"`{edge.caller}` must reach `{peer}`, which runs elsewhere; a way out leads everywhere",
                     "restrict it with the host's firewall, or with the network that the host stands in",
                 )
     for workload in plan.workloads.values():
-        if workload.egress or (workload.routes and not (context.options.traefik and _all_http(workload))):
+        if workload.egress or (workload.routes and not (traefik and _all_http(workload))):
             outside[workload.name] = None
     joins: dict[str, set[str]] = {name: set() for name in plan.workloads}
-    _way_out(context, outside, joins)
-    _callees(context, joins)
-    if context.options.traefik:
+    callees = {peer: edges for peer, edges in plan.graph.callers.items() if peer in joins}
+    most, most_outside = pool or (len(callees), len(outside))
+    _way_out(context, outside, joins, single=len(outside) > most_outside)
+    _callees(context, callees, joins, room=most - len(context.networks) if pool else most)
+    if traefik:
         for workload in plan.workloads.values():
             if any(route.host for route in workload.routes):
                 joins[workload.name].add(_TRAEFIK)
@@ -52,9 +56,8 @@ def plan_networks(context: Context) -> Networks:
     return {name: sorted(networks) for name, networks in joins.items()}
 
 
-def _way_out(context: Context, outside: dict[str, None], joins: dict[str, set[str]]) -> None:
+def _way_out(context: ContainerContext, outside: dict[str, None], joins: dict[str, set[str]], single: bool) -> None:
     """A network of its own for each workload that is reached from outside or may leave."""
-    single = len(outside) > _MOST_OUTSIDE
     for name in outside:
         if name not in joins or context.plan.workloads[name].security.host_network:
             continue
@@ -64,18 +67,18 @@ def _way_out(context: Context, outside: dict[str, None], joins: dict[str, set[st
     if single:
         context.approximate(
             (),
-            f"{len(outside)} workloads are reached from outside or may leave; on compose they share one network, "
+            f"{len(outside)} workloads are reached from outside or may leave; they share one network, "
             "since Docker has address space for about 31",
         )
 
 
-def _callees(context: Context, joins: dict[str, set[str]]) -> None:
-    callees = {peer: found for peer, found in context.plan.graph.callers.items() if peer in joins}
-    room = _MOST - len(context.networks)
+def _callees(
+    context: ContainerContext, callees: dict[str, tuple[Edge, ...]], joins: dict[str, set[str]], room: int
+) -> None:
     if len(callees) > room:
         context.approximate(
             (),
-            f"{len(callees)} workloads are called by others; on compose those after the first {room} share one "
+            f"{len(callees)} workloads are called by others; those after the first {room} share one "
             "internal network, since Docker has address space for about 31",
         )
     for number, (peer, edges) in enumerate(callees.items()):
@@ -90,7 +93,7 @@ def _all_http(workload: Workload) -> bool:
     return all(route.host for route in workload.routes)
 
 
-def _check_host_network(context: Context, caller: str, peer: str, path: tuple[str | int, ...]) -> None:
+def _check_host_network(context: ContainerContext, caller: str, peer: str, path: tuple[str | int, ...]) -> None:
     for name, other in ((caller, peer), (peer, caller)):
         workload = context.plan.workloads[name]
         if workload.security.host_network:

@@ -64,7 +64,7 @@ def test_a_managed_peer_is_outside() -> None:
     assert made.service("web")["networks"] == ["web_edge"]
     assert (
         "ENV090 services.web.environment.DB: `environment.DB` on compose: `web` must reach `db`, which runs elsewhere; "
-        "on compose a way out leads everywhere"
+        "a way out leads everywhere"
     ) in made.said
 
 
@@ -84,7 +84,7 @@ def test_more_callees_than_docker_has_addresses_for_share_one() -> None:
     assert made.service("s39")["networks"] == ["shared_peers"]
     assert made.service("s10")["networks"] == ["s10", "s11"]
     assert made.said == [
-        "ENV090 : `services` on compose: 39 workloads are called by others; on compose those after the first 25 "
+        "ENV090 : `services` on compose: 39 workloads are called by others; those after the first 25 "
         "share one internal network, "
         "since Docker has address space for about 31"
     ]

@@ -1,0 +1,71 @@
+"""What a container sees of volumes and of the host, and which of its places are in memory."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from envspec.model.workload import Workload, Writable
+from envspec_backends.containers.context import ContainerContext, escape
+
+__all__ = ["Mount", "data_volume", "disk_volume", "in_memory", "named"]
+
+_DEFAULT_TMP = Writable(64 * 2**20)
+
+
+class Mount(NamedTuple):
+    """Something that stands at `target` in the container; literals as they are."""
+
+    kind: Literal["volume", "bind"]
+    source: str
+    target: str
+    read_only: bool = False
+
+    def spelled(self) -> dict[str, object]:
+        """The long form."""
+        out: dict[str, object] = {"type": self.kind, "source": escape(self.source), "target": escape(self.target)}
+        if self.read_only:
+            out["read_only"] = True
+        return out
+
+
+def named(context: ContainerContext, workload: Workload) -> list[Mount]:
+    """The volumes of a workload, its state's data first; declares them in the context."""
+    out: list[Mount] = []
+    store = workload.store
+    if store is not None and store.storage is not None and store.data:
+        out.append(Mount("volume", data_volume(context, workload), store.data))
+    for target, mount in workload.volumes.items():
+        known = context.plan.volumes.get(mount.volume)
+        _declare(context, mount.volume, known.adopt if known else "")
+        out.append(Mount("volume", mount.volume, target, mount.read_only))
+    return out
+
+
+def data_volume(context: ContainerContext, workload: Workload) -> str:
+    """The name of the volume that keeps a state's data; declares it."""
+    name = f"{workload.name}-data"
+    if name in context.plan.volumes:
+        name = f"{workload.name}_data"
+    _declare(context, name, workload.store.adopt if workload.store else "")
+    return name
+
+
+def disk_volume(context: ContainerContext, workload: Workload, target: str) -> str:
+    """The name of the volume that a writable place on disk is, for a user who is not root; declares it."""
+    name = f"{workload.name}_{target.strip('/').replace('/', '_')}"
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "_.-") else "_" for c in name)
+    _declare(context, name, "")
+    return name
+
+
+def in_memory(workload: Workload) -> dict[str, Writable]:
+    """The writable places that are memory. Where the root is writable anyway, the default /tmp needs none."""
+    return {
+        target: place
+        for target, place in workload.writable.items()
+        if not place.disk and (workload.security.read_only or target != "/tmp" or place != _DEFAULT_TMP)  # noqa: S108 - theirs
+    }
+
+
+def _declare(context: ContainerContext, name: str, adopt: str) -> None:
+    context.volumes[name] = {"name": escape(adopt), "external": True} if adopt else None
