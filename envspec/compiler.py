@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from envspec import parallel, registry
-from envspec.backend import Artifact, Backend, Emission, assess
+from envspec.backend import Artifact, Backend, Companion, Emission, assess, headed
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, MemoryFiles
 from envspec.lower.layers.document import Document
@@ -195,7 +195,8 @@ def _emit(
     for plan in plans:
         name = plan.environment
         wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
-        jobs = [(name, partial(_target, plan, *each, order, progress)) for each in (companions | wanted).items()]
+        jobs = [(name, partial(_beside, plan, *each, order, progress)) for each in companions.items()]
+        jobs += [(name, partial(_target, plan, *each, order, progress)) for each in wanted.items()]
         far = len(wanted) > 0 and len(plan.workloads) >= _WORTH_A_FORK
         here += jobs[:-1] if far else jobs
         there += jobs[-1:] if far else []
@@ -214,9 +215,20 @@ def _emit(
 
 def _target(plan: Plan, name: str, reference: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one backend makes of a Plan, with the verdicts of its table."""
+    return _asked(lambda: assess(plan, cast(Backend, registry.resolve(reference))), plan, name, order, progress)
+
+
+def _beside(plan: Plan, name: str, reference: str, order: Order, progress: Callable[[str], None]) -> Emission:
+    """What one companion makes of a Plan; it has no verdicts to give."""
+    return _asked(lambda: headed(plan, cast(Companion, registry.resolve(reference))), plan, name, order, progress)
+
+
+def _asked(
+    ask: Callable[[], Emission], plan: Plan, name: str, order: Order, progress: Callable[[str], None]
+) -> Emission:
     progress(f"{plan.environment}: {name}")
     try:
-        emission = assess(plan, cast(Backend, registry.resolve(reference)))
+        emission = ask()
     except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
         return Emission((), (_broken(name, problem),))
     return emission if order.keep else Emission((), emission.diagnostics)

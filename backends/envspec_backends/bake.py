@@ -10,22 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from envspec.backend import Artifact, Emission, Table, mapped, refused
+from envspec.backend import Artifact, Emission, refused
 from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec.model.workload import Workload
 
 __all__ = ["BACKEND", "Bake"]
-
-_ELSEWHERE = mapped("it is no matter of building")
-_TABLE: Table = {
-    "workloads.*": _ELSEWHERE,
-    "workloads.*.build": mapped(),
-    "state.*": _ELSEWHERE,
-    "secrets.*": mapped("a build gets `secrets` from the variable of that name"),
-    "options.*": _ELSEWHERE,
-}
 
 
 class Bake:
@@ -36,9 +27,6 @@ class Bake:
     @property
     def name(self) -> str:
         return "bake"
-
-    def table(self, development: bool) -> Table:
-        return _TABLE
 
     def emit(self, plan: Plan) -> Emission:
         """One target for each image that is built, and a group of all of them; nothing where none is."""

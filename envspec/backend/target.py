@@ -8,7 +8,7 @@ from envspec.backend.verdicts import Table
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 
-__all__ = ["Artifact", "Backend", "Emission"]
+__all__ = ["Artifact", "Backend", "Companion", "Emission"]
 
 
 class Artifact(NamedTuple):
@@ -26,17 +26,22 @@ class Emission(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Backend(Protocol):
-    """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
+class Companion(Protocol):
+    """What emits for every environment, whatever its targets, beside the targets' folders: the build file is one.
 
-    Companions emit for every environment, whatever its targets, beside the targets' folders: the build file is one.
-    `table` gives the verdicts for a tier; `emit` is a pure function: same Plan, same bytes, and it never raises for
-    anything that a spec can say.
+    `emit` is a pure function: same Plan, same bytes, and it never raises for anything that a spec can say.
     """
 
     @property
     def name(self) -> str: ...
 
-    def table(self, development: bool) -> Table: ...
-
     def emit(self, plan: Plan) -> Emission: ...
+
+
+class Backend(Companion, Protocol):
+    """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
+
+    `table` gives the verdicts for a tier: one of its own for every field that a target is asked about.
+    """
+
+    def table(self, development: bool) -> Table: ...

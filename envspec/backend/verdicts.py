@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-__all__ = ["Support", "Table", "approximates", "mapped", "partly", "refuses", "served"]
+__all__ = ["REST", "Support", "Table", "approximates", "mapped", "otherwise", "partly", "refuses", "section", "served"]
+
+#: the pattern of every field that a table does not name; see `otherwise`
+REST = "**"
 
 
 class Support(NamedTuple):
@@ -20,9 +23,47 @@ class Support(NamedTuple):
     served: bool = False
 
 
-#: Leaf of the schema (`services.*.health.grpc`) -> what becomes of it. `workloads.*.x` stands for `x` in services,
-#: tools, jobs and presets alike; a longer, more literal pattern wins.
+#: Field of the Plan (`services.*.health.grpc`, `options.nomad.region`) -> what becomes of it. `workloads.*.x` stands
+#: for `x` in services, tools and jobs alike, unless `jobs.*.x` says otherwise. A verdict is that of its own field and
+#: of no other: nothing is inherited from a pattern above.
 Table = Mapping[str, Support]
+
+
+def section(prefix: str, verdicts: Table) -> dict[str, Support]:
+    """The verdicts below a prefix, with braces spelt out: `section("state.*.health", {"{http,tcp}": …})`.
+
+    An empty alternative is the prefix itself: `command{,.*}` is `command` and `command.*`. Raises ValueError where
+    one field has two verdicts.
+    """
+    found: dict[str, Support] = {}
+    for pattern, support in verdicts.items():
+        for field in _spelt_out(f"{prefix}.{pattern}"):
+            if field in found:
+                raise ValueError(f"{field} has two verdicts")
+            found[field] = support
+    return found
+
+
+def _spelt_out(pattern: str) -> Iterator[str]:
+    """Every field that a pattern with braces means."""
+    head, brace, rest = pattern.partition("{")
+    if not brace:
+        yield pattern
+        return
+    choices, _, tail = rest.partition("}")
+    for choice in choices.split(","):
+        yield from _spelt_out(f"{head}{choice}{tail}")
+
+
+def otherwise(support: Support, verdicts: Table) -> dict[str, Support]:
+    """A table with one verdict for every field that it does not name, also for those that the language has yet to get.
+
+    It must be one that the user is told of. Raises ValueError for `mapped`, `partly` and `served`, which would drop
+    a new field in silence.
+    """
+    if support.verdict not in ("approximated", "refused"):
+        raise ValueError(f"what is {support.verdict} is said field by field")
+    return {**verdicts, REST: support}
 
 
 def mapped(how: str = "") -> Support:
@@ -33,7 +74,7 @@ def mapped(how: str = "") -> Support:
 def served(how: str) -> Support:
     """Mapped, though the value may leave no trace: this target does what the field is for, whatever it says.
 
-    Nothing is lost, so nothing is told; `how` says who sees to it. The tests of the tables list these fields by name.
+    Nothing is lost, so nothing is told; `how` says who sees to it. The conformance kit asks for a list of them.
     """
     return Support("mapped", how, "", True)
 

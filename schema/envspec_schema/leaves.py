@@ -126,6 +126,14 @@ def _walk(schemas: Schemas, schema: Schema, prefix: str) -> Iterator[str]:
             yield from _walk(schemas, part, f"{prefix}.{key}" if prefix else key)
 
 
+def holds_more(path: tuple[str | int, ...]) -> bool:
+    """Whether a field of a Plan is a mapping or a list and never a text: with nothing in it, it says nothing."""
+    schemas = _schemas()
+    places = [("environments", "*", *path[1:])] if path[0] == "options" else [path, ("environments", "*", *path)]
+    found = next((field for field in map(schemas.at, places) if field is not None), None)
+    return found is not None and not any("string" in branch.get("type", "string") for branch in schemas.branches(found))
+
+
 def describe(pattern: str) -> Field | None:
     """What the schema says of `services.web.replicas` or `services.*.replicas`; None for no field."""
     schemas = _schemas()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.backend import Support
-from tools.docs.fields import ELSEWHERE, FACES, Face, judged, place, unseen
+from tools.docs.fields import FACES, Face, judged, resolved_leaves, unseen
 
 __all__ = ["page"]
 
@@ -20,8 +20,9 @@ Every field of the language is, for every target:
   (`ENV091`) where pretending would be wrong;
 - **approximated**: something near is emitted, or nothing is needed; whoever sets the field is told how (`ENV090`).
 
-Nothing is dropped in silence. A test compiles two values of each field for each target: the bytes differ, or the
-compiler says why not.
+Nothing is dropped in silence. A verdict is that of its own field alone; a field of which a target says nothing is an
+error at its line (`ENV095`). A short form has the verdict of the long one that it stands for. A test compiles two
+values of each field for each target: the bytes differ, or the compiler says why not.
 """
 
 _SECTIONS = (
@@ -51,7 +52,7 @@ def page() -> str:
     out.append("## Resolved before any target\n")
     out.append("These work alike on every target.\n")
     out.append("| field | what becomes of it |\n|---|---|")
-    for field, why in ELSEWHERE.items():
+    for field, why in resolved_leaves().items():
         out.append(f"| `{field}` | {why} |")
     return "\n".join(part for part in out if part) + "\n"
 
@@ -101,7 +102,7 @@ def _short(field: str) -> str:
 
 
 def _absent(field: str, face: Face) -> str:
-    return unseen(place(field), face) or "–"
+    return unseen(field, face) or "–"
 
 
 def _matrix(faces: list[Face], rows: list[_Row]) -> str:

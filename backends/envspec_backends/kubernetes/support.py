@@ -2,112 +2,163 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly, served
+from envspec.backend import Table, approximates, mapped, partly, section, served
 
 __all__ = ["TABLE"]
 
+_ANY = "{workloads,state}.*"
 _READY = (
     "start-up is ordered by readiness: a pod that must not start before its peer fails and is started again; "
     "release jobs come before services in deploy.sh, Argo CD and Flux"
 )
-_IMAGE = "the image of the container; built by docker-bake.json"
-_PIDS = "the node's kubelet limits the processes of a pod (`podPidsLimit`)"
-_WILDCARD = "HTTPRoute or Ingress; `*` is one label or more with a Gateway"
+_PROBES = "readiness and startup probe"
+_WHOLE = partly("whole seconds, rounded up")
+_KIND = "as the kind's image reads it"
+_DIALLED = mapped("what peers are given to dial; nothing is emitted for the state")
 
 TABLE: Table = {
-    # the spec as a whole: resolved before any target sees it, or names
-    "envspec": mapped("the version of the language"),
-    "project": mapped("namespace and labels"),
-    "registry": mapped("part of built images' names"),
-    "include": mapped("read before any target"),
-    "vars": mapped("filled in before any target"),
-    "presets": mapped("mixed in before any target"),
-    "waivers": mapped("read by the policy rules"),
-    "tools": mapped("development only: a production tier has none"),
-    # services and jobs
-    "workloads.*.enabled": mapped("objects, or none"),
-    "workloads.*.build": mapped(_IMAGE),
-    "workloads.*.image": mapped("the image of the container"),
-    "workloads.*.uses": mapped("the image of the container"),
-    "workloads.*.presets": mapped("mixed in before any target"),
-    "workloads.*.unset": mapped("taken away before any target"),
-    "workloads.*.entrypoint": mapped("`command`"),
-    "workloads.*.command": mapped("`args`"),
-    "workloads.*.working_dir": mapped("`workingDir`"),
-    "workloads.*.user": mapped("`runAsUser`, `runAsGroup`, `fsGroup`"),
-    "workloads.*.init": approximates(
-        "a container has no init besides its own: the image brings one where it is needed"
+    **section(
+        _ANY,
+        {
+            "environment.*": mapped("`env`; secrets by `secretKeyRef` and `$(NAME)`"),
+            "files.*.{source,template,content}": partly(
+                "immutable ConfigMaps; contents with secrets need `secrets: external-secrets`; 1 MiB at most"
+            ),
+            "files.*.mode": mapped("`mode` of the ConfigMap's item"),
+            "ports.*.port": mapped("container port and a Service with the same number"),
+            "ports.*.protocol": mapped("`protocol` of the container's port and the Service's, and `appProtocol`"),
+            "writable.*.size": mapped("`sizeLimit` of an `emptyDir`"),
+            "writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
+            "writable.*.disk": mapped("an `emptyDir` on the node's disk instead of its memory"),
+            "resources.cpu": mapped("CPU request"),
+            "resources.memory": mapped("memory request, and limit"),
+            "resources.{cpu_limit,memory_limit}": mapped("limit"),
+            "resources.pids": approximates("the node's kubelet limits the processes of a pod (`podPidsLimit`)"),
+            "resources.shm": mapped("a memory `emptyDir` at /dev/shm"),
+            "resources.gpu": mapped("limit `nvidia.com/gpu`"),
+        },
     ),
-    "workloads.*.ports": mapped("container ports and a Service with the same numbers"),
-    "workloads.*.environment": mapped("`env`; secrets by `secretKeyRef` and `$(NAME)`"),
-    "workloads.*.files": partly(
-        "immutable ConfigMaps; contents with secrets need `secrets: external-secrets`; 1 MiB at most"
+    **section(
+        f"{_ANY}.health",
+        {
+            "http": partly("path of the probe; one with a secret is refused"),
+            "tcp": mapped(f"{_PROBES}: `tcpSocket`"),
+            "grpc": partly("service of the probe; one with a secret is refused"),
+            "exec{,.*}": mapped(f"{_PROBES}: `exec`"),
+            "port": mapped("port of the probes"),
+            "headers.*": mapped("`httpHeaders` of the probes"),
+            "probe{,.*}": served("the kubelet asks from outside the container and needs no command"),
+            "{interval,timeout}": _WHOLE,
+            "retries": mapped("`failureThreshold`"),
+            "start_period": mapped("patience of the startup probe"),
+            "liveness": mapped("a liveness probe besides"),
+        },
     ),
-    "workloads.*.secrets": mapped("files of a Secret, or of the CSI driver"),
-    "workloads.*.volumes": mapped("PersistentVolumeClaims"),
-    "workloads.*.mounts": partly("`hostPath`; a path of the project is refused"),
-    "workloads.*.writable": mapped("`emptyDir` with a size limit"),
-    "workloads.*.writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
-    "workloads.*.health": mapped("readiness and startup probe"),
-    "workloads.*.health.probe": served("the kubelet asks from outside the container and needs no command"),
-    "workloads.*.health.http": partly("path of the probe; one with a secret is refused"),
-    "workloads.*.health.grpc": partly("service of the probe; one with a secret is refused"),
-    "workloads.*.health.interval": partly("whole seconds, rounded up"),
-    "workloads.*.health.timeout": partly("whole seconds, rounded up"),
-    "workloads.*.health.liveness": mapped("a liveness probe besides"),
-    "workloads.*.metrics": partly("`prometheus.io` annotations, and a network policy for `metrics_namespace`"),
-    "workloads.*.routes": mapped("HTTPRoute or Ingress; a Service of type LoadBalancer for plain routes"),
-    "workloads.*.routes.*.host": partly(_WILDCARD),
-    "workloads.*.routes.*.tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
-    "workloads.*.routes.*.publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),
-    "workloads.*.egress": mapped("network policy"),
-    "workloads.*.hosts": mapped("`hostAliases`"),
-    "workloads.*.needs": approximates(_READY),
-    "workloads.*.replicas": mapped("`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes and zones"),
-    "workloads.*.autoscale": mapped("HorizontalPodAutoscaler"),
-    "workloads.*.resources": mapped("requests and limits"),
-    "workloads.*.resources.pids": approximates(_PIDS),
-    "workloads.*.resources.shm": mapped("a memory `emptyDir` at /dev/shm"),
-    "workloads.*.resources.gpu": mapped("limit `nvidia.com/gpu`"),
-    "workloads.*.shutdown.signal": partly("SIGTERM, or what the image's STOPSIGNAL says"),
-    "workloads.*.shutdown.grace": mapped("`terminationGracePeriodSeconds`, with the drain; whole seconds, rounded up"),
-    "workloads.*.shutdown.drain": mapped("`preStop.sleep`; whole seconds, rounded up"),
-    "workloads.*.rollout": partly("the strategy of the Deployment; `canary` is refused"),
-    "workloads.*.security.read_only": mapped("`readOnlyRootFilesystem`"),
-    "workloads.*.security.capabilities": partly("`capabilities.add`; without effect for users other than 0"),
-    "workloads.*.security.privileged": mapped("`privileged`; the namespace then enforces no Pod Security Standard"),
-    "workloads.*.security.host_network": partly("`hostNetwork`; network policies do not bind such pods"),
-    "workloads.*.security.devices": partly("for privileged pods; otherwise refused"),
-    "workloads.*.security.sysctls": partly("sysctls of the pod; unsafe ones need the kubelet's consent"),
-    "workloads.*.restart": partly("`always`; a Deployment knows no other"),
-    "workloads.*.labels": partly("labels; annotations where the value cannot be a label's"),
-    "workloads.*.dev": mapped("development only: a production tier never reads it"),
-    "workloads.*.when": mapped("a release Job, a Job after the release, or a suspended CronJob"),
-    "workloads.*.schedule": mapped("CronJob"),
-    "workloads.*.timezone": mapped("`timeZone` of the CronJob"),
-    "workloads.*.migrates": served("deploy.sh, Argo CD and Flux end release jobs before they replace services"),
-    "workloads.*.timeout": mapped("`activeDeadlineSeconds` of the pod, and of the Job for all tries"),
-    "workloads.*.retries": mapped("`backoffLimit`"),
-    # state
-    "state": mapped("a StatefulSet of one pod with its Services"),
-    "state.*.storage": mapped("size of the claim"),
-    "state.*.access": mapped("`ReadWriteOnce` or `ReadWriteMany`"),
-    "state.*.adopt": partly("the claim that is used; its name must be one that Kubernetes allows"),
-    "state.*.backup": mapped("a CronJob with the kind's dump tool; its file's header tells how to restore"),
-    "state.*.health.probe": served("the kubelet asks from outside the container and needs no command"),
-    "state.*.resources.pids": approximates(_PIDS),
-    "state.*.routes.*.host": partly(_WILDCARD),
-    "state.*.routes.*.tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
-    "state.*.routes.*.publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),
-    "state.*.writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
-    "state.*.files": partly("immutable ConfigMaps; contents with secrets need `secrets: external-secrets`"),
-    "state.*.dev": mapped("development only: a production tier never reads it"),
-    # secrets
-    "secrets.*.description": mapped("the list of secrets in README.md"),
-    "secrets.*.dev": mapped("development only: a production tier never reads it"),
-    "secrets.*.generate": partly("deploy.sh creates the Secret; with an external store somebody must"),
-    "secrets.*.key": partly("name in the store, with `secrets: external-secrets` or `csi`"),
-    # environments
-    "environments": mapped("laid over the rest before any target"),
-    "options.kubernetes": partly("names and kinds of the emitted objects; some do nothing beside others"),
+    **section(
+        f"{_ANY}.routes.*",
+        {
+            "host": partly("HTTPRoute or Ingress; `*` is one label or more with a Gateway"),
+            "path": mapped("path prefix of the HTTPRoute or Ingress"),
+            "port": mapped("port of the Service that the route leads to"),
+            "tls": partly("TLS of the Ingress; with a Gateway it is up to its listeners"),
+            "publish": partly("port of the LoadBalancer; HTTP comes in on the Gateway's ports"),
+        },
+    ),
+    **section(
+        "workloads.*",
+        {
+            "build.{context,dockerfile,target,image,args.*,platforms.*,secrets.*}": mapped(
+                "the image of the container; built by docker-bake.json"
+            ),
+            "image": mapped("the image of the container"),
+            "entrypoint{,.*}": mapped("`command`"),
+            "command{,.*}": mapped("`args`"),
+            "working_dir": mapped("`workingDir`"),
+            "user": mapped("`runAsUser`, `runAsGroup`, `fsGroup`"),
+            "init": approximates("a container has no init besides its own: the image brings one where it is needed"),
+            "secrets.*": mapped("files of a Secret, or of the CSI driver"),
+            "volumes.*.volume": mapped("a PersistentVolumeClaim"),
+            "volumes.*.read_only": mapped("`readOnly` of the mount"),
+            "mounts.*.source": partly("`hostPath`; a path of the project is refused"),
+            "mounts.*.read_only": mapped("`readOnly` of the mount"),
+            "metrics.{port,path}": partly("`prometheus.io` annotations, and a network policy for `metrics_namespace`"),
+            "egress.*": mapped("network policy"),
+            "hosts.*": mapped("`hostAliases`"),
+            "needs.*": approximates(_READY),
+            "replicas": mapped("`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes and zones"),
+            "autoscale.min": mapped("`minReplicas` of a HorizontalPodAutoscaler"),
+            "autoscale.max": mapped("`maxReplicas` of a HorizontalPodAutoscaler"),
+            "autoscale.cpu": mapped("`averageUtilization` of a HorizontalPodAutoscaler"),
+            "shutdown.signal": partly("SIGTERM, or what the image's STOPSIGNAL says"),
+            "shutdown.grace": mapped("`terminationGracePeriodSeconds`, with the drain; whole seconds, rounded up"),
+            "shutdown.drain": mapped("`preStop.sleep`; whole seconds, rounded up"),
+            "rollout.strategy": partly("the strategy of the Deployment; `canary` is refused"),
+            "rollout.max_surge": mapped("`maxSurge` of the Deployment"),
+            "rollout.max_unavailable": mapped("`maxUnavailable` of the Deployment"),
+            "security.read_only": mapped("`readOnlyRootFilesystem`"),
+            "security.capabilities.*": partly("`capabilities.add`; without effect for users other than 0"),
+            "security.privileged": mapped("`privileged`; the namespace then enforces no Pod Security Standard"),
+            "security.host_network": partly("`hostNetwork`; network policies do not bind such pods"),
+            "security.devices.*": partly("for privileged pods; otherwise refused"),
+            "security.sysctls.*": partly("sysctls of the pod; unsafe ones need the kubelet's consent"),
+            "restart": partly("`always`; a Deployment knows no other"),
+            "labels.*": partly("labels; annotations where the value cannot be a label's"),
+            "when": mapped("a release Job, a Job after the release, or a suspended CronJob"),
+            "schedule": mapped("CronJob"),
+            "timezone": mapped("`timeZone` of the CronJob"),
+            "migrates.*": served("deploy.sh, Argo CD and Flux end release jobs before they replace services"),
+            "timeout": mapped("`activeDeadlineSeconds` of the pod, and of the Job for all tries"),
+            "retries": mapped("`backoffLimit`"),
+        },
+    ),
+    **section(
+        "state.*",
+        {
+            "kind": mapped("a StatefulSet of one pod, with what the kind's image needs, and its Services"),
+            "version": mapped("tag of the container's image"),
+            "image": mapped("the image of the container"),
+            "{database,databases.*,user,auth}": mapped(f"environment and files of the container, {_KIND}"),
+            "buckets.*": mapped("a Job after the state is ready, which makes them"),
+            "run_as": mapped("`runAsUser`, `runAsGroup`, `fsGroup`"),
+            "args{,.*}": mapped("`args`, after the kind's own"),
+            "data": mapped("`mountPath` of the claim"),
+            "url": mapped("what peers get that refer to it"),
+            "storage": mapped("size of the claim"),
+            "access": mapped("`ReadWriteOnce` or `ReadWriteMany`"),
+            "adopt": partly("the claim that is used; its name must be one that Kubernetes allows"),
+            "backup.schedule": mapped("a CronJob with the kind's dump tool; its file's header tells how to restore"),
+            "backup.keep": mapped("words of the dump's command"),
+            "backup.volume": mapped("the claim that dumps are written to"),
+            "managed.{host,port,user,password,database,bucket,url}": _DIALLED,
+            "managed.cidr": mapped("where the network policy lets peers go on its port"),
+        },
+    ),
+    **section(
+        "secrets.*",
+        {
+            "description": mapped("the list of secrets in README.md"),
+            "generate": partly("deploy.sh creates the Secret; with an external store somebody must"),
+            "key": partly("name in the store, with `secrets: external-secrets` or `csi`"),
+        },
+    ),
+    **section(
+        "options.kubernetes",
+        {
+            "namespace": mapped("namespace of every object"),
+            "routes": mapped("HTTPRoutes or Ingresses"),
+            "{gateway,gateway_namespace}": partly("`parentRefs` of HTTPRoutes; nothing with `routes: ingress`"),
+            "{ingress_class,ingress_namespace}": partly(
+                "class of the Ingresses, and where requests may come from; nothing without `routes: ingress`"
+            ),
+            "metrics_namespace": partly("who may scrape; nothing without network policies"),
+            "secrets": mapped("Secrets that exist, ExternalSecrets, or SecretProviderClasses"),
+            "store": partly("where the values are; nothing with `secrets: existing`"),
+            "store_kind": partly("kind of the store; nothing without `secrets: external-secrets`"),
+            "storage_class": mapped("`storageClassName` of claims"),
+            "pull_secret": mapped("`imagePullSecrets`"),
+            "gitops": mapped("annotations that order what Argo CD or Flux apply"),
+            "network_policy": mapped("network policies, or none"),
+            "patches.*": mapped("merged into the object of the same kind and name"),
+        },
+    ),
 }

@@ -5,14 +5,12 @@ from __future__ import annotations
 from envspec.diagnostic import Reporter
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.merge import empty, merge_mappings, without
+from envspec.model.fields import OVERRIDABLE
 from envspec.near import listed
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
-__all__ = ["OVERRIDABLE", "extended", "settings"]
-
-#: sections whose entries an environment may override
-OVERRIDABLE = ("services", "tools", "jobs", "state", "secrets")
+__all__ = ["extended", "settings"]
 
 _NO_SETTINGS = frozenset((*OVERRIDABLE, "extends"))
 

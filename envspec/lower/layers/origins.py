@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envspec.lower.layers.document import Document
+from envspec.lower.layers.merge import without
 from envspec.lower.layers.overlay import Overlay
+from envspec.model.fields import OF_AN_ENTRY
 from envspec.source import Path, Span
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 
 __all__ = ["TreeOrigins"]
 
 _ENTRIES = ("services", "tools", "jobs", "state")
+_RESOLVED = frozenset(OF_AN_ENTRY)
+_CONCEALED = frozenset(("dev",))
 
 
 class TreeOrigins:
@@ -78,12 +82,18 @@ class TreeOrigins:
             for path in self._present:
                 entry = self._overlay.entry(str(path[0]), str(path[1]))
                 if entry is not None:
-                    _leaves(entry, path, found)
+                    _leaves(self._asked_about(entry, path), path, found)
             for target in self._targets:
                 node = self._settings.items.get(target)
                 if node is not None:
                     _leaves(node, ("options", target), found)
         return self._written
+
+    def _asked_about(self, entry: Mapping, path: Path) -> Mapping:
+        """An entry without what is resolved before any target."""
+        if path[0] == "secrets" and not self._overlay.development:
+            return without(entry, _CONCEALED)
+        return without(entry, _RESOLVED) if entry.items.keys() & _RESOLVED else entry
 
 
 def _leaves(node: Node, path: Path, found: list[Path]) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from envspec.diagnostic import Reporter
 from envspec.lower.layers.document import Document
-from envspec.lower.layers.environments import OVERRIDABLE
 from envspec.lower.layers.merge import ENTRY, STATE, Groups, empty, merge_mappings, only, unset, without
 from envspec.lower.layers.short_forms import expanded
 from envspec.lower.layers.uses import chosen, taken_over, without_choice
+from envspec.model.fields import DEV_ONLY, OVERRIDABLE
 from envspec.near import listed
 from envspec.source import Path, parse_path
 from envspec.syntax.tree import Mapping, Scalar, Sequence
 
-__all__ = ["DEV_ONLY", "Overlay"]
-
-#: what only a `dev` block may say; in a Plan it stays below `dev`
-DEV_ONLY = frozenset(("target", "shield", "watch", "publish", "debug", "tty"))
+__all__ = ["Overlay"]
 
 
 class Overlay(Reporter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from envspec.model.fields import SHORT
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 __all__ = ["expanded"]
@@ -55,10 +56,7 @@ def _publish(node: Node) -> Node:
 
 
 _SHORT: dict[str, Callable[[Node], Node]] = {
-    "ports": _each("port"),
-    "volumes": _each("volume"),
-    "mounts": _each("source"),
-    "writable": _each("size"),
+    **{field: _each(key) for field, key in SHORT.items()},
     "secrets": _secrets,
     "migrates": _listed,
     "publish": _publish,

@@ -3,32 +3,7 @@
 from __future__ import annotations
 
 from envspec_backends.nomad.support import TABLE
-from envspec_schema.leaves import leaves
 from tests.backends.nomad.compiled import nomad
-
-
-def _covered(leaf: str) -> bool:
-    steps = leaf.split(".")
-    if steps[0] in ("services", "jobs"):
-        steps[0] = "workloads"
-    return any(".".join(steps[:end]) in TABLE for end in range(len(steps), 0, -1))
-
-
-def test_every_leaf_has_a_verdict() -> None:
-    others = ("environments.*.compose", "environments.*.kubernetes")
-    assert [leaf for leaf in leaves() if not leaf.startswith(others) and not _covered(leaf)] == []
-
-
-def test_every_pattern_is_a_field_of_the_language() -> None:
-    known = {"options.nomad"}
-    for leaf in leaves():
-        # an override is judged at the place in the Plan that it sets
-        steps = leaf.removeprefix("environments.*.").split(".")
-        for first in {steps[0], "workloads"} if steps[0] in ("services", "jobs", "tools") else {steps[0]}:
-            known.update(".".join((first, *steps[1:end])) for end in range(1, len(steps) + 1))
-    known.update(leaf.split(".")[0] for leaf in leaves())
-    known.update("options.nomad." + leaf.split(".")[3] for leaf in leaves() if leaf.startswith("environments.*.nomad."))
-    assert [pattern for pattern in TABLE if pattern not in known] == []
 
 
 def test_words_complete_the_sentence() -> None:

@@ -14,9 +14,11 @@ import yaml
 from envspec.backend import Artifact, Backend, Emission, assess
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.diagnostic import Diagnostic
+from envspec.model.fields import DEV_ONLY
+from envspec.model.fields import field as field_of
 from envspec.model.plan import Plan
 from envspec.registry import companions, resolve
-from tools.docs.fields import DEV_ONLY, FACES, Face, backend_of
+from tools.docs.fields import FACES, Face, backend_of
 
 __all__ = ["VARIANTS", "Case", "Made", "Report", "Written", "cases", "made", "reports", "written"]
 
@@ -136,7 +138,7 @@ def _rows(name: str) -> list[list[str]]:
 
 def _case(field: str, said: str, values: tuple[str, ...], where: tuple[Face, ...]) -> Case:
     entry, _, rest = ("", "", said) if said.startswith("{") else said.partition(": ")
-    return Case(field, entry, yaml.load(rest, Loader=yaml.BaseLoader), values, where)
+    return Case(field_of(field), entry, yaml.load(rest, Loader=yaml.BaseLoader), values, where)
 
 
 def faces_of(names: str) -> tuple[Face, ...]:
