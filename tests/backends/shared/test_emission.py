@@ -19,8 +19,6 @@ state:
     kind: postgres
     version: "16"
     storage: 1Gi
-    health:
-      interval: 5s
 environments:
   prod:
     tier: production
@@ -60,8 +58,8 @@ def test_approximations_and_refusals_stand_at_paths_of_the_plan() -> None:
 def test_what_a_kind_of_state_chose_by_itself_is_no_news() -> None:
     context = EmissionContext(planned(SPEC))
     context.approximate(("state", "db", "health", "retries"), "one is enough")
-    context.approximate(("state", "db", "health", "interval"), "whole minutes")
-    assert told(context) == ["ENV090 state.db.health.interval: whole minutes ()"]
+    context.approximate(("state", "db", "storage"), "whole gibibytes")
+    assert told(context) == ["ENV090 state.db.storage: whole gibibytes ()"]
 
 
 def test_options_are_read_as_what_they_are() -> None:
