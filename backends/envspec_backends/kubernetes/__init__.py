@@ -20,8 +20,9 @@ from envspec_backends.kubernetes import (
     storage,
 )
 from envspec_backends.kubernetes.context import Context
-from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE
+from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE, file_name
 from envspec_backends.kubernetes.support import TABLE
+from envspec_backends.shared.deploy import release
 from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["BACKEND", "Kubernetes"]
@@ -50,17 +51,17 @@ class Kubernetes:
         return Emission(artifacts, tuple(context.diagnostics))
 
 
-def _workloads(context: Context) -> list[tuple[str, str, str]]:
-    """Emits all but the namespace; returns the release Jobs in their order: stage, workload, name."""
+def _workloads(context: Context) -> list[tuple[str, str]]:
+    """Emits all but the namespace; returns the release jobs in their order: stage and workload."""
     plan = context.plan
     secrets.emit(context)
     networkpolicy.emit(context)
     storage.claims(context)
-    jobs: list[tuple[str, str, str]] = []
+    jobs: list[tuple[str, str]] = []
     for when, stage in (("before-deploy", RELEASE), ("after-deploy", AFTER)):
         for workload, level in job.release_jobs(context, when):
-            made = job.emit(context, workload, level)
-            jobs.append((stage, workload.name, made["metadata"]["name"]))
+            job.emit(context, workload, level)
+            jobs.append((stage, workload.name))
     for workload in plan.workloads.values():
         if workload.role == "state":
             state.emit(context, workload)
@@ -94,13 +95,13 @@ def _namespace(context: Context) -> None:
     context.objects.add(NAMESPACE, "namespace", made)
 
 
-def _files(context: Context, jobs: list[tuple[str, str, str]]) -> tuple[Artifact, ...]:
+def _files(context: Context, jobs: list[tuple[str, str]]) -> tuple[Artifact, ...]:
     plan, objects = context.plan, context.objects
-    out: dict[str, Artifact] = {}
+    out: dict[str, bytes] = {}
 
     def put(path: str, documents: list[dict[str, object]], more: str = "") -> None:
         header = generated(plan.spec_name, plan.environment, *([more] if more else []))
-        out[path] = Artifact(f"{FOLDER}/{path}", dump(documents, header))
+        out[path] = dump(documents, header)
 
     stages = objects.stages()
     for path, documents in objects.files.items():
@@ -110,16 +111,21 @@ def _files(context: Context, jobs: list[tuple[str, str, str]]) -> tuple[Artifact
         put(f"{stage}/kustomization.yaml", [kustomize.stage(files)])
     if context.options.gitops == "flux":
         patience = dict.fromkeys(stages, 600)
-        for stage, name, _ in jobs:
+        for stage, name in jobs:
             workload = plan.workloads[name]
             if workload.run:
                 patience[stage] += job.deadline(workload.run, workload.shutdown.grace)
         put(flux.FILE, flux.kustomizations(context, stages, patience))
     put("kustomization.yaml", [kustomize.top(stages, context.options.gitops, flux.FILE)])
-    script = deploying.deploy(context, FOLDER, jobs)
-    text = readme.readme(context, stages).encode()
-    all_files = {**out, "deploy.sh": script, "README.md": Artifact(f"{FOLDER}/README.md", text)}
-    return tuple(all_files[path] for path in sorted(all_files))
+    out["README.md"] = readme.readme(context, stages).encode()
+    values = deploying.values(context, jobs)
+    # jobs are named by a hash over all files, in which they bear the names that the spec gives them
+    name = release(out.items(), values)
+    for stage, workload_name in jobs:
+        path = f"{stage}/{file_name(workload_name)}.yaml"
+        put(path, [job.of_release(made, name) for made in objects.files[path]])
+    out["deploy.sh"] = deploying.script(context, {"release": name, **values})
+    return tuple(Artifact(f"{FOLDER}/{path}", out[path], path == "deploy.sh") for path in sorted(out))
 
 
 BACKEND = Kubernetes()

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact
 from envspec.model.workload import Run, Workload
 from envspec_backends.kubernetes import secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.job import deadline
 from envspec_backends.kubernetes.objects import AFTER, RELEASE, file_name
 from envspec_backends.kubernetes.units import seconds
-from envspec_backends.shared.shell import script
+from envspec_backends.shared.shell import script as shell_script
 
-__all__ = ["deploy"]
+__all__ = ["script", "values"]
 
 #: Time that a state, or what fetches secrets, may take before the script gives up waiting, in seconds.
 _PATIENCE = 900
 
 
-def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> Artifact:
-    """The script. `jobs` are the release Jobs in their order: stage, workload and the Job's name."""
+def values(context: Context, jobs: list[tuple[str, str]]) -> dict[str, str]:
+    """The assignments but for the release, which is a hash over them too. `jobs` are in their order: stage, name."""
     plan, options = context.plan, context.options
     states = [w for w in plan.workloads.values() if w.role == "state"]
     services = [w for w in plan.workloads.values() if w.role not in ("state", "job")]
-    release = [_job_line(context, *job) for job in jobs if job[0] == RELEASE]
-    after = [_job_line(context, *job) for job in jobs if job[0] == AFTER]
     external = options.secrets == "external-secrets"
     existing = options.secrets == "existing"
     wanted = secrets.wanted(context) if existing else []
     random = [(name, plan.secrets[name].generate) for name in wanted if name in plan.secrets]
     generated = [f"{name} {size}" for name, size in random if size]
     made = {name for name, size in random if size}
-    values = {
+    return {
+        "tag": plan.tag,
         "namespace": options.namespace,
         "secrets": "\n".join(name for name in wanted if name not in made),
         "generated": "\n".join(generated),
@@ -38,12 +36,16 @@ def deploy(context: Context, folder: str, jobs: list[tuple[str, str, str]]) -> A
         "states": _reading(context, states),
         "claims": "\n".join(f"{w.name} {storage.template(w.store)}" for w in states if storage.template(w.store)),
         "passwords": "\n".join(_keeping(context, states)),
-        "release": "\n".join(release),
+        "before": "\n".join(_job_line(context, *job) for job in jobs if job[0] == RELEASE),
         "services": _reading(context, services),
-        "after": "\n".join(after),
+        "after": "\n".join(_job_line(context, *job) for job in jobs if job[0] == AFTER),
         "patience": str(max([_PATIENCE, *(_starts(w) + 300 for w in states)])),
     }
-    return Artifact(f"{folder}/deploy.sh", script(_header(context), values, _BODY), executable=True)
+
+
+def script(context: Context, values: dict[str, str]) -> bytes:
+    """The script with these assignments."""
+    return shell_script(_header(context), values, _BODY)
 
 
 def wanted_externally(context: Context) -> bool:
@@ -71,11 +73,11 @@ def _starts(workload: Workload) -> int:
     return seconds(health.start_period + health.interval * (health.retries + 1)) if health else 0
 
 
-def _job_line(context: Context, stage: str, name: str, job: str) -> str:
+def _job_line(context: Context, stage: str, name: str) -> str:
     workload = context.plan.workloads[name]
     run = workload.run or Run("")
     limit = deadline(run, workload.shutdown.grace + workload.shutdown.drain) + 60
-    return f"{stage}/{file_name(name)}.yaml {job} {limit}"
+    return f"{stage}/{file_name(name)}.yaml {name} {limit}"
 
 
 def _header(context: Context) -> str:
@@ -133,14 +135,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -220,7 +222,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -235,5 +237,5 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"
 """

@@ -1,4 +1,4 @@
-"""Jobs: release Jobs named by their content, schedules, backups, and jobs that wait to be asked for."""
+"""Jobs: release Jobs named by the release, schedules, backups, and jobs that wait to be asked for."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import AFTER, APPS, RELEASE, STATE, Object
 from envspec_backends.kubernetes.units import seconds
 
-__all__ = ["deadline", "emit", "release_jobs"]
+__all__ = ["RELEASE_LABEL", "deadline", "emit", "of_release", "release_jobs"]
 
 #: The thirty-first of February: a suspended CronJob must have a schedule, and this one never comes.
 _NEVER = "0 0 31 2 *"
 _LONGEST_BACKOFF = 360
 
+#: Label with the release that a Job belongs to.
+RELEASE_LABEL = "envspec/release"
+
 
 def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
-    """The object of a job, returned as it was emitted."""
+    """The object of a job, returned as it was emitted; a release Job has the job's name until there is a release."""
     run = workload.run or Run("manual")
     spec = _job(context, workload, run)
     metadata = labels.metadata(context, workload)
     if run.when in ("before-deploy", "after-deploy"):
         stage = RELEASE if run.when == "before-deploy" else AFTER
         if context.options.gitops == "argocd":
-            # HookFailed alone: what succeeded stays, so that a sync without change finds it done; what failed
+            # HookFailed alone: what succeeded stays, so that a sync of the same release finds it done; what failed
             # makes room for another try. A hook is not pruned.
             metadata["annotations"] = {
                 "argocd.argoproj.io/hook": "Sync",
                 "argocd.argoproj.io/hook-delete-policy": "HookFailed",
             }
         made = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}
-        return context.objects.add(stage, workload.name, made, wave, logical=workload.name)
+        return context.objects.add(stage, workload.name, made, wave)
     stage = STATE if workload.of_state else APPS
     if workload.of_state:
         context.objects.headers[f"{stage}/{workload.name}.yaml"] = restore.explain(context, workload, spec)
@@ -55,6 +58,20 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
             f"  kubectl -n {context.options.namespace} create job {workload.name}-1 --from=cronjob/{workload.name}"
         )
     return context.objects.add(stage, workload.name, made)
+
+
+def of_release(made: Object, release: str) -> Object:
+    """The Job of a release: a Job's template cannot change, so that each release has Jobs of its own.
+
+    Names of a spec leave room for the release's: no Job's is longer than a label's value may be.
+    """
+    metadata = made["metadata"]
+    named = {
+        **metadata,
+        "name": f"{metadata['name']}-{release}",
+        "labels": {**metadata.get("labels", {}), RELEASE_LABEL: release},
+    }
+    return {**made, "metadata": named}
 
 
 def deadline(run: Run, grace: int) -> int:

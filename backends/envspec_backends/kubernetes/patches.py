@@ -75,8 +75,8 @@ class Patches:
             if not change.used:
                 message = f"the patch changes {change.kind} `{change.name}`, which this environment does not have"
                 help = (
-                    "kind and metadata.name must be those of an emitted object, without the hash that ends the names "
-                    "of Jobs and ConfigMaps"
+                    "kind and metadata.name must be those of an emitted object, without the release or hash that ends "
+                    "the names of Jobs and ConfigMaps"
                 )
                 self._context.diagnostics.append(
                     Diagnostic("error", "ENV092", "unmatched-patch", message, None, help, change.path)

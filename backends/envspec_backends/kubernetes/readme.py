@@ -45,7 +45,7 @@ def _how(context: Context) -> list[str]:
     if gitops == "argocd":
         return [
             "Point an Argo CD Application at this folder. Waves keep the order of the folders; a release job is a",
-            "hook that runs once for each version of its content. `deploy.sh` does the same by hand.",
+            "hook that runs once for each release. `deploy.sh` does the same by hand.",
         ]
     if gitops == "flux":
         return [

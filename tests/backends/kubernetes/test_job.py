@@ -1,6 +1,8 @@
-"""Jobs: run once for each content, in their order; on a schedule; when asked."""
+"""Jobs: run once for each release, in their order; on a schedule; when asked."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -10,36 +12,45 @@ from tests.backends.kubernetes.compiled import Compiled, compiled
 from tests.backends.kubernetes.specs import LISTENS, SYSTEM, service, system
 
 
-def _migrate(text: str = SYSTEM, logo: bytes = b"\x89PNG\xff") -> str:
-    (name,) = [job for job in compiled(text, files={"logo.bin": logo}).of("Job") if job.startswith("migrate-")]
-    return name
+def _jobs(text: str = SYSTEM, logo: bytes = b"\x89PNG\xff") -> list[str]:
+    return list(compiled(text, files={"logo.bin": logo}).of("Job"))
 
 
-def test_the_same_content_is_the_same_job() -> None:
-    assert _migrate() == _migrate()
-    # what the pods of the job do not see does not run it again
-    assert _migrate() == _migrate(
-        SYSTEM.replace("replicas: 2", "replicas: 3").replace("storage: 10Gi", "storage: 11Gi")
-    )
+def test_jobs_are_named_by_the_release_and_carry_it() -> None:
+    made = system()
+    release = made.texts["deploy.sh"].partition("\nrelease=")[2].partition("\n")[0]
+    assert re.fullmatch("[0-9a-f]{12}", release)
+    assert _jobs() == _jobs() == [f"{name}-{release}" for name in ("assets-setup", "migrate", "warm-up")]
+    assert {one["metadata"]["labels"]["envspec/release"] for one in made.of("Job").values()} == {release}
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ("shop/web:1.4.2@sha256:8d", "shop/web:1.4.2@sha256:8e"),
+        ("shop/game:1.4.2", "shop/game:1.4.3"),
         ("command: npm run migrate", "command: npm run migrate --all"),
         ("PRICE: costs", "PRICE: cost"),
         ('api = "', 'url = "'),
         ("timeout: 5m", "timeout: 6m"),
+        ("replicas: 2", "replicas: 3"),
+        ("    tag: 1.4.2", "    tag: 1.4.3"),
     ],
 )
-def test_another_image_command_or_configuration_is_another_job(old: str, new: str) -> None:
+def test_whatever_changes_all_jobs_are_those_of_another_release(old: str, new: str) -> None:
     assert old in SYSTEM
-    assert _migrate(SYSTEM.replace(old, new)) != _migrate()
+    assert not set(_jobs(SYSTEM.replace(old, new))) & set(_jobs())
 
 
-def test_another_file_on_disk_is_another_job() -> None:
-    assert _migrate(logo=b"other") != _migrate()
+def test_another_file_on_disk_is_another_release() -> None:
+    assert not set(_jobs(logo=b"other")) & set(_jobs())
+
+
+def test_the_longest_names_leave_room_for_the_release() -> None:
+    long = "a" * 39
+    text = NEEDY.replace("first", f"{long}b") + BUCKET.partition("state:")[1] + BUCKET.partition("state:")[2]
+    made = service(LISTENS, more=text.replace("assets", f"{long}c"))
+    assert [len(name) for name in made.of("Job")] == [53, 59, 19]
 
 
 def test_the_release_job() -> None:
@@ -96,8 +107,8 @@ jobs:
 
 
 def _release(made: Compiled) -> list[str]:
-    line = next(line for line in made.texts["deploy.sh"].split("\n\n") if "\nrelease=" in line)
-    return [word.split()[0] for word in line.partition("release='")[2].partition("'")[0].splitlines()]
+    lines = made.texts["deploy.sh"].partition("\nbefore='")[2].partition("'")[0]
+    return [line.split()[0] for line in lines.splitlines()]
 
 
 def test_jobs_that_need_one_another_run_in_that_order() -> None:

@@ -87,12 +87,12 @@ def test_merging_twice_is_merging_once(base: dict[str, Any], change: dict[str, A
     assert merge(base, {}) == base
 
 
-def test_a_job_is_named_as_users_know_it_and_gets_another_hash() -> None:
+def test_a_job_is_named_as_users_know_it_and_is_of_another_release() -> None:
     patch = "kind: Job\nmetadata:\n  name: migrate\nspec:\n  backoffLimit: 9\n"
     (plain,), (patched,) = service(LISTENS, more=JOBS).of("Job"), _patched(patch).of("Job")
     assert plain != patched
     assert _patched(patch).of("Job")[patched]["spec"]["backoffLimit"] == 9
-    assert patched in _patched(patch).texts["deploy.sh"]
+    assert f"\nrelease={patched.removeprefix('migrate-')}\n" in _patched(patch).texts["deploy.sh"]
 
 
 def test_a_patch_that_matches_nothing() -> None:

@@ -15,6 +15,8 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
+release=39f253e724be
+tag=3.0.1
 namespace=voting-prod
 secrets='queue-password
 db-password'
@@ -25,7 +27,7 @@ db db-password'
 claims='queue 2Gi
 db 5Gi'
 passwords='db ALTER ROLE … PASSWORD …'
-release='30-release/schema.yaml schema-1fef5b8e74 1290'
+before='30-release/schema.yaml schema 1290'
 services='vote queue-password
 result db-password
 worker queue-password db-password'
@@ -67,14 +69,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -154,7 +156,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -169,4 +171,4 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"

@@ -15,6 +15,8 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
+release=b876e201f22e
+tag=2025.6.1
 namespace=market-prod
 secrets='orders-password
 products-password'
@@ -28,7 +30,7 @@ products 50Gi
 search 30Gi'
 passwords='orders ALTER USER … IDENTIFIED BY …
 products db.changeUserPassword(…)'
-release='30-release/migrate-orders.yaml migrate-orders-fca7136faa 2570'
+before='30-release/migrate-orders.yaml migrate-orders 2570'
 services='api orders-password
 catalog products-password
 front session-key'
@@ -70,14 +72,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -157,7 +159,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -172,4 +174,4 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"

@@ -15,6 +15,8 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
+release=8e9cda4fc413
+tag=7.2.0
 namespace=reports-prod
 secrets='warehouse-password
 partner-token'
@@ -23,9 +25,9 @@ external=''
 states='warehouse warehouse-password'
 claims='warehouse 200Gi'
 passwords='warehouse ALTER ROLE … PASSWORD …'
-release='30-release/schema.yaml schema-ad682bbf48 2570'
+before='30-release/schema.yaml schema 2570'
 services='dashboard warehouse-password'
-after='50-after/warm.yaml warm-a582b14e3d 1370'
+after='50-after/warm.yaml warm 1370'
 patience=900
 
 cd "$(dirname "$0")"
@@ -63,14 +65,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -150,7 +152,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -165,4 +167,4 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"

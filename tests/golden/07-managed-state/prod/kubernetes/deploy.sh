@@ -15,6 +15,8 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
+release=e0e440e2d207
+tag=5.10.3
 namespace=billing
 secrets=''
 generated=''
@@ -22,7 +24,7 @@ external=yes
 states=''
 claims=''
 passwords=''
-release='30-release/migrate.yaml migrate-0ad13bf620 2570'
+before='30-release/migrate.yaml migrate 2570'
 services='api db-url payments-key'
 after=''
 patience=900
@@ -62,14 +64,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -149,7 +151,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -164,4 +166,4 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"

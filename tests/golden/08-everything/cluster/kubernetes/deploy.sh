@@ -15,6 +15,8 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
+release=896704ef9a07
+tag=4.7.2
 namespace=maps
 secrets=''
 generated=''
@@ -27,14 +29,14 @@ claims='search 20Gi
 vectors 20Gi
 tracks 1Gi'
 passwords=''
-release='30-release/migrate.yaml migrate-4d62556eef 1890'
+before='30-release/migrate.yaml migrate 1890'
 services='tiles
 tunnel
 agent
 web api-token db-password session-key web-files-b8d8757dd4
 api api-token db-password session-key api-files-c31d48d68a
 worker api-token db-password session-key worker-files-f360d1fdea'
-after='50-after/reindex.yaml reindex-db9a85eda0 2570'
+after='50-after/reindex.yaml reindex 2570'
 patience=900
 
 cd "$(dirname "$0")"
@@ -72,14 +74,14 @@ finish() {
   return 1
 }
 
-# Jobs one after another: file, name of the Job, seconds to wait.
+# Jobs one after another: file, name, seconds to wait.
 run_jobs() {
   jobs=$1
   shift
   printf '%s\n' "$jobs" | while read -r file job limit; do
     [ -n "$file" ] || continue
     apply "$@" -f "$file" </dev/null
-    finish "$job" "$limit" </dev/null || exit 1
+    finish "$job-$release" "$limit" </dev/null || exit 1
   done
 }
 
@@ -159,7 +161,7 @@ printf '%s\n' "$states" | while read -r name read; do
   kube rollout status "statefulset/$name" --timeout="${patience}s" </dev/null
 done
 
-run_jobs "$release" "$@"
+run_jobs "$before" "$@"
 
 if [ -d 40-apps ]; then apply "$@" -k 40-apps; fi
 printf '%s\n' "$services" | while read -r name read; do
@@ -174,4 +176,4 @@ printf '%s\n' "$services" | while read -r name read; do
 done
 
 run_jobs "$after" "$@"
-say "$namespace: rolled out"
+say "$namespace: rolled out: release $release${tag:+, $tag}"
