@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from envspec import parallel, registry
-from envspec.backend import Artifact, Backend, Companion, Emission, assess, headed
+from envspec.backend import Artifact, Backend, Companion, Emission, Facts, assess, facts, headed
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import Files, MemoryFiles
 from envspec.lower.layers.document import Document
@@ -113,7 +113,9 @@ def compile_source(
     if suspects is not None:
         progress("checking policies")
         complete = not order.environments
-        policies = run_all(list(plans.values()), rules(tuple(plans.values())), files, prefix, order.today, complete)
+        judging = rules(tuple(plans.values()))
+        told = partial(_facts, known, found)
+        policies = run_all(list(plans.values()), judging, files, prefix, order.today, complete, told)
         found += independent(policies, suspects)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
@@ -129,6 +131,18 @@ def compile_source(
 
 def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
     return [one._replace(environments=(environment,)) for one in found]
+
+
+def _facts(known: Mapping[str, str], problems: list[Diagnostic], plan: Plan) -> list[Facts]:
+    """What the targets of an environment say of themselves."""
+    found: list[Facts] = []
+    for target in plan.targets:
+        if target in known:
+            try:
+                found.append(facts(plan, cast(Backend, registry.resolve(known[target]))))
+            except Exception as problem:  # as in `_target`
+                problems += _in(plan.environment, [_broken(target, problem)])
+    return found
 
 
 def unknown(made: Compilation, order: Order) -> str:

@@ -9,6 +9,7 @@ that the table does not have is an error of the backend, told at the user's line
 from __future__ import annotations
 
 from envspec.backend.assess import approximated, assess, headed, judge, refused, verdict
+from envspec.backend.facts import Facts, SecretStore, facts
 from envspec.backend.target import Artifact, Backend, Companion, Emission
 from envspec.backend.verdicts import (
     Support,
@@ -27,11 +28,14 @@ __all__ = [
     "Backend",
     "Companion",
     "Emission",
+    "Facts",
+    "SecretStore",
     "Support",
     "Table",
     "approximated",
     "approximates",
     "assess",
+    "facts",
     "headed",
     "judge",
     "mapped",

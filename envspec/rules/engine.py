@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from envspec.backend import Facts
 from envspec.diagnostic import Diagnostic, Severity, in_file_order
 from envspec.files import Files
 from envspec.model.plan import Plan, Waiver
@@ -15,6 +16,11 @@ from envspec.source import Path, Span
 __all__ = ["merged", "run", "run_all"]
 
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
+
+
+def _untold(plan: Plan) -> Sequence[Facts]:
+    """Where nobody knows the targets."""
+    return ()
 
 
 def run(
@@ -35,15 +41,16 @@ def run_all(
     prefix: str = "",
     today: str | None = None,
     complete: bool = True,
+    facts: Callable[[Plan], Sequence[Facts]] = _untold,
 ) -> list[Diagnostic]:
     """The findings in these environments of one spec, each once, with the environments that it concerns.
 
     `today` (YYYY-MM-DD) is what waivers' dates are held against; None honours every waiver, whatever its date.
     `complete`: these are all environments of the spec, so that an unused waiver can be told. `prefix` goes before
-    the names of project files in messages.
+    the names of project files in messages. `facts` tells what the targets of an environment say of themselves.
     """
     read: dict[str, bytes | None] = {}
-    reviews = [Review(plan, files, prefix, read) for plan in plans]
+    reviews = [Review(plan, files, prefix, read, facts) for plan in plans]
     waived = _Waived(rules, today)
     out: list[Diagnostic] = []
     for rule in rules:

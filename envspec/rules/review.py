@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from envspec.backend import Facts
 from envspec.dockerfile import Dockerfile, Instruction, Stage, exec_form, parse
 from envspec.files import Files, Unreadable
 from envspec.model.image import Build
@@ -114,14 +115,16 @@ class Review:
     """What a rule may look at. `files` are the project's, None when there are none to read.
 
     `prefix` goes before project paths in messages, so that they are relative to where the user stands; `read`
-    keeps what was read, for all environments of a run.
+    keeps what was read, for all environments of a run. `facts` asks the targets, when a rule wants to know.
     """
 
     __slots__ = (
         "_built",
         "_by_name",
+        "_facts",
         "_read",
         "_said",
+        "_targets",
         "development",
         "files",
         "plan",
@@ -137,6 +140,7 @@ class Review:
         files: Files | None = None,
         prefix: str = "",
         read: dict[str, bytes | None] | None = None,
+        facts: Callable[[Plan], Sequence[Facts]] | None = None,
     ) -> None:
         self.plan = plan
         self.files = files
@@ -150,6 +154,15 @@ class Review:
         self._built: list[Built] | None = None
         self._by_name: dict[str, Built] | None = None
         self._read: dict[str, bytes | None] = {} if read is None else read
+        self._facts = facts
+        self._targets: Sequence[Facts] | None = None
+
+    @property
+    def targets(self) -> Sequence[Facts]:
+        """What each target of the environment says of itself."""
+        if self._targets is None:
+            self._targets = self._facts(self.plan) if self._facts is not None else ()
+        return self._targets
 
     @property
     def said(self) -> list[Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from envspec.backend import Artifact, Emission, Table
+from envspec.backend import Artifact, Emission, Facts, Table
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec_backends.compose.context import Context
@@ -30,6 +30,10 @@ class Compose:
 
     def table(self, development: bool) -> Table:
         return DEVELOPMENT if development else PRODUCTION
+
+    def facts(self, plan: Plan) -> Facts:
+        """A container publishes its routes itself, unless Traefik is in front."""
+        return Facts(routes_on_host=plan.options.get("compose", {}).get("routes") != "traefik")
 
     def emit(self, plan: Plan) -> Emission:
         """`compose.yaml` and what stands beside it, at paths below `compose/`."""

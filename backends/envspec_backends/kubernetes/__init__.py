@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact, Emission, Table
+from envspec.backend import Artifact, Emission, Facts, Table
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import deploy as deploying
 from envspec_backends.kubernetes import (
@@ -40,6 +40,10 @@ class Kubernetes:
     def table(self, development: bool) -> Table:
         """What becomes of every field; a development tier never comes here."""
         return TABLE
+
+    def facts(self, plan: Plan) -> Facts:
+        """Every node pulls its images."""
+        return Facts(pulls_images=True, secret_stores=options.secret_stores(plan))
 
     def emit(self, plan: Plan) -> Emission:
         """Every file of the folder, and what was approximated or refused on the way."""

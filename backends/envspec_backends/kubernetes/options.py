@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from envspec.backend import SecretStore
+from envspec.model.plan import Plan
 from envspec_backends.kubernetes import names
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
-__all__ = ["TARGET", "Options", "read"]
+__all__ = ["TARGET", "Options", "read", "secret_stores"]
 
 TARGET = "kubernetes"
 
@@ -94,3 +96,11 @@ def _idle(made: Options) -> Iterator[tuple[str, str]]:
         yield "store_kind", "without `secrets: external-secrets`"
     if not made.network_policy:
         yield from ((key, "without network policies") for key in ("ingress_namespace", "metrics_namespace"))
+
+
+def secret_stores(plan: Plan) -> tuple[SecretStore, ...]:
+    """Where the environment's secrets are read, as it is written: default namespaces differ by environment."""
+    given = plan.options.get(TARGET, {})
+    if given.get("secrets") in ("external-secrets", "csi"):
+        return (SecretStore("the store", str(given.get("store", "")), str(given.get("store_kind", ""))),)
+    return (SecretStore("the namespace", str(given["namespace"])),) if given.get("namespace") else ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from envspec.backend import SecretStore
+from envspec.model.plan import Plan
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
-__all__ = ["Options", "read"]
+__all__ = ["Options", "read", "secret_stores"]
 
 
 class Options(NamedTuple):
@@ -46,3 +48,13 @@ def read(context: EmissionContext) -> Options:
         csi_plugin=partner("volumes", "csi", "plugin_id", "the CSI plugin that makes the volumes"),
         mhz_per_core=int(given.text("mhz_per_core", "2000")),
     )
+
+
+def secret_stores(plan: Plan) -> tuple[SecretStore, ...]:
+    """Where the environment's secrets are read. Variables stand below a job, and so are shared by namespace alone."""
+    given = plan.options.get("nomad", {})
+    if given.get("secrets") == "vault":
+        return (SecretStore("the Vault path", str(given.get("vault_path", ""))),)
+    if given.get("namespace"):
+        return (SecretStore("the Nomad namespace", str(given["namespace"]), str(given.get("region", "global"))),)
+    return ()

@@ -12,7 +12,7 @@ _HELP = (
     "put code into the image, configuration into `files`, data into `volumes`; a mount for daily work belongs in `dev`"
 )
 #: each target of a production tier refuses such a mount itself
-_NO_WAIVER = "; waiving it is of no use: Compose, Kubernetes and Nomad refuse to mount a path of the project there"
+_NO_WAIVER = "; waiving it is of no use: targets refuse to mount a path of the project there"
 
 
 def check(review: Review) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ RULE = Rule(
     "and its code can be changed by editing a file. Mounted source code is development's way of working.",
     mend="Code goes into the image, configuration into `files`, data into a volume. Daily mounts belong in `dev`, "
     "which a production tier never reads. What must come from the host, such as a company's certificates, is waived; a "
-    "path of the project can't be: Compose, Kubernetes and Nomad refuse it in production, waived or not.",
+    "path of the project can't be: targets refuse it in production, waived or not.",
     development=None,
     production="error",
     only_with=("mounts",),

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 
-_CLUSTERS = ("kubernetes", "nomad")
-
 
 def check(review: Review) -> Iterator[Finding]:
-    if not any(target in _CLUSTERS for target in review.plan.targets):
-        return
     told = False
     for workload in review.written:
         image = workload.image
-        if workload.build is None or "/" in image.repository:
+        if workload.build is None or "/" in image.repository or not any(t.pulls_images for t in review.targets):
             continue
         by_default = image.repository == f"{review.plan.project}-{image.built}"
         if not (by_default and told):  # one line of the spec mends all those

@@ -35,9 +35,7 @@ def by_port(review: Review) -> dict[int, list[str]]:
 
 
 def published(review: Review) -> list[Published]:
-    """Every host port, in the order of the Plan. HTTP routes of a production tier take one on Compose alone."""
-    plan = review.plan
-    on_host = "compose" in plan.targets and plan.options.get("compose", {}).get("routes") != "traefik"
+    """Every host port, in the order of the Plan. An HTTP route takes one only where a target says so."""
     found: list[Published] = []
     for workload in review.written:
         taken: set[str] = set()
@@ -59,7 +57,7 @@ def published(review: Review) -> list[Published]:
             if debugging.debug is not None:
                 found.append(Published(debugging.debug, "tcp", workload, "debug", False, (*path, "debug")))
         for position, route in enumerate(workload.routes):
-            if route.port.name in taken or (route.host and not on_host):
+            if route.port.name in taken or (route.host and not any(t.routes_on_host for t in review.targets)):
                 continue
             taken.add(route.port.name)
             at = (*workload.path, "routes", position)

@@ -1,0 +1,40 @@
+"""What a target says of itself beyond its verdicts: what policies have to know, since they know no target by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from envspec.backend.target import Backend
+from envspec.model.plan import Plan
+
+__all__ = ["Facts", "SecretStore", "facts"]
+
+
+class SecretStore(NamedTuple):
+    """A place that an environment reads secrets from: `kind` is what it is called (`the namespace`).
+
+    Two environments read the same secret when kind, name, scope and the secret's key are the same.
+    """
+
+    kind: str
+    name: str
+    scope: str = ""
+
+
+class Facts(NamedTuple):
+    """What is true of a target with the options of one environment. The defaults are for a target that says nothing.
+
+    `pulls_images`: its machines fetch what we build from a registry. `routes_on_host`: a route with a host name takes a
+    port of the machine. `secret_stores` are those that other environments could read as well.
+    """
+
+    pulls_images: bool = False
+    routes_on_host: bool = False
+    secret_stores: tuple[SecretStore, ...] = ()
+
+
+def facts(plan: Plan, backend: Backend) -> Facts:
+    """Those of a backend that has a method `facts(plan)`, else the defaults."""
+    tell: Callable[[Plan], Facts] | None = getattr(backend, "facts", None)
+    return tell(plan) if tell is not None else Facts()
