@@ -10,7 +10,7 @@ from envspec.packaged import data
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.volumes import owners
 from envspec_backends.containers.context import variable
-from envspec_backends.containers.networks import TRAEFIK_NETWORK
+from envspec_backends.containers.networks import PROXY_NETWORK
 from envspec_backends.shared.shell import quote, script, words
 
 __all__ = ["deploy_script"]
@@ -115,8 +115,8 @@ def _give_secrets(context: Context) -> list[str]:
 def _check(context: Context) -> list[str]:
     out: list[str] = []
     if context.options.traefik and any(w.routes for w in context.plan.workloads.values()):
-        out.append(f"docker network inspect {TRAEFIK_NETWORK} >/dev/null 2>&1 ||")
-        out.append(f'  fail "there is no network {TRAEFIK_NETWORK}: start Traefik on it first, its routes lead there"')
+        out.append(f"docker network inspect {PROXY_NETWORK} >/dev/null 2>&1 ||")
+        out.append(f'  fail "there is no network {PROXY_NETWORK}: start Traefik on it first, its routes lead there"')
     if context.options.from_environment:
         _not_generated(context)
         return out

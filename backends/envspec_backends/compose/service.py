@@ -10,6 +10,7 @@ from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
 from envspec_backends.compose.volumes import tmpfs, volumes
 from envspec_backends.containers.context import escape
+from envspec_backends.containers.networks import PROXY_NETWORK
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered, put
 from envspec_backends.shared.yaml import Quoted
@@ -46,7 +47,9 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
 
 def _routes(context: Context, workload: Workload) -> dict[str, str]:
     """Labels for Traefik, where it routes."""
-    return {} if context.development or not context.options.traefik else labels(context, workload, "docker")
+    return (
+        {} if context.development or not context.options.traefik else labels(context, workload, "docker", PROXY_NETWORK)
+    )
 
 
 def _rest(context: Context, workload: Workload, out: dict[str, object], publishes: bool) -> None:

@@ -54,6 +54,10 @@ class ContainerContext(EmissionContext):
             return escape(parts[0])
         return text.fill(self._host, self._port, self._secret, escape)
 
+    def value(self, text: Text) -> str:
+        """A text as the value of a variable of the container's environment."""
+        return self.text(text)
+
     def literal(self, text: Text) -> str | None:
         """A text as it is, without escapes; None when only the deployer knows a part of it."""
         known = self.plan.secrets

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from envspec.model.graph import Edge
 from envspec.model.workload import Workload
-from envspec_backends.containers.context import ContainerContext
+from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["HOST_POOL", "TRAEFIK_NETWORK", "Networks", "plan_networks"]
+__all__ = ["HOST_POOL", "PROXY_NETWORK", "Networks", "plan_networks"]
 
 #: Docker's default address pools give about 31 networks to one host: so many for callees, and for ways out.
 HOST_POOL = (25, 8)
 #: Names of workloads cannot contain `_`, so these cannot clash with a callee's network.
 _SHARED = "shared_peers"
 _OUTSIDE = "_edge"
-#: The network on which a Traefik that runs beside the stack is found; it belongs to the host.
-TRAEFIK_NETWORK = "traefik"
-_TRAEFIK = "traefik_network"
+#: The network on which a proxy that runs beside the stack is found; it is there already.
+PROXY_NETWORK = "traefik"
+#: Its name inside the file. Stacks that run know it by that: another one would replace their containers.
+_PROXY = "traefik_network"
 
 Networks = dict[str, list[str]]
 
 
-def plan_networks(context: ContainerContext, traefik: bool, pool: tuple[int, int] | None) -> Networks:
+def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] | None) -> Networks:
     """The networks that each workload joins, sorted; declares them in the context.
 
-    With `traefik` HTTP routes lead through its network. `pool` says for how many callees and ways out there are
+    `proxy` is the network that HTTP routes lead through; empty where their ports are published. `pool` says for how many callees and ways out there are
     addresses; None where every network can have its own.
     """
     plan = context.plan
@@ -41,18 +42,18 @@ def plan_networks(context: ContainerContext, traefik: bool, pool: tuple[int, int
                     "restrict it with the host's firewall, or with the network that the host stands in",
                 )
     for workload in plan.workloads.values():
-        if workload.egress or (workload.routes and not (traefik and _all_http(workload))):
+        if workload.egress or (workload.routes and not (proxy and _all_http(workload))):
             outside[workload.name] = None
     joins: dict[str, set[str]] = {name: set() for name in plan.workloads}
     callees = {peer: edges for peer, edges in plan.graph.callers.items() if peer in joins}
     most, most_outside = pool or (len(callees), len(outside))
     _way_out(context, outside, joins, single=len(outside) > most_outside)
     _callees(context, callees, joins, room=most - len(context.networks) if pool else most)
-    if traefik:
+    if proxy:
         for workload in plan.workloads.values():
             if any(route.host for route in workload.routes):
-                joins[workload.name].add(_TRAEFIK)
-                context.networks[_TRAEFIK] = {"external": True, "name": TRAEFIK_NETWORK}
+                joins[workload.name].add(_PROXY)
+                context.networks[_PROXY] = {"external": True, "name": escape(proxy)}
     return {name: sorted(networks) for name, networks in joins.items()}
 
 

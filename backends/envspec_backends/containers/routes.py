@@ -6,14 +6,15 @@ from typing import Literal
 
 from envspec.model.workload import Workload
 from envspec_backends.containers.context import ContainerContext, escape
-from envspec_backends.containers.networks import TRAEFIK_NETWORK
 from envspec_backends.shared.traefik import balancer
 
 __all__ = ["labels"]
 
 
-def labels(context: ContainerContext, workload: Workload, provider: Literal["docker", "swarm"]) -> dict[str, str]:
-    """The labels of the HTTP routes of a service; empty where it has none."""
+def labels(
+    context: ContainerContext, workload: Workload, provider: Literal["docker", "swarm"], proxy: str
+) -> dict[str, str]:
+    """The labels of the HTTP routes of a service, which Traefik reaches through the network `proxy`; empty without."""
     out: dict[str, str] = {}
     for number, route in enumerate(workload.routes):
         if route.host:
@@ -21,5 +22,5 @@ def labels(context: ContainerContext, workload: Workload, provider: Literal["doc
             out |= context.traefik.router(name, name, route) | balancer(name, route.port, number=True)
     if not out:
         return {}
-    fixed = {"traefik.enable": "true", f"traefik.{provider}.network": TRAEFIK_NETWORK}
+    fixed = {"traefik.enable": "true", f"traefik.{provider}.network": escape(proxy)}
     return fixed | {label: escape(value) for label, value in out.items()}

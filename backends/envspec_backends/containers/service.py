@@ -45,7 +45,7 @@ def body(context: ContainerContext, workload: Workload, labels: Mapping[str, str
     """
     security = workload.security
     out: dict[str, object] = {"image": escape(str(workload.image))}
-    put(out, "environment", {name: context.text(value) for name, value in workload.environment.items()})
+    put(out, "environment", {name: context.value(value) for name, value in workload.environment.items()})
     put(out, "extra_hosts", [_host(name, address) for name, address in workload.hosts.items()])
     if workload.command is not None:
         out["command"] = context.words(workload.command)

@@ -110,7 +110,7 @@ def test_where_there_are_addresses_enough_each_callee_has_a_network() -> None:
     environments = SPEC[SPEC.index("environments:") :]
     text = f"envspec: 1\nproject: shop\nservices:\n{services}  s39:\n    image: a:1\n{environments}"
     context = ContainerContext(planned(text))
-    joined = plan_networks(context, traefik=False, pool=None)
+    joined = plan_networks(context, proxy="", pool=None)
     assert joined["s10"] == ["s10", "s11"]
     assert context.networks == {name: {"internal": True} for name in names[1:]}
     assert context.diagnostics == []
