@@ -13,7 +13,7 @@ from envspec_backends.compose.secrets import declared, needed
 from envspec_backends.compose.service import service
 from envspec_backends.compose.support import DEVELOPMENT, PRODUCTION
 from envspec_backends.compose.values import check_values
-from envspec_backends.containers.networks import HOST_POOL, PROXY_NETWORK, plan_networks
+from envspec_backends.containers.networks import HOST_POOL, plan_networks
 from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["BACKEND", "Compose"]
@@ -68,11 +68,7 @@ def _part(name: str) -> Any:
 
 def _stack(context: Context) -> dict[str, object]:
     """The whole file as plain data, in the order that people expect."""
-    networks = (
-        {}
-        if context.development
-        else plan_networks(context, PROXY_NETWORK if context.options.traefik else "", HOST_POOL)
-    )
+    networks = {} if context.development else plan_networks(context, context.options.proxy, HOST_POOL)
     waits = plan_waits(context)
     workloads = context.plan.workloads
     services = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from envspec_backends.containers.networks import PROXY_NETWORK
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
@@ -22,6 +23,11 @@ class Options(NamedTuple):
     @property
     def traefik(self) -> bool:
         return self.routes == "traefik"
+
+    @property
+    def proxy(self) -> str:
+        """The network that HTTP routes lead through; empty where their ports are published."""
+        return PROXY_NETWORK if self.traefik else ""
 
     @property
     def from_environment(self) -> bool:

@@ -10,7 +10,6 @@ from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
 from envspec_backends.compose.volumes import tmpfs, volumes
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.networks import PROXY_NETWORK
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered, put
 from envspec_backends.shared.yaml import Quoted

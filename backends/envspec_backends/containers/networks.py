@@ -24,8 +24,8 @@ Networks = dict[str, list[str]]
 def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] | None) -> Networks:
     """The networks that each workload joins, sorted; declares them in the context.
 
-    `proxy` is the network that HTTP routes lead through; empty where their ports are published. `pool` says for how many callees and ways out there are
-    addresses; None where every network can have its own.
+    `proxy` is the network that HTTP routes lead through; empty where their ports are published. `pool` says for how
+    many callees and ways out there are addresses; None where every network can have its own.
     """
     plan = context.plan
     outside: dict[str, None] = {}
