@@ -46,9 +46,9 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
 
 def _routes(context: Context, workload: Workload) -> dict[str, str]:
     """Labels for Traefik, where it routes."""
-    return (
-        {} if context.development or not context.options.traefik else labels(context, workload, "docker", PROXY_NETWORK)
-    )
+    if context.development or not context.options.traefik:
+        return {}
+    return labels(context, workload, "docker", context.options.proxy)
 
 
 def _rest(context: Context, workload: Workload, out: dict[str, object], publishes: bool) -> None:
