@@ -98,10 +98,10 @@ def test_mounts_have_a_long_form_and_are_declared() -> None:
 
 def test_a_router_of_a_swarm_is_told_the_network_in_its_own_word() -> None:
     context = ContainerContext(planned(SPEC))
-    made = labels(context, context.plan.workloads["web"], "swarm")
+    made = labels(context, context.plan.workloads["web"], "swarm", "traefik")
     assert made["traefik.swarm.network"] == "traefik"
     assert made["traefik.http.routers.shop-prod-web-0.rule"] == "Host(`shop.example.com`)"
-    assert labels(context, context.plan.workloads["db"], "swarm") == {}
+    assert labels(context, context.plan.workloads["db"], "swarm", "traefik") == {}
 
 
 def test_where_there_are_addresses_enough_each_callee_has_a_network() -> None:
