@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envspec.rules.review import Review, flat
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
+from envspec.rules.support.texts import flat
 
 _LOCAL = frozenset(
     ("file", "files", "filesystem", "memory", "inmemory", "in-memory", "in_memory", "array", "local", "memorystore")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from envspec.dockerfile import Instruction, pairs
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
-from envspec.rules.support.credentials import credential, secret_name, shape
+from envspec.rules.support.credentials import credential, secret_name
+from envspec.rules.support.tokens import shape
 
 
 def _credential(instruction: Instruction) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from envspec.dockerfile import Instruction, pairs
 from envspec.model.image import parse_image
-from envspec.rules.review import Built, Review
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.build_steps import commands
+from envspec.rules.support.built import Built
 
 _INSTALL = r"(?:apt-get|apt|aptitude|dnf|yum|microdnf|tdnf|zypper)\s+(?:\S+\s+)*?install\s|apk\s+(?:\S+\s+)*?add\s"
 _REMOVE = (

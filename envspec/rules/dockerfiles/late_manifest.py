@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envspec.dockerfile import Instruction, Stage
-from envspec.rules.review import Built, Review
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.build_steps import commands, copies_everything, installs_dependencies
+from envspec.rules.support.built import Built
 
 
 def _installs(instruction: Instruction) -> bool:

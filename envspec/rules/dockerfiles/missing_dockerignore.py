@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from envspec.rules.review import Built, Review
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.build_steps import copies_everything
+from envspec.rules.support.built import Built
 from envspec.rules.support.ignore_files import ignored
 
 

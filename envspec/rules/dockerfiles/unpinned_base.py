@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from envspec.dockerfile import Instruction, Stage, expand
 from envspec.model.image import parse_image
-from envspec.rules.review import Built, Review
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule
+from envspec.rules.support.built import Built
 from envspec.rules.support.versions import example_tag, full, moves
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from envspec.kinds.index import SCHEMES
 from envspec.model.workload import Workload
-from envspec.rules.review import Review, flat
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.network import by_port, published
+from envspec.rules.support.texts import flat
 from envspec.source import Path
 
 _LOCAL = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envspec.model.text import literal
-from envspec.rules.review import Review, flat
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.credentials import credential, in_lines, in_words
+from envspec.rules.support.texts import flat
 
 _HELP = (
     "declare it under `secrets:` and refer to it, as in `${secrets.api-key}`; then change it, since it has been seen"

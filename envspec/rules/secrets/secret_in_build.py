@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envspec.rules.review import Review, flat
+from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.credentials import credential, secret_name
+from envspec.rules.support.texts import flat
 
 
 def check(review: Review) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from envspec.model.workload import Workload
-from envspec.rules.review import UNKNOWN, Review, flat
+from envspec.rules.review import Review
+from envspec.rules.support.texts import UNKNOWN, flat
 from envspec.source import Path
 
 __all__ = ["Published", "by_port", "host_of", "outside", "published"]
