@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from envspec.diagnostic import Reporter
 from envspec.files import Files, normalise
+from envspec.lower.dockerfiles import Dockerfiles
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.overlay import Overlay
 from envspec.model import units
@@ -26,6 +27,7 @@ class Context(Reporter):
         self.document = document
         self.overlay = overlay
         self.files = files
+        self.dockerfiles = Dockerfiles(files)
         self.environment = environment
         self.development = development
 
@@ -37,6 +39,10 @@ class Context(Reporter):
         """An error about something that is not there, unless a structural fault explains it."""
         if not self.faulty(path):
             self.report("ENV062", "missing-field", message, span, help, path)
+
+    def unknown_name(self, message: str, name: Scalar, known: Iterable[str], otherwise: str, path: Path) -> None:
+        """An error about a name that nothing has, as `Document.unknown_name` makes it."""
+        self.document.unknown_name(self, message, name, known, otherwise, path)
 
     def project_path(self, node: Scalar, path: Path) -> str | None:
         """A path relative to the file that says it, made relative to the project."""
@@ -61,6 +67,10 @@ class Context(Reporter):
     def word(self, parent: Mapping, key: str, default: str = "") -> str:
         node = parent.items.get(key)
         return node.text if isinstance(node, Scalar) and node.text else default
+
+    def words(self, parent: Mapping, key: str) -> tuple[str, ...]:
+        """The texts of a list."""
+        return tuple(node.text for _, node in items(parent, key) if isinstance(node, Scalar) and node.text)
 
     def number(self, parent: Mapping, key: str) -> int | None:
         node = parent.items.get(key)

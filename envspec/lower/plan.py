@@ -7,11 +7,11 @@ from typing import NamedTuple
 from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files, Unreadable
 from envspec.lower.context import Context, items
-from envspec.lower.fields import state as states
-from envspec.lower.fields import workload as workloads
-from envspec.lower.fields.images import checked_tag
+from envspec.lower.fields.image import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
+from envspec.lower.fields.state.entry import lower_state
 from envspec.lower.fields.waivers import lower_waivers
+from envspec.lower.fields.workload import lower_workload
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.environments import extended, settings
 from envspec.lower.layers.origins import TreeOrigins
@@ -86,18 +86,18 @@ class _Lowering:
 
     def _variables(self) -> None:
         """The spec's own, then those of the environments, then the command line's."""
-        table = self.resolver.variables
+        variables = self.resolver.variables
         for name, node in self.document.entries["vars"].items():
             if isinstance(node, Scalar):
-                table[name] = (node, ("vars", name), False)
+                variables.define(name, node, ("vars", name))
                 self._no_reference(node, ("vars", name))
         own = self.settings.items.get("vars")
         if isinstance(own, Mapping):
             for name, value in own.items.items():
                 if isinstance(value, Scalar):
-                    table[name] = (value, (*self.path, "vars", name), True)
+                    variables.define(name, value, (*self.path, "vars", name), references=True)
         for name, text in self.request.variables:
-            table[name] = (text, ("vars", name), False)
+            variables.define(name, text, ("vars", name))
 
     def _no_reference(self, node: Scalar, path: Path) -> None:
         if "${" in node.text.replace("$${", ""):
@@ -131,35 +131,35 @@ class _Lowering:
                 if entry is None or not self.peers.present(section, name):
                     continue
                 present.append((section, name))
-                made[name] = workloads.lower(resolver, section, name, entry)
+                made[name] = lower_workload(resolver, section, name, entry)
                 self._used_is_present(name, made[name])
         for name in document.entries["state"]:
             entry = context.overlay.entry("state", name)
             if entry is None or not self.peers.present("state", name):
                 continue
             present.append(("state", name))
-            lowered = states.lower(resolver, name, entry)
+            lowered = lower_state(resolver, name, entry)
             made.update((workload.name, workload) for workload in lowered.workloads)
             if lowered.volume is not None:
                 volumes[name] = lowered.volume
             if lowered.managed is not None:
                 managed[name] = lowered.managed
-        resolver.caller = ""
-        complete(resolver, made)
-        graph = Graph(made, managed, resolver.edges.values())
+        resolver.edges.caller = ""
+        complete(resolver.edges, made, context.development)
+        graph = Graph(made, managed, resolver.edges.all())
         self._drains(made, graph)
         self._circles(graph)
         targets = self._targets()
         options, patches = self._options()
         secrets = lower_secrets(resolver)
         present += [
-            secret.path for name, secret in secrets.items() if name in resolver.used and secret.path[0] != "state"
+            secret.path
+            for name, secret in secrets.items()
+            if name in resolver.secrets.used and secret.path[0] != "state"
         ]
         variables: dict[str, Text] = {}
-        for name in resolver.variables:
-            value, path, _ = resolver.variables[name]
-            if isinstance(value, Scalar):
-                variables[name] = resolver.text(value, path) if path[0] == "environments" else Text((value.text,))
+        for name, value, path, references in resolver.variables.written():
+            variables[name] = resolver.text(value, path) if references else Text((value.text,))
         return Plan(
             project=resolver.project,
             environment=context.environment,
@@ -172,7 +172,7 @@ class _Lowering:
             volumes=volumes,
             managed=managed,
             secrets=secrets,
-            used_secrets=tuple(resolver.used),
+            used_secrets=tuple(resolver.secrets.used),
             graph=graph,
             options=options,
             patches=patches,

@@ -1,13 +1,14 @@
-"""Names of confidential values: declared ones, and those that a state with a password declares by itself."""
+"""Names of confidential values: declared ones, those that a state declares by itself, and those that are mounted."""
 
 from __future__ import annotations
 
+from envspec.lower.context import container_path, fields
 from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Secret
 from envspec.source import Path
-from envspec.syntax.tree import Mapping
+from envspec.syntax.tree import Mapping, Scalar
 
-__all__ = ["lower_secrets"]
+__all__ = ["lower_secrets", "mounted_secrets"]
 
 
 def lower_secrets(resolver: Resolver) -> dict[str, Secret]:
@@ -22,7 +23,7 @@ def lower_secrets(resolver: Resolver) -> dict[str, Secret]:
         if name in found or not peers.present("state", state) or not peers.auth(state):
             continue
         # a managed or custom state has a password only when somebody refers to it
-        if (peers.managed(state) is not None or peers.kind(state) is None) and name not in resolver.used:
+        if (peers.managed(state) is not None or peers.kind(state) is None) and name not in resolver.secrets.used:
             continue
         entry = context.overlay.override("secrets", name)
         path: Path = ("state", state) if entry is None else ("secrets", name)
@@ -32,7 +33,7 @@ def lower_secrets(resolver: Resolver) -> dict[str, Secret]:
 
 def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) -> Secret:
     context = resolver.context
-    state = resolver.implied(name)
+    state = resolver.secrets.implied_by(name)
     dev: str | None = None
     declared = context.document.entries["secrets"].get(name)
     dev_value = context.word(declared, "dev") if isinstance(declared, Mapping) else ""
@@ -53,3 +54,16 @@ def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) ->
         implied_by=state,
         dev_value=dev_value,
     )
+
+
+def mounted_secrets(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
+    """Mounted secrets: container path -> name."""
+    found: dict[str, str] = {}
+    node = entry.items.get("secrets")
+    for name, value in fields(entry, "secrets").items():
+        where: Path = (*path, "secrets", name)
+        if isinstance(node, Mapping):
+            resolver.secret_name(node.keys[name], name, where)
+        target = value.text if isinstance(value, Scalar) and value.text else f"/run/secrets/{name}"
+        found[container_path(target)] = name
+    return found

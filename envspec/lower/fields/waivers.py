@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envspec.lower.context import Context
 from envspec.model.plan import Waiver
-from envspec.near import listed, nearest
+from envspec.near import listed
 from envspec.source import Path, parse_path
 from envspec.syntax.tree import Mapping
 
@@ -23,33 +23,41 @@ def lower_waivers(context: Context) -> tuple[Waiver, ...]:
         if missing:
             if not told:
                 context.report(
-                    "ENV062", "missing-field", f"a waiver needs {listed(f'{m}' for m in missing)}", node.span,
-                    "say `rule`, `at` (a path such as services.web), `because` and `until` (a date)", path,
-                )  # fmt: skip
+                    "ENV062",
+                    "missing-field",
+                    f"a waiver needs {listed(missing)}",
+                    node.span,
+                    "say `rule`, `at` (a path such as services.web), `because` and `until` (a date)",
+                    path,
+                )
             continue
-        at = node.items["at"]
         try:
             place: Path = parse_path(context.word(node, "at"))
         except ValueError:
             context.report(
-                "ENV068", "bad-value", f"`{context.word(node, 'at')}` is not a path of a spec", at.span,
-                "write it as services.web or services.web.mounts", (*path, "at"),
-            )  # fmt: skip
+                "ENV068",
+                "bad-value",
+                f"`{context.word(node, 'at')}` is not a path of a spec",
+                node.items["at"].span,
+                "write it as services.web or services.web.mounts",
+                (*path, "at"),
+            )
             continue
-        environment = context.word(node, "environment")
+        environment = context.scalar(node, "environment")
         environments = context.document.entries["environments"]
-        if environment and environment not in environments:
-            near = nearest(environment, environments)
-            context.report(
-                "ENV053", "unknown-name", f"there is no environment `{environment}`", node.items["environment"].span,
-                f"did you mean `{near}`?" if near else f"environments are {listed(environments)}",
-                (*path, "environment"),
-            )  # fmt: skip
+        if environment is not None and environment.text not in environments:
+            message = f"there is no environment `{environment.text}`"
+            otherwise = f"environments are {listed(environments)}"
+            context.unknown_name(message, environment, environments, otherwise, (*path, "environment"))
             continue
         found.append(
             Waiver(
-                context.word(node, "rule"), place, environment, context.word(node, "because"),
-                context.word(node, "until"), path,
+                context.word(node, "rule"),
+                place,
+                context.word(node, "environment"),
+                context.word(node, "because"),
+                context.word(node, "until"),
+                path,
             )
-        )  # fmt: skip
+        )
     return tuple(found)

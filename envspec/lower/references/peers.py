@@ -5,7 +5,9 @@ from __future__ import annotations
 from envspec.kinds import load as load_kind
 from envspec.kinds.kind import Kind
 from envspec.lower.context import Context, fields
-from envspec.model.workload import PortSpec
+from envspec.lower.references.unresolved import UnresolvedError
+from envspec.model.workload import Gate, PortSpec
+from envspec.near import did_you_mean, listed
 from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["Peers"]
@@ -38,11 +40,52 @@ class Peers:
             self._present[key] = there and (section != "tools" or self._context.development)
         return self._present[key]
 
+    def referred(self, asked: str, name: str) -> str:
+        """The section of what `${services.NAME…}` or `${state.NAME…}` refers to. Raises UnresolvedError."""
+        section = self.section(name)
+        if section == "tools" and asked == "services":
+            asked = "tools"
+        if section == "jobs" and asked == "services":
+            message = f"`{name}` is a job, and nothing listens there"
+            raise UnresolvedError(
+                "ENV054", "bad-reference", message, "refer to a service; use `needs` to wait for a job"
+            )
+        if section is None:
+            known = self._context.document.entries[asked]
+            message = f"there is no {'service' if asked == 'services' else 'state'} `{name}`"
+            help = did_you_mean(name, known, f"`{asked}` has {listed(known)}")
+            raise UnresolvedError("ENV055", "unknown-reference", message, help)
+        if section != asked:
+            right = "state" if section == "state" else "services"
+            message = f"`{name}` stands under `{section}`"
+            raise UnresolvedError("ENV055", "unknown-reference", message, f"write `${{{right}.{name}.…}}`")
+        if not self.present(section, name):
+            environment = self._context.environment
+            reason = f"`enabled: false` leaves it out of {environment}"
+            if section == "tools":
+                reason = "tools exist in development tiers only"
+            raise UnresolvedError(
+                "ENV056",
+                "absent-peer",
+                f"`{name}` is not there in environment `{environment}`",
+                f"{reason}; override the text that refers to it there, or leave the peer in",
+            )
+        return section
+
     def managed(self, name: str) -> Mapping | None:
         """What the environment says of a state that somebody else runs."""
         entry = self.entry("state", name)
         node = entry.items.get("managed") if entry is not None else None
         return node if isinstance(node, Mapping) else None
+
+    def state_gate(self, name: str) -> Gate:
+        """What a reference to a state waits for."""
+        if self.managed(name) is not None:
+            return "none"
+        entry = self.entry("state", name)
+        if self.kind(name) is None and entry is not None and "health" not in entry.items:
+            return "started"
+        return "healthy"
 
     def kind_name(self, name: str) -> str:
         entry = self.entry("state", name)

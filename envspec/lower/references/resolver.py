@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
 from envspec.lower.context import Context
-from envspec.lower.dockerfiles import Dockerfiles
-from envspec.lower.references.offers import Offers
+from envspec.lower.references.attributes import OF_A_SERVICE, OF_A_STATE, is_attribute
+from envspec.lower.references.edges import Edges
+from envspec.lower.references.parse import Reference, pieces, place
 from envspec.lower.references.peers import Peers
-from envspec.lower.references.template import Reference, pieces, place
-from envspec.lower.references.wrong import SERVICE, STATE, Wrong, no_attribute, port_of
-from envspec.model.graph import Edge
-from envspec.model.text import Argv, Host, Part, Port, SecretValue, Text, literal, text
-from envspec.model.workload import Gate
-from envspec.near import listed, nearest
+from envspec.lower.references.secrets import Secrets
+from envspec.lower.references.services import Services
+from envspec.lower.references.states import States
+from envspec.lower.references.unresolved import UnresolvedError
+from envspec.lower.references.variables import Variables
+from envspec.model.text import Argv, Part, Text, literal, text
+from envspec.near import listed, nearest, question
 from envspec.source import Path
-from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
+from envspec.syntax.tree import Node, Scalar, Sequence
 
-__all__ = ["GATES", "Resolver"]
+__all__ = ["Resolver"]
 
-#: from weak to strong
-GATES: tuple[Gate, ...] = ("none", "started", "healthy", "completed")
-
-
-#: what a peer may offer; whoever asks for something else is wrong whatever the peer is
-_ATTRIBUTES = frozenset(("", *(each.partition(".")[0] for each in (*SERVICE, *STATE))))
+_ROOTS = ("services", "state", "secrets", "vars")
 
 
 class Resolver:
-    """Fills in references for one environment.
-
-    `edges` are unique by caller and peer and keep the strongest gate; `used` are the names of the secrets that
-    some text holds.
-    """
+    """Fills in references for one environment. What cannot be filled in is reported and left out."""
 
     def __init__(self, context: Context, peers: Peers, project: str, registry: str, tag: str) -> None:
         self.context = context
@@ -39,59 +33,70 @@ class Resolver:
         self.project = project
         self.registry = registry
         self.tag = tag
-        self.dockerfiles = Dockerfiles(context.files)
-        self.edges: dict[tuple[str, str], Edge] = {}
-        self.used: dict[str, None] = {}
-        self.caller = ""
-        self.variables: dict[str, tuple[Scalar | str, Path, bool]] = {}
-        self._vars: dict[str, Text | None] = {}
-        self._open: list[str] = []
-        self._public: dict[str, Text | None] = {}
-        #: how many references could not be filled in; a text that grew it is not judged any further
-        self.wrong = 0
-        self._broken: set[str] = set()
-        self.offers = Offers(context, peers, project, self._as)
+        self.edges = Edges()
+        self.secrets = Secrets(context.document, peers)
+        self.variables = Variables(self._said_by_nobody)
+        self.states = States(context, peers, project, self._said_by)
+        self._services = Services(context, peers, self.fixed)
 
     # texts
 
     def text(self, node: Node | None, path: Path) -> Text:
-        """The text with its references filled in; a wrong reference is reported and left out."""
+        """The text with its references filled in, as far as that can be done."""
         if not isinstance(node, Scalar):
             return literal("")
         if "${" not in node.text:
             return Text((node.text,)) if node.text else Text(())
+        return self._filled(node, path)[0]
+
+    def whole(self, node: Node, path: Path) -> Text | None:
+        """The same; None when something in it could not be filled in, so that the rest is not judged any further."""
+        if not isinstance(node, Scalar):
+            return literal("")
+        made, whole = self._filled(node, path)
+        return made if whole else None
+
+    def _filled(self, node: Scalar, path: Path) -> tuple[Text, bool]:
         parts: list[Part] = []
+        whole = True
         for piece in pieces(node.text):
             if isinstance(piece, str):
                 parts.append(piece)
                 continue
             try:
-                parts.extend(self._fill(piece, path).parts)
-            except Wrong as wrong:
-                self.wrong += 1
-                self._report(wrong, node, piece, path)
-        return text(parts)
+                parts.extend(self._resolve(piece, path).parts)
+            except UnresolvedError as problem:
+                whole = False
+                if problem.error is not None:
+                    self._report(problem.error, node, piece, path)
+        return text(parts), whole
 
-    def _as(self, node: Node, path: Path, caller: str) -> Text:
-        """The text filled in as `caller` would say it: its references to itself are no edges."""
-        before, self.caller = self.caller, caller
-        made = self.text(node, path)
-        self.caller = before
+    def _said_by(self, node: Node, path: Path, caller: str) -> Text | None:
+        """The text as `caller` would say it: its references to itself are no edges."""
+        before, self.edges.caller = self.edges.caller, caller
+        made = self.whole(node, path)
+        self.edges.caller = before
         return made
+
+    def _said_by_nobody(self, node: Node, path: Path) -> Text | None:
+        return self._said_by(node, path, "")
 
     def plain(self, node: Node | None, path: Path, what: str) -> str:
         """A text that must be known when compiling; `what` names it in the message ("a label").
 
         Empty where something is wrong with it, which is reported.
         """
+        return self.fixed(node, path, what) or ""
+
+    def fixed(self, node: Node | None, path: Path, what: str) -> str | None:
+        """The same, but None where something is wrong with it."""
         if not isinstance(node, Scalar):
             return ""
         if "${" not in node.text:
             return node.text
-        before = self.wrong
-        filled = self.text(node, path)
-        if self.wrong != before:
-            return ""
+        filled = self.whole(node, path)
+        if filled is None:
+            return None
         if filled.tainted:
             self.context.report(
                 "ENV059",
@@ -101,7 +106,7 @@ class Resolver:
                 "a secret can stand in `environment` and in files; here it would be readable by everyone",
                 path,
             )
-            return ""
+            return None
         if not filled.plain:
             self.context.report(
                 "ENV054",
@@ -111,7 +116,7 @@ class Resolver:
                 "refer to vars, `public_url` or plain text here",
                 path,
             )
-            return ""
+            return None
         return "".join(str(part) for part in filled.parts)
 
     def argv(self, node: Node | None, path: Path) -> Argv | None:
@@ -152,46 +157,28 @@ class Resolver:
             )
         return filled
 
-    def _report(self, wrong: Wrong, node: Scalar, reference: Reference, path: Path) -> None:
+    def secret_name(self, node: Scalar, name: str, path: Path) -> None:
+        """Checks the name of a secret that stands outside a text, and notes its use."""
+        try:
+            self.secrets.use(name)
+        except UnresolvedError as problem:
+            if problem.error is not None and self.context.document.whole:
+                self.context.diagnostics.append(problem.error._replace(span=node.span, path=path))
+
+    def _report(self, problem: Diagnostic, node: Scalar, reference: Reference, path: Path) -> None:
         section, _, rest = reference.inside.partition(".")
-        if wrong.id == "ENV055" and not self.context.document.whole:
+        if problem.id == "ENV055" and not self.context.document.whole:
             return  # the name may stand where a fault of structure hides it
         peer, _, attribute = rest.partition(".")
-        if wrong.id != "ENV070" and attribute.partition(".")[0] in _ATTRIBUTES and self.context.faulty((section, peer)):
+        if problem.id != "ENV070" and is_attribute(attribute) and self.context.faulty((section, peer)):
             return  # what the peer lacks may be the consequence of its own fault
-        found = self.context.diagnostics
-        self.context.report(wrong.id, wrong.name, wrong.message, node.span, wrong.help, path)
-        found[-1] = found[-1]._replace(span=place(node, reference))
-
-    # edges
-
-    def edge(self, peer: str, gate: Gate, path: Path, talks: bool = True) -> None:
-        """Notes that the current workload depends on a peer."""
-        if not self.caller or self.caller == peer:
-            return
-        key = (self.caller, peer)
-        old = self.edges.get(key)
-        if old is None:
-            self.edges[key] = Edge(self.caller, peer, gate, path, talks)
-        elif GATES.index(gate) > GATES.index(old.gate):
-            self.edges[key] = Edge(self.caller, peer, gate, path, talks or old.talks)
-        elif talks and not old.talks:
-            self.edges[key] = old._replace(talks=True)
-
-    def state_gate(self, name: str) -> Gate:
-        """What a reference to a state waits for."""
-        if self.peers.managed(name) is not None:
-            return "none"
-        entry = self.peers.entry("state", name)
-        if self.peers.kind(name) is None and entry is not None and "health" not in entry.items:
-            return "started"
-        return "healthy"
+        self.context.diagnostics.append(problem._replace(span=place(node, reference), path=path))
 
     # references
 
-    def _fill(self, reference: Reference, path: Path) -> Text:
+    def _resolve(self, reference: Reference, path: Path) -> Text:
         if not reference.closed:
-            raise Wrong(
+            raise UnresolvedError(
                 "ENV054",
                 "bad-reference",
                 "a reference is opened by `${` and never closed",
@@ -200,233 +187,55 @@ class Resolver:
         steps = reference.inside.split(".")
         root = steps[0]
         if root == "vars" and len(steps) == 2:
-            return self._variable(steps[1])
+            return self._using(self.variables.use(steps[1]))
         if root == "secrets" and len(steps) == 2:
-            return self._secret(steps[1])
+            return self.secrets.use(steps[1])
         if root == "services" and len(steps) in (3, 4):
-            return self._service(steps[1], ".".join(steps[2:]), path)
+            return self._of_service(steps[1], ".".join(steps[2:]), path)
         if root == "state" and len(steps) in (3, 4):
-            return self._state(steps[1], ".".join(steps[2:]), path)
-        plain = {
+            return self._of_state(steps[1], ".".join(steps[2:]), path)
+        fixed = {
             "project": self.project,
             "env.name": self.context.environment,
             "env.tier": "development" if self.context.development else "production",
             "image.tag": self.tag,
         }
-        if reference.inside in plain:
-            return literal(plain[reference.inside])
-        raise Wrong(
-            "ENV054",
-            "bad-reference",
-            f"`${{{reference.inside}}}` refers to nothing",
-            self._hint(reference.inside, steps, plain),
-        )
+        if reference.inside in fixed:
+            return literal(fixed[reference.inside])
+        message = f"`${{{reference.inside}}}` refers to nothing"
+        raise UnresolvedError("ENV054", "bad-reference", message, _how_to_refer(reference.inside, fixed))
 
-    def _hint(self, inside: str, steps: list[str], plain: dict[str, str]) -> str:
-        root = steps[0]
-        if root in ("services", "state"):
-            offers = SERVICE if root == "services" else STATE
-            return f"write `${{{root}.NAME.ATTRIBUTE}}`; attributes are {listed(offers, 20)}"
-        if root in ("vars", "secrets"):
-            return f"write `${{{root}.NAME}}`"
-        near = nearest(inside, plain) or nearest(root, ("services", "state", "secrets", "vars"))
-        known = listed((*(f"{r}.…" for r in ("services", "state", "secrets", "vars")), *plain), 20)
-        return (f"did you mean `{near}`? " if near else "") + (
-            f"references begin with {known}; `$${{` is a literal `${{`"
-        )
-
-    def _variable(self, name: str) -> Text:
-        if name in self._open:
-            circle = " -> ".join((*self._open[self._open.index(name) :], name))
-            raise Wrong(
-                "ENV070",
-                "circle",
-                f"variables refer to one another in a circle: {circle}",
-                "give one of them a value of its own",
-            )
-        if name not in self.variables:
-            near = nearest(name, self.variables)
-            raise Wrong(
-                "ENV055",
-                "unknown-reference",
-                f"there is no variable `{name}`",
-                f"did you mean `{near}`?" if near else "declare it under `vars`, or in the environment's `vars`",
-            )
-        if name not in self._vars:
-            value, path, references = self.variables[name]
-            if isinstance(value, str):
-                self._vars[name] = literal(value)
-            elif not references:
-                self._vars[name] = literal(value.text.replace("$${", "${"))
-            else:
-                self._open.append(name)
-                before = self.wrong
-                self._vars[name] = self._as(value, path, "")
-                if self.wrong != before:
-                    self._broken.add(f"vars.{name}")
-                self._open.pop()
-        filled = self._vars[name]
-        self.wrong += f"vars.{name}" in self._broken
-        if filled is None:
-            return literal("")
+    def _using(self, filled: Text) -> Text:
+        """Notes the secrets that a text brings with it."""
         for secret in filled.secrets:
-            self.used[secret] = None
+            self.secrets.used[secret] = None
         return filled
 
-    def secret_name(self, node: Scalar, name: str, path: Path) -> None:
-        """Checks the name of a secret that stands outside a text, and notes its use."""
-        try:
-            self._secret(name)
-        except Wrong as wrong:
-            if self.context.document.whole:
-                self.context.report(wrong.id, wrong.name, wrong.message, node.span, wrong.help, path)
-
-    def _secret(self, name: str) -> Text:
-        declared = self.context.document.entries["secrets"]
-        if name not in declared and not self.implied(name):
-            near = nearest(name, declared)
-            raise Wrong(
-                "ENV055",
-                "unknown-reference",
-                f"there is no secret `{name}`",
-                f"did you mean `{near}`?" if near else f"declare it: `secrets:` with `{name}:` below it",
-            )
-        self.used[name] = None
-        return Text((SecretValue(name),))
-
-    def implied(self, secret: str) -> str:
-        """The state that declares this secret by itself; empty when none does."""
-        state = secret.removesuffix("-password")
-        if state == secret or state not in self.context.document.entries["state"]:
-            return ""
-        return state if self.peers.auth(state) else ""
-
-    def _service(self, name: str, attribute: str, path: Path) -> Text:
-        section = self._present("services", name)
-        if attribute == "public_url":
-            return self._public_url(section, name, path)
-        if attribute == "host":
-            made: tuple[Part, ...] = (Host(name),)
-        elif attribute.startswith("ports."):
-            port = port_of(self.peers, section, name, attribute[6:])
-            made = (Port(name, port.name, port.number),)
-        elif attribute in ("port", "address", "url"):
-            port = port_of(self.peers, section, name, None)
-            dialled = Port(name, port.name, port.number)
-            made = (dialled,) if attribute == "port" else (Host(name), ":", dialled)
-            if attribute == "url":
-                made = (f"{port.protocol}://", *made)
-        else:
-            raise no_attribute(attribute, "a service", SERVICE)
-        self.edge(name, "none", path)
-        return text(made)
-
-    def _present(self, asked: str, name: str) -> str:
-        """The section of a peer that is there, or the reason why it cannot be referred to."""
-        section = self.peers.section(name)
-        if section == "tools" and asked == "services":
-            asked = "tools"
-        if section != asked:
-            if section is not None and asked == "services" and section == "jobs":
-                raise Wrong(
-                    "ENV054", "bad-reference", f"`{name}` is a job, and nothing listens there",
-                    "refer to a service; use `needs` to wait for a job",
-                )  # fmt: skip
-            if section is not None:
-                right = "state" if section == "state" else "services"
-                raise Wrong(
-                    "ENV055", "unknown-reference", f"`{name}` stands under `{section}`",
-                    f"write `${{{right}.{name}.…}}`",
-                )  # fmt: skip
-            known = self.context.document.entries[asked]
-            near = nearest(name, known)
-            raise Wrong(
-                "ENV055",
-                "unknown-reference",
-                f"there is no {'service' if asked == 'services' else 'state'} `{name}`",
-                f"did you mean `{near}`?" if near else f"`{asked}` has {listed(known)}",
-            )
-        if not self.peers.present(section, name):
-            reason = (
-                "tools exist in development tiers only"
-                if section == "tools"
-                else f"`enabled: false` leaves it out of {self.context.environment}"
-            )
-            raise Wrong(
-                "ENV056",
-                "absent-peer",
-                f"`{name}` is not there in environment `{self.context.environment}`",
-                f"{reason}; override the text that refers to it there, or leave the peer in",
-            )
-        return section
-
-    def _public_url(self, section: str, name: str, path: Path) -> Text:
-        if name not in self._public:
-            self._public[name] = None  # until it is made: a host that refers to its own address never would be
-            before = self.wrong
-            try:
-                self._public[name] = self._public_address(section, name, path)
-            except Wrong:
-                del self._public[name]
-                raise
-            if self.wrong != before:
-                self._broken.add(f"services.{name}")
-        made = self._public[name]
-        self.wrong += f"services.{name}" in self._broken
-        if made is None:
-            raise Wrong(
-                "ENV070",
-                "circle",
-                f"the public address of `{name}` is made of itself",
-                "give the route a host of its own",
-            )
+    def _of_service(self, name: str, attribute: str, path: Path) -> Text:
+        made = self._services.attribute(self.peers.referred("services", name), name, attribute)
+        if attribute != "public_url":  # who shows an address to outsiders does not talk to it
+            self.edges.note(name, "none", path)
         return made
 
-    def _public_address(self, section: str, name: str, path: Path) -> Text:
-        entry = self.peers.entry(section, name)
-        routes = entry.items.get("routes") if entry is not None else None
-        for position, route in enumerate(routes.items if isinstance(routes, Sequence) else ()):
-            if not isinstance(route, Mapping) or "host" not in route.items or entry is None:
-                continue
-            port_name = self.context.word(route, "port")
-            if self.context.development:
-                port = port_of(self.peers, section, name, port_name or None)
-                published = self.published(entry, port.name) or self.context.number(route, "publish")
-                return literal(f"http://localhost:{published or port.number}")
-            host = self.plain(route.items["host"], (section, name, "routes", position, "host"), "a route")
-            scheme = "https" if self.context.flag(route, "tls", True) else "http"
-            prefix = self.plain(route.items.get("path"), (section, name, "routes", position, "path"), "a route") or "/"
-            return literal(f"{scheme}://{host}{prefix.rstrip('/')}")
-        raise Wrong(
-            "ENV054",
-            "bad-reference",
-            f"`{name}` has no HTTP route, so no address for outsiders",
-            f"give `{name}` a route with a `host`",
-        )
-
-    def published(self, entry: Mapping, port: str) -> int | None:
-        """The host port that a `dev` block gives to a port."""
-        block = entry.items.get("dev")
-        publish = block.items.get("publish") if isinstance(block, Mapping) else None
-        return self.context.number(publish, port) if isinstance(publish, Mapping) else None
-
-    # state
-
-    def _state(self, name: str, attribute: str, path: Path) -> Text:
-        self._present("state", name)
-        if self.peers.kind_name(name) == "volume":
-            raise Wrong(
-                "ENV054", "bad-reference", f"`{name}` is a volume, and nothing listens there",
-                f"mount it: `volumes:` with `/path: {name}`",
-            )  # fmt: skip
-        if not self.peers.kind_name(name) and self.peers.managed(name) is None:
-            self.wrong += 1  # told where the state is declared: without a kind nobody knows what it offers
-            return Text(())
-        made = self.offers.attribute(name, attribute)
+    def _of_state(self, name: str, attribute: str, path: Path) -> Text:
+        self.peers.referred("state", name)
+        made = self.states.attribute(name, attribute)
         for peer in made.peers:
             if peer != name:  # a managed state may stand behind a service of ours
-                self.edge(peer, "none", path)
-        self.edge(name, self.state_gate(name), path)
-        for secret in made.secrets:
-            self.used[secret] = None
-        return made
+                self.edges.note(peer, "none", path)
+        self.edges.note(name, self.peers.state_gate(name), path)
+        return self._using(made)
+
+
+def _how_to_refer(inside: str, fixed: dict[str, str]) -> str:
+    """The help for what is no reference at all."""
+    root = inside.partition(".")[0]
+    if root in ("services", "state"):
+        known = OF_A_SERVICE if root == "services" else OF_A_STATE
+        return f"write `${{{root}.NAME.ATTRIBUTE}}`; attributes are {listed(known, 20)}"
+    if root in ("vars", "secrets"):
+        return f"write `${{{root}.NAME}}`"
+    near = nearest(inside, fixed) or nearest(root, _ROOTS)
+    first_words = (*(f"{each}.…" for each in _ROOTS), *fixed)
+    help = f"references begin with {listed(first_words, 20)}; `$${{` is a literal `${{`"
+    return f"{question(near)} {help}" if near else help

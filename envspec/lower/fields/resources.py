@@ -1,0 +1,47 @@
+"""`resources`: what a process is promised, and what it may take."""
+
+from __future__ import annotations
+
+from envspec.lower.context import Context
+from envspec.model.workload import Resources
+from envspec.source import Path
+from envspec.syntax.tree import Mapping
+
+__all__ = ["resources"]
+
+_UNSET = Resources()
+
+
+def resources(context: Context, entry: Mapping, path: Path, default: Resources = _UNSET) -> Resources:
+    """What the spec says, over a kind's default."""
+    node = entry.items.get("resources")
+    if not isinstance(node, Mapping):
+        return default
+    cpu, memory = context.cpu(node, "cpu"), context.size(node, "memory")
+    found = Resources(
+        cpu=default.cpu if cpu is None else cpu,
+        memory=default.memory if memory is None else memory,
+        cpu_limit=context.cpu(node, "cpu_limit"),
+        memory_limit=context.size(node, "memory_limit"),
+        pids=context.number(node, "pids"),
+        shm=context.size(node, "shm"),
+        gpu=context.number(node, "gpu"),
+    )
+    for limit, request, field in (
+        (found.memory_limit, found.memory, "memory"),
+        (found.cpu_limit, found.cpu, "cpu"),
+    ):
+        if limit is not None and request is not None and limit < request:
+            context.report(
+                "ENV068",
+                "bad-value",
+                f"`{field}_limit` is less than `{field}`",
+                node.items[f"{field}_limit"].span,
+                "a limit is at least the request",
+                (*path, "resources", f"{field}_limit"),
+            )
+    if found.memory_limit is None:
+        found = found._replace(memory_limit=found.memory)
+    if found.shm is None and default.shm is not None:
+        found = found._replace(shm=default.shm)
+    return found

@@ -1,0 +1,53 @@
+"""A state made what it is in this environment: a volume, something managed elsewhere, or workloads of its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from envspec.lower.fields.state.allowed import check_fields
+from envspec.lower.fields.state.custom import lower_custom
+from envspec.lower.fields.state.managed import lower_managed
+from envspec.lower.fields.state.server import lower_server
+from envspec.lower.references.resolver import Resolver
+from envspec.model.plan import Managed, Volume
+from envspec.model.workload import Workload
+from envspec.source import Path
+from envspec.syntax.tree import Mapping
+
+__all__ = ["Lowered", "lower_state"]
+
+
+class Lowered(NamedTuple):
+    """One of the three; `workloads` holds the state itself first, then its setup and backup jobs."""
+
+    workloads: tuple[Workload, ...] = ()
+    volume: Volume | None = None
+    managed: Managed | None = None
+
+
+def lower_state(resolver: Resolver, name: str, entry: Mapping) -> Lowered:
+    """What is wrong is reported, and something harmless stands in its place."""
+    context = resolver.context
+    path: Path = ("state", name)
+    resolver.edges.caller = name
+    kind_name = context.word(entry, "kind")
+    if not kind_name:
+        context.missing(
+            f"`{name}` does not say its kind",
+            context.document.keys["state"][name].span,
+            "add `kind:`, such as postgres, redis or volume",
+            path,
+        )
+        return Lowered()
+    kind = resolver.peers.kind(name)
+    check_fields(context, kind_name, kind, entry, path)
+    given = resolver.peers.managed(name)
+    if given is not None:
+        return Lowered(managed=lower_managed(resolver, name, kind_name, kind, given, path))
+    if kind_name == "volume":
+        many = context.word(entry, "access") == "many"
+        adopt = context.word(entry, "adopt")
+        return Lowered(volume=Volume(name, path, context.size(entry, "storage"), many, adopt))
+    if kind is None:
+        return Lowered((lower_custom(resolver, name, entry, path),))
+    return Lowered(lower_server(resolver, name, kind, entry, path))

@@ -1,0 +1,92 @@
+"""Jobs beside a state, which run with its own image: its setup, and its backup."""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Recipe, Request, Task
+from envspec.lower.fields.mounts import with_tmp
+from envspec.lower.references.resolver import Resolver
+from envspec.model.workload import Debugging, Resources, Run, VolumeMount, Workload
+from envspec.source import Path
+from envspec.syntax.tree import Mapping, Scalar
+
+__all__ = ["lower_backup", "lower_task"]
+
+#: what such a job is promised and may take
+_TASK = Resources(cpu=100, memory=256 * 2**20, memory_limit=256 * 2**20)
+#: where the volume of its dumps stands in a backup job
+_BACKUP = "/backup"
+
+
+def lower_task(resolver: Resolver, main: Workload, suffix: str, task: Task, request: Request, run: Run) -> Workload:
+    """A job beside a state, run with the state's own image."""
+    context = resolver.context
+    name = f"{main.name}-{suffix}"
+    if resolver.peers.section(name) is not None:
+        section = resolver.peers.section(name) or ""
+        context.report(
+            "ENV051",
+            "duplicate-name",
+            f"the name `{name}` is taken by the {suffix} job of `{main.name}`",
+            context.document.keys[section][name].span,
+            "rename this entry",
+            (section, name),
+        )
+    resolver.edges.caller = name
+    resolver.edges.note(main.name, "healthy", (*main.path, suffix))
+    resolver.edges.caller = main.name
+    return Workload(
+        name=name,
+        role="job",
+        path=(*main.path, suffix),
+        image=main.image,
+        entrypoint=task.entrypoint,
+        command=task.command,
+        user=main.user,
+        init=main.init,
+        environment=task.environment,
+        files=task.files,
+        secrets={request.password_file: f"{main.name}-password"} if task.password else {},
+        writable=with_tmp(task.writable),
+        resources=_TASK._replace(cpu_limit=main.resources.cpu_limit),
+        security=main.security,
+        debugging=Debugging() if context.development else None,
+        run=run,
+    )
+
+
+def lower_backup(
+    resolver: Resolver, main: Workload, recipe: Recipe, request: Request, node: Mapping, key: Scalar
+) -> list[Workload]:
+    """The scheduled job that dumps the state into a volume."""
+    context = resolver.context
+    where: Path = (*main.path, "backup")
+    if recipe.dump is None:
+        context.report(
+            "ENV066",
+            "field-of-another-kind",
+            f"a state of kind {main.store.kind if main.store else ''} has no dump tool, so no `backup`",
+            key.span,
+            "take it out, and back the volume up by other means",
+            where,
+        )
+        return []
+    schedule, volume = context.scalar(node, "schedule"), context.scalar(node, "volume")
+    for field, value in (("schedule", schedule), ("volume", volume)):
+        if value is None:
+            context.missing(
+                f"the backup of `{main.name}` does not say its `{field}`", key.span, f"add `{field}:`", where
+            )
+    if schedule is None or volume is None:
+        return []
+    if resolver.peers.kind_name(volume.text) != "volume":
+        if ("state", volume.text) not in context.document.faulty:
+            states = context.document.entries["state"]
+            known = [state for state in states if resolver.peers.kind_name(state) == "volume"]
+            otherwise = f"declare a state `{volume.text}` of kind volume"
+            message = f"there is no volume `{volume.text}`"
+            context.unknown_name(message, volume, known, otherwise, (*where, "volume"))
+        return []
+    run = Run("schedule", cron=schedule.text, timezone="UTC", timeout=3_600_000, retries=1)
+    task = recipe.dump(context.number(node, "keep") or 7)
+    job = lower_task(resolver, main, "backup", task, request, run)
+    return [job._replace(volumes={_BACKUP: VolumeMount(volume.text)})]

@@ -1,0 +1,112 @@
+"""A state of a known kind: the server that its recipe describes, and the jobs beside it."""
+
+from __future__ import annotations
+
+from envspec.kinds.kind import Kind, Request
+from envspec.lower.context import Context
+from envspec.lower.fields.environment import environment
+from envspec.lower.fields.files import files
+from envspec.lower.fields.mounts import with_tmp
+from envspec.lower.fields.resources import resources
+from envspec.lower.fields.routes import routes
+from envspec.lower.fields.state.jobs import lower_backup, lower_task
+from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
+from envspec.lower.fields.user import ids
+from envspec.lower.references.resolver import Resolver
+from envspec.model.image import Image
+from envspec.model.text import Host, SecretValue, Text
+from envspec.model.workload import Resources, Run, Security, Store, Workload
+from envspec.source import Path
+from envspec.syntax.tree import Mapping
+
+__all__ = ["lower_server"]
+
+#: where a kind with data but without `storage` keeps it: losing a database for want of a number helps nobody
+_DEFAULT_STORAGE = 10 * 2**30
+
+
+def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path) -> tuple[Workload, ...]:
+    """The state itself first, then its setup and its backup."""
+    context = resolver.context
+    image = image_of(resolver, name, kind, entry, path)
+    request = _request(resolver, name, kind, image, entry)
+    recipe = kind.recipe(request)
+    listening = kind.listening(recipe)
+    storage = request.storage
+    if recipe.data and storage is None:
+        storage = _DEFAULT_STORAGE
+    secrets = {request.password_file: f"{name}-password"} if recipe.password_mounted else {}
+    main = Workload(
+        name=name,
+        role="state",
+        path=path,
+        image=image,
+        entrypoint=recipe.entrypoint,
+        command=with_args(resolver, entry, path, recipe.command, recipe.program),
+        user=user_of(resolver, entry, path, recipe.user),
+        init=recipe.init,
+        ports=listening,
+        environment={**recipe.environment, **environment(resolver, entry, path)},
+        files={**recipe.files, **files(resolver, entry, path)},
+        secrets=secrets,
+        writable=with_tmp(recipe.writable),
+        health=recipe.health,
+        routes=routes(resolver, entry, path, listening),
+        resources=_limited(resources(context, entry, path, recipe.resources)),
+        shutdown=recipe.shutdown,
+        security=Security(read_only=not context.development),
+        debugging=published_ports(resolver, name, entry, path),
+        store=Store(
+            kind.name,
+            recipe.data,
+            storage if recipe.data else None,
+            context.word(entry, "adopt"),
+            recipe.subdirectory,
+            recipe.restore,
+            kind.new_password,
+        ),
+    )
+    made = [main]
+    if recipe.setup is not None:
+        made.append(lower_task(resolver, main, "setup", recipe.setup, request, Run("before-deploy", migrates=(name,))))
+    backup = entry.items.get("backup")
+    if isinstance(backup, Mapping):
+        made += lower_backup(resolver, main, recipe, request, backup, entry.keys["backup"])
+    return tuple(made)
+
+
+def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Mapping) -> Request:
+    context = resolver.context
+    secured = resolver.peers.auth(name)
+    if secured:
+        resolver.secrets.used[f"{name}-password"] = None
+    return Request(
+        name=name,
+        image=str(image),
+        tag=image.tag,
+        development=context.development,
+        database=resolver.states.setting(name, "database"),
+        extra=context.words(entry, "databases"),
+        user=resolver.states.setting(name, "user"),
+        password=Text((SecretValue(f"{name}-password"),)) if secured else None,
+        password_file=f"/run/secrets/{name}-password",
+        storage=context.size(entry, "storage"),
+        buckets=context.words(entry, "buckets"),
+        host=Text((Host(name),)),
+        run_as=ids(context.word(entry, "run_as")),
+        adopted=bool(context.word(entry, "adopt")),
+        memory_limit=_memory_limit(context, entry),
+    )
+
+
+def _memory_limit(context: Context, entry: Mapping) -> int | None:
+    """What the process may take at most, where the spec says it; the request is the limit of a state without one."""
+    node = entry.items.get("resources")
+    if not isinstance(node, Mapping):
+        return None
+    limit = context.size(node, "memory_limit")
+    return context.size(node, "memory") if limit is None else limit
+
+
+def _limited(found: Resources) -> Resources:
+    return found._replace(memory_limit=found.memory) if found.memory_limit is None else found
