@@ -81,6 +81,9 @@ class Origins(Protocol):
     def key_span(self, path: Path) -> Span | None:
         """The stretch of the key at `path`, or of its nearest ancestor that was written."""
 
+    def line(self, path: Path) -> str:
+        """The text that is written at `path` itself, with its references; empty where it is a list, or nothing."""
+
     def written(self) -> Iterable[Path]:
         """Every path that the spec sets for this environment, leaves only, in the order of the Plan."""
 

@@ -124,6 +124,10 @@ class Review:
         span = self.plan.origins.span(path)
         return span is not None and span != self.plan.origins.span(path[:-1])
 
+    def line(self, path: Path) -> str:
+        """The one line that the spec says at `path`, with its quotes and references; empty where it says a list."""
+        return self.plan.origins.line(path)
+
     def image_path(self, workload: Workload) -> Path:
         """Where the image is said: `image`, or `version` for a state of a known kind."""
         version = (*workload.path, "version")

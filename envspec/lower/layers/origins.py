@@ -75,6 +75,14 @@ class TreeOrigins:
             return key.span if key is not None else node.span
         return found.span if found is not None else node.span
 
+    def line(self, path: Path) -> str:
+        """The text of one value, as the grammar reads it."""
+        root, _, rest = self._start(path)
+        node: Node | None = root
+        for part in rest:
+            node = node.items.get(str(part)) if isinstance(node, Mapping) else None
+        return node.text if isinstance(node, Scalar) else ""
+
     def written(self) -> list[Path]:
         """Made once: every backend walks it."""
         if not self._written:
