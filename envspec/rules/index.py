@@ -53,6 +53,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "operation.missing_health": (),
     "operation.missing_resources": ("production",),
     "operation.shell_command": (),
+    "operation.shell_syntax": (),
     "operation.short_grace": ("production",),
     "operation.single_replica": ("production", "routes"),
     "secrets.dev_secret_in_production": ("production", "secrets"),
