@@ -35,7 +35,7 @@ def of_structure(text: str, id: str = "") -> Iterable[Diagnostic]:
     root, grammar = read(Source("envspec.yaml", text))
     assert root is not None
     assert grammar == []
-    return check(root)
+    return check(root)[0]
 
 
 def of_meaning(text: str, id: str = "") -> Iterable[Diagnostic]:
@@ -70,8 +70,8 @@ def _between(first: str, last: str) -> set[tuple[str, str]]:
 
 def test_the_catalogue_and_the_grammar_name_the_same_errors() -> None:
     folder = Path(envspec.syntax.grammar.__file__).parent
-    words = (folder / "words.py").read_text(encoding="utf-8")
-    named = re.findall(r'^    "([a-z-]+)(?:/[a-z-]+)?": \(\s*"(ENV\d+)"', words, re.MULTILINE)
+    messages = (folder / "faults/messages.py").read_text(encoding="utf-8")
+    named = re.findall(r'^    "([a-z-]+)(?:/[a-z-]+)?": \(\s*"(ENV\d+)"', messages, re.MULTILINE)
     code = {(id, name) for name, id in named}
     characters = (folder / "characters.py").read_text(encoding="utf-8")
     code |= set(re.findall(r'"(ENV\d+)", "([a-z-]+)"', characters))

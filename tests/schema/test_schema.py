@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import envspec_schema
-from envspec.syntax.structure.closures import Checker, python_pattern
+from envspec.syntax.structure.compiled_schema import CompiledSchema, python_pattern
 from envspec_schema.leaves import Schemas
 
 SCHEMA = envspec_schema.load()
@@ -218,7 +218,7 @@ def test_which_text_a_type_takes(name: str) -> None:
     from envspec.source import Source
     from envspec.syntax.tree import Scalar
 
-    closures = Checker(SCHEMA)
+    closures = CompiledSchema(SCHEMA)
     check = closures.of({"$ref": f"#/definitions/type.{name}"})
     taken, refused = TEXTS[name]
     for text in [*taken, *refused]:

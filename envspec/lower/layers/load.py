@@ -10,7 +10,7 @@ from envspec.lower.layers.document import SECTIONS, WORKLOADS_AND_STATE, Documen
 from envspec.near import question
 from envspec.source import Path, Source
 from envspec.syntax.grammar.reader import decode, read
-from envspec.syntax.structure.check import checked
+from envspec.syntax.structure.check import check
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 __all__ = ["load"]
@@ -42,7 +42,7 @@ class _Loader(Reporter):
         if root is None:
             self.whole = False
             return None
-        faults, all_told = checked(root)
+        faults, all_told = check(root)
         self.diagnostics += faults
         if not all_told:  # what is not told is not taken out of the tree either
             self.whole = False

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from envspec.diagnostic import Diagnostic, in_file_order
 from envspec.lazy import load
 from envspec.source import Source
-from envspec.syntax.grammar import fast
+from envspec.syntax.grammar import libyaml_reader
 from envspec.syntax.grammar.characters import characters, decode
 from envspec.syntax.grammar.refused import Refused
 from envspec.syntax.tree import Mapping
@@ -22,6 +22,7 @@ MAX_DEPTH = 100
 MAX_ERRORS = 50
 
 Parser = Callable[[Source, int], Mapping]
+_WITHOUT_LIBYAML = "envspec.syntax.grammar.strictyaml_reader"
 
 # Signs of what parsers let pass and the grammar does not; the scan for faults has the last word.
 _COMPLEX_KEY = re.compile(r"^ *(?:- +)*\?(?:\s|\Z)", re.MULTILINE)
@@ -38,7 +39,7 @@ def read(
     `parse` chooses a reader, for tests.
     """
     if parse is None:
-        parse = fast.parse if fast.available() else load("envspec.syntax.grammar.reference").parse
+        parse = libyaml_reader.parse if libyaml_reader.available() else load(_WITHOUT_LIBYAML).parse
     text, bad = characters(source, MAX_ERRORS)
     root: Mapping | None = None
     refused: Refused | None = None
@@ -49,7 +50,7 @@ def read(
             refused = reason
         if root and not _suspicious(text):
             return root, []
-    found: list[Diagnostic] = load("envspec.syntax.grammar.faults").faults(
+    found: list[Diagnostic] = load("envspec.syntax.grammar.faults.scan").faults(
         source, text, max_depth, MAX_ERRORS - len(bad)
     )
     if bad:
@@ -57,8 +58,8 @@ def read(
         lines = {each.span.line for each in bad if each.span}
         found = bad + [each for each in found if each.span and each.span.line not in lines]
     if refused and not found:
-        words = load("envspec.syntax.grammar.words")
-        found.append(words.fault(source, refused.reason, (refused.line, refused.column)))
+        messages = load("envspec.syntax.grammar.faults.messages")
+        found.append(messages.fault(source, refused.reason, (refused.line, refused.column)))
     return (None if found else root), in_file_order(found)
 
 

@@ -6,7 +6,7 @@ __all__ = ["Refused"]
 
 
 class Refused(Exception):  # noqa: N818 - never leaves this package, and is no error of the program
-    """Not in the grammar: a reason, by its name in `words` or in a parser's own words, and where.
+    """Not in the grammar: a reason, by its name in `faults.messages` or in a parser's own words, and where.
 
     Line and column are counted from 0.
     """

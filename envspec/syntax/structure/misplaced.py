@@ -8,32 +8,9 @@ from envspec.syntax.structure.violations import Violation
 from envspec.syntax.tree import Mapping, Scalar, find
 from envspec_schema.leaves import Schema, Schemas
 
-__all__ = ["another_kind", "habitual", "habitual_value", "indented_too_little", "where_it_belongs"]
+__all__ = ["another_kind", "indented_too_little", "where_it_belongs"]
 
 _TARGETS = ("compose", "kubernetes", "nomad")
-#: Fields that other tools have in a service, and what does their work here.
-_HABITS = {
-    "annotations": "say `labels`, or `patches` under `kubernetes` in the environment",
-    "cap_drop": "leave it out: production drops all capabilities, and `security.capabilities` adds one back",
-    "container_name": "leave it out: peers reach a service by its own name",
-    "deploy": "its parts are fields of their own: `replicas`, `resources`, `rollout` and `restart`",
-    "env_file": "write variables below `environment`, and declare what is secret under `secrets`",
-    "extends": "put what services share under `presets` and name it; `uses` takes image and settings of another entry",
-    "hostname": "leave it out: peers reach a service by its own name",
-    "links": "leave it out: a reference such as `${services.api.url}` says who talks to whom",
-    "logging": "leave it out: programs write to stdout, where each target collects it",
-    "mem_reservation": "say `memory` below `resources`",
-    "network_mode": "leave it out; `security.host_network` is the network of the host",
-    "networks": "leave it out: a reference such as `${services.api.url}` says who talks to whom",
-    "pids_limit": "say `pids` below `resources`",
-    "platform": "say `platforms` below `build`",
-    "profiles": "what only developers run stands under `tools`; `enabled: false` leaves an entry out",
-    "terminationGracePeriodSeconds": "say `grace` below `shutdown`",
-}
-_HABITS_AT_THE_TOP = {
-    "networks": _HABITS["networks"],
-    "version": "leave it out: `envspec: 1` is the version of the language; a release is the environment's `tag`",
-}
 _KINDS = {"presets": "a preset", "jobs": "a job", "state": "a state"}
 
 
@@ -55,23 +32,6 @@ def another_kind(schemas: Schemas, path: Path, key: str) -> str:
     else:
         in_services = key in _keys(schemas, ("services", "*", *rest)) and len(rest) == 0
     return f"{kind} has no `{key}`; services do" if in_services else ""
-
-
-def habitual(path: Path, key: str) -> str:
-    """What does the work of a field that other tools have in a service, or nothing."""
-    if not path:
-        return _HABITS_AT_THE_TOP.get(key, "")
-    return _HABITS.get(key, "") if len(path) == 2 and path[0] in ("services", "tools", "jobs", "presets") else ""
-
-
-def habitual_value(path: Path, text: str) -> str:
-    """How to say what Compose says by such a value, or nothing."""
-    field = path[-2] if len(path) > 1 else ""
-    if field == "volumes" and "/" in text:
-        return "a volume is named here, and declared under `state`; a folder of the host belongs in `mounts`"
-    if field == "ports" and ":" in text:
-        return "a port that the service listens on; on the host it is published by a route, or by `publish` in `dev`"
-    return ""
 
 
 def where_it_belongs(schemas: Schemas, path: Path, key: str) -> str:

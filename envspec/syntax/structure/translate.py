@@ -7,16 +7,16 @@ from typing import Any
 from envspec.diagnostic import Diagnostic, error, in_file_order
 from envspec.near import did_you_mean, nearest, question
 from envspec.source import Path, Span, format_path
-from envspec.syntax.structure.closures import Checker
+from envspec.syntax.structure.compiled_schema import CompiledSchema
 from envspec.syntax.structure.misplaced import (
     another_kind,
-    habitual,
-    habitual_value,
     indented_too_little,
     where_it_belongs,
 )
+from envspec.syntax.structure.other_tools import field_instead, value_instead
+from envspec.syntax.structure.shown import confidential, first_line, kind, quoted, spelled
+from envspec.syntax.structure.slips import meant_boolean, missing_blank
 from envspec.syntax.structure.violations import Violation
-from envspec.syntax.structure.wording import blank_help, boolean_help, confidential, first_line, kind, quoted, spelled
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence, find
 from envspec_schema.leaves import Schema, Schemas, one_of
 
@@ -39,16 +39,16 @@ _ORDER = (
 MOST = 100
 
 
-def translate(closures: Checker, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
+def translate(compiled: CompiledSchema, root: Mapping, violations: list[Violation]) -> list[Diagnostic]:
     """One diagnostic for each independent violation, in the order of the file."""
-    translator = _Translator(closures, root)
+    translator = _Translator(compiled, root)
     return translator.all(sorted(violations, key=translator.position)[:MOST])
 
 
 class _Translator:
-    def __init__(self, closures: Checker, root: Mapping) -> None:
-        self.closures = closures
-        self.schemas = Schemas(closures.schema)
+    def __init__(self, compiled: CompiledSchema, root: Mapping) -> None:
+        self.compiled = compiled
+        self.schemas = Schemas(compiled.schema)
         self.root = root
 
     def all(self, violations: list[Violation]) -> list[Diagnostic]:
@@ -108,7 +108,7 @@ class _Translator:
         """Whether an unknown key has a value as the missing one wants it, and looks like no other key."""
         node = find(self.root, (*violation.path, str(violation.key)))[0]
         field = self.schemas.at((*violation.path, missing))
-        return self.suggestion(violation) is None and field is not None and self.closures.of(field)(node)
+        return self.suggestion(violation) is None and field is not None and self.compiled.of(field)(node)
 
     def suggestion(self, violation: Violation) -> str | None:
         node = self.node(violation.path)
@@ -121,7 +121,7 @@ class _Translator:
         key = str(violation.key)
         elsewhere = another_kind(self.schemas, path, key)
         if not elsewhere:
-            elsewhere = "" if meant else habitual(path, key)
+            elsewhere = "" if meant else field_instead(path, key)
         if not elsewhere:
             meant = meant or self.suggestion(violation)
             elsewhere = "" if meant else where_it_belongs(self.schemas, path, key)
@@ -182,8 +182,8 @@ class _Translator:
         own = violation.schema
         wanted = self.schemas.word(own)
         message = f"{label} is not {wanted}" if confidential(path) else f"{label} is {wanted}; found {found}"
-        reason = boolean_help(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
-        return error("ENV033", "bad-value", message, node.span, habitual_value(path, node.text) or reason, path)
+        reason = meant_boolean(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
+        return error("ENV033", "bad-value", message, node.span, value_instead(path, node.text) or reason, path)
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:
         choices = [word for word in violation.schema["enum"] if isinstance(word, str)]
@@ -213,7 +213,7 @@ class _Translator:
         if "a list" in kinds and not isinstance(node, Sequence) and not (len(kinds) > 1 and isinstance(node, Scalar)):
             return "write its entries on lines of their own below it, each after `- `"
         if "a mapping" in kinds and isinstance(node, Scalar) and not (node.empty and len(kinds) > 1):
-            if not confidential(path) and (help := blank_help(node.text)):
+            if not confidential(path) and (help := missing_blank(node.text)):
                 return help
             example = next((e for e in examples if isinstance(e, dict) and e), None)
             return f"write its keys below it, such as `{first_line(example)}`" if example else "write its keys below it"

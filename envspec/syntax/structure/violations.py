@@ -1,4 +1,4 @@
-"""All that jsonschema finds wrong with a tree. Loaded only when the closures have refused it."""
+"""All that jsonschema finds wrong with a tree. Loaded only when the compiled schema has refused it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from envspec.lazy import load
 from envspec.source import Path
-from envspec.syntax.structure.closures import Checker, Schema, python_pattern
+from envspec.syntax.structure.compiled_schema import CompiledSchema, Schema, python_pattern
 from envspec.syntax.tree import Mapping, Node, Scalar
 
 __all__ = ["FaultyEntries", "Violation", "violations"]
@@ -31,12 +31,12 @@ class Violation(NamedTuple):
     key: str | None = None
 
 
-def violations(closures: Checker, root: Mapping) -> list[Violation]:
+def violations(compiled: CompiledSchema, root: Mapping) -> list[Violation]:
     """What is wrong with `root`, in no particular order, each once."""
-    faulty = FaultyEntries(closures)
-    data = faulty.plain(closures.schema, root, ())
-    faults = _validator()(closures.schema).iter_errors(data)
-    found = [each._replace(path=faulty.path(each.path)) for fault in faults for each in _flat(closures, fault)]
+    faulty = FaultyEntries(compiled)
+    data = faulty.plain(compiled.schema, root, ())
+    faults = _validator()(compiled.schema).iter_errors(data)
+    found = [each._replace(path=faulty.path(each.path)) for fault in faults for each in _flat(compiled, fault)]
     return list({(each.path, each.keyword, each.key): each for each in found}.values())
 
 
@@ -47,8 +47,8 @@ class FaultyEntries:
     one fault among a thousand services costs one service; of each at least one, so that no fault is hidden.
     """
 
-    def __init__(self, closures: Checker) -> None:
-        self.closures = closures
+    def __init__(self, compiled: CompiledSchema) -> None:
+        self.compiled = compiled
         self.left = MAX_ENTRIES
         self.positions: dict[Path, list[int]] = {}
 
@@ -59,11 +59,11 @@ class FaultyEntries:
     def plain(self, schema: Schema, node: Node, path: Path) -> Any:
         if isinstance(node, Scalar):
             return None if node.empty else node.text
-        parts = _parts(self.closures, schema)
+        parts = _parts(self.compiled, schema)
         if isinstance(node, Mapping):
             return self.mapping(parts, node, path)
         items: Schema = next((part["items"] for part in parts if "items" in part), {})
-        accepts = self.closures.of(items)
+        accepts = self.compiled.of(items)
         kept = [at for at, item in enumerate(node.items) if not accepts(item)][: max(self.left, 1)]
         self.left -= len(kept)
         self.positions[path] = kept
@@ -73,7 +73,7 @@ class FaultyEntries:
         out: dict[str, Any] = {}
         part = next((part for part in parts if "properties" in part or "additionalProperties" in part), {})
         fields, entry = part.get("properties", {}), part.get("additionalProperties")
-        accepts = self.closures.of(entry) if isinstance(entry, dict) else None
+        accepts = self.compiled.of(entry) if isinstance(entry, dict) else None
         kept = False
         for key, value in node.items.items():
             if key in fields:
@@ -88,14 +88,14 @@ class FaultyEntries:
         return out
 
     def named(self, part: Schema, key: Scalar) -> bool:
-        return "propertyNames" not in part or self.closures.of(part["propertyNames"])(key)
+        return "propertyNames" not in part or self.compiled.of(part["propertyNames"])(key)
 
 
-def _parts(closures: Checker, schema: Schema) -> list[Schema]:
+def _parts(compiled: CompiledSchema, schema: Schema) -> list[Schema]:
     """A schema without references, `allOf` and unions: its alternatives."""
-    schema = closures.resolve(schema)
+    schema = compiled.resolve(schema)
     inner = schema.get("anyOf") or schema.get("allOf")
-    return [part for one in inner for part in _parts(closures, one)] if inner else [schema]
+    return [part for one in inner for part in _parts(compiled, one)] if inner else [schema]
 
 
 def _validator() -> Any:
@@ -109,11 +109,11 @@ def _validator() -> Any:
     return jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
 
 
-def _flat(closures: Checker, fault: Any) -> Iterator[Violation]:
+def _flat(compiled: CompiledSchema, fault: Any) -> Iterator[Violation]:
     """A fault of jsonschema as violations: of a union only the branch that the kind of node picks."""
     path: Path = tuple(fault.absolute_path)
     if fault.validator == "anyOf":
-        yield from _union(closures, fault, path)
+        yield from _union(compiled, fault, path)
     elif fault.validator == "additionalProperties":
         known = fault.schema.get("properties", {})
         for key in fault.instance:
@@ -129,15 +129,15 @@ def _flat(closures: Checker, fault: Any) -> Iterator[Violation]:
         yield Violation(path, fault.validator, fault.schema)
 
 
-def _union(closures: Checker, fault: Any, path: Path) -> Iterator[Violation]:
+def _union(compiled: CompiledSchema, fault: Any, path: Path) -> Iterator[Violation]:
     """The violations of the branch that takes nodes of this kind; an empty node is meant as a text."""
     instance = fault.instance
     kind = "object" if isinstance(instance, dict) else "array" if isinstance(instance, list) else "string"
     for index, branch in enumerate(fault.schema["anyOf"]):
-        if any(kind in _kinds(part) for part in _parts(closures, branch)):
+        if any(kind in _kinds(part) for part in _parts(compiled, branch)):
             for inner in fault.context:
                 if inner.schema_path[0] == index:
-                    yield from _flat(closures, inner)
+                    yield from _flat(compiled, inner)
             return
     yield Violation(path, "anyOf", fault.schema)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from envspec.source import Source
-from envspec.syntax.grammar import fast, reference
+from envspec.syntax.grammar import libyaml_reader, strictyaml_reader
 from envspec.syntax.grammar.reader import read
 from tests.syntax.grammar.documents import Document, corpus, located, value
 
-READERS = {"fast": fast.parse, "reference": reference.parse}
+READERS = {"libyaml": libyaml_reader.parse, "strictyaml": strictyaml_reader.parse}
 ACCEPTED = corpus("accepted")
 REFUSED = corpus("refused")
 
@@ -32,7 +32,7 @@ def test_accepted(document: Document, reader: str) -> None:
 @pytest.mark.parametrize("document", ACCEPTED, ids=lambda document: repr(document.text[:40]))
 def test_both_readers_give_the_same_places(document: Document) -> None:
     source = Source("spec", document.text)
-    assert located(fast.parse(source, 100)) == located(reference.parse(source, 100))
+    assert located(libyaml_reader.parse(source, 100)) == located(strictyaml_reader.parse(source, 100))
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envspec.source import Source
-from envspec.syntax.grammar import fast, reference
+from envspec.syntax.grammar import libyaml_reader, strictyaml_reader
 from envspec.syntax.grammar.characters import MAX_BYTES
 from envspec.syntax.grammar.reader import MAX_ERRORS, decode, read
 from tests.syntax.grammar.documents import value
@@ -60,7 +60,7 @@ def test_a_file_of_just_4_mib_is_read() -> None:
     assert value(root) == {"a": "1"}
 
 
-@pytest.mark.parametrize("parse", [fast.parse, reference.parse])
+@pytest.mark.parametrize("parse", [libyaml_reader.parse, strictyaml_reader.parse])
 def test_nesting(parse: object) -> None:
     def nested(depth: int) -> Source:
         return Source("spec", "a:\n  " + "- " * (depth - 1) + "x\n")
@@ -140,8 +140,8 @@ def test_a_thousand_services_are_read_fast() -> None:
 
 
 def test_without_the_c_extension_strictyaml_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "_parser", None)
-    assert not fast.available()
+    monkeypatch.setattr(libyaml_reader, "_parser", None)
+    assert not libyaml_reader.available()
     root, found = read(Source("spec", "a: 1.10\nb:\n  - x # c\n"))
     assert found == []
     assert root is not None

@@ -1,4 +1,4 @@
-"""The fast reader against strictyaml, in both directions: what one accepts the other does, with the same value.
+"""The usual reader against strictyaml, in both directions: what one accepts the other does, with the same value.
 
 `ONLY` lists the documents that only one side accepts, each with its reason; hypothesis may find no further one.
 """
@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from strictyaml.ruamel.comments import TaggedScalar
 
 from envspec.source import Source
-from envspec.syntax.grammar import fast, reference
-from envspec.syntax.grammar.faults import faults
+from envspec.syntax.grammar import libyaml_reader, strictyaml_reader
+from envspec.syntax.grammar.faults.scan import faults
 from envspec.syntax.grammar.reader import read
 from tests.syntax.grammar.documents import ANYTHING, corpus, located, value
 
@@ -42,7 +42,7 @@ _KNOWN = re.compile(
 
 
 def envspec_reads(text: str) -> Any:
-    root, _ = read(Source("spec", text), parse=fast.parse)
+    root, _ = read(Source("spec", text), parse=libyaml_reader.parse)
     return None if root is None else value(root)
 
 
@@ -90,7 +90,7 @@ def test_strictyaml_and_envspec_accept_the_same(text: str) -> None:
         oracle = strictyaml_reads(text)
     except NotImplementedError:
         return  # listed above: its comments
-    root, found = read(Source("spec", text), parse=fast.parse)
+    root, found = read(Source("spec", text), parse=libyaml_reader.parse)
     if root is not None:
         assert value(root) == oracle
     elif oracle is not None:
@@ -106,8 +106,8 @@ def test_strictyaml_and_envspec_accept_the_same(text: str) -> None:
 def test_both_readers_give_the_same(text: str) -> None:
     """The same tree with the same places, or the same errors; and never one that nobody could name."""
     source = Source("spec", text)
-    quick, found = read(source, parse=fast.parse)
-    slow, said = read(source, parse=reference.parse)
+    quick, found = read(source, parse=libyaml_reader.parse)
+    slow, said = read(source, parse=strictyaml_reader.parse)
     assert found == said
     assert "ENV027" not in {each.id for each in found}
     for each in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.source import Source
-from envspec.syntax.grammar import fast, reference
+from envspec.syntax.grammar import libyaml_reader, strictyaml_reader
 from envspec.syntax.grammar.reader import read
 from envspec.syntax.tree import Mapping, Node, Sequence, find
 
@@ -77,7 +77,7 @@ def paths(node: Node, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, .
 
 
 @pytest.mark.parametrize("crlf", [False, True])
-@pytest.mark.parametrize("parse", [fast.parse, reference.parse])
+@pytest.mark.parametrize("parse", [libyaml_reader.parse, strictyaml_reader.parse])
 def test_places(parse: object, crlf: bool) -> None:
     text = TEXT.replace("\n", "\r\n") if crlf else TEXT
     root, found = read(Source("spec", text), parse=parse)  # type: ignore[arg-type]  # one of two parsers

@@ -1,4 +1,4 @@
-"""The reference reader: strictyaml, where PyYAML has no C extension; in tests the judge of the fast one.
+"""The reference reader: strictyaml, where PyYAML has no C extension; in tests the judge of the usual one.
 
 It takes the nodes that strictyaml's loader composes, with its scanner's checks, and not strictyaml's document
 objects, whose making is quadratic in the size of the file. Slow even so: about 5 s for 1,000 services.

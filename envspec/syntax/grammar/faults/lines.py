@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from envspec.diagnostic import Diagnostic
 from envspec.source import Source
-from envspec.syntax.grammar.words import fault
+from envspec.syntax.grammar.faults.messages import fault
 
-__all__ = ["Sheet", "spaces"]
+__all__ = ["Lines", "spaces"]
 
 
-class Sheet:
+class Lines:
     """Lines without their ends, the row that is read next, and the faults so far."""
 
     def __init__(self, source: Source, text: str) -> None:

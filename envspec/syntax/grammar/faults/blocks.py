@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from envspec.source import Source
-from envspec.syntax.grammar.sheet import Sheet, spaces
+from envspec.syntax.grammar.faults.lines import Lines, spaces
 
 __all__ = ["Block", "Blocks"]
 
@@ -31,7 +31,7 @@ class Block:
         self.complex = False
 
 
-class Blocks(Sheet):
+class Blocks(Lines):
     """A stack of open blocks. Whoever stands where nobody can is told so once, and taken for a neighbour."""
 
     def __init__(self, source: Source, text: str, max_depth: int) -> None:

@@ -1,4 +1,4 @@
-"""The fast reader: libyaml's events, with marks, straight into the tree.
+"""The usual reader: libyaml's events, with marks, straight into the tree.
 
 It decides whether a document is in the grammar; `faults` says what is wrong when it is not. Needs PyYAML's
 C extension: the pure-Python parser of PyYAML accepts other documents.

@@ -5,15 +5,15 @@ Braces are filled in from what the scan knows. A value never appears: it may be 
 
 from __future__ import annotations
 
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, error
 from envspec.source import Source, Span
 
-__all__ = ["WORDS", "fault"]
+__all__ = ["MESSAGES", "fault"]
 
 _QUOTE = "if it is text, put it in quotes"
 
 #: name of the error, or of a variant after a slash: id, message, help.
-WORDS: dict[str, tuple[str, str, str]] = {
+MESSAGES: dict[str, tuple[str, str, str]] = {
     "flow-collection/list": (
         "ENV003",
         "a list in brackets is not part of the language",
@@ -223,11 +223,11 @@ def fault(
 
     A word that the table does not have is a parser's own, and becomes `unreadable`.
     """
-    if name not in WORDS:
+    if name not in MESSAGES:
         name = "unreadable"
-    id, message, help = WORDS[name]
+    id, message, help = MESSAGES[name]
     if end is None or end <= start:
         end = (start[0], start[1] + 1)
     span = Span(source, start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
-    words = _Fill(fill)
-    return Diagnostic("error", id, name.partition("/")[0], message.format_map(words), span, help.format_map(words))
+    known = _Fill(fill)
+    return error(id, name.partition("/")[0], message.format_map(known), span, help.format_map(known))

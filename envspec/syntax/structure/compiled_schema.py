@@ -1,4 +1,4 @@
-"""The schema as closures: each says of a node whether it is as its part of the schema wants it.
+"""The schema compiled to closures: each says of a node whether it is as its part of the schema wants it.
 
 They know the keywords that the schema uses and no other; a test holds their verdict against jsonschema's.
 A closure is built when a spec first sets its field, so that a small spec pays for what it uses.
@@ -15,7 +15,7 @@ from typing import Any
 
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
-__all__ = ["Check", "Checker", "Schema"]
+__all__ = ["Check", "CompiledSchema", "Schema"]
 
 Schema = dict[str, Any]
 #: The verdict on a node. Its kind is looked at first, so that what follows may read its text or its items.
@@ -42,7 +42,7 @@ class _Fields(dict[str, Check]):
         return check
 
 
-class Checker:
+class CompiledSchema:
     """The closures of one schema. `accepts` is the verdict on a tree, `of` the closure of a part."""
 
     def __init__(self, schema: Schema) -> None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 
 from envspec.source import Source
-from envspec.syntax.grammar.blocks import Blocks
-from envspec.syntax.grammar.heads import bad_escape, brackets_end, cut, plain_stop, quote_end, row_of, word_end
-from envspec.syntax.grammar.sheet import spaces
+from envspec.syntax.grammar.faults.blocks import Blocks
+from envspec.syntax.grammar.faults.lines import spaces
+from envspec.syntax.grammar.faults.value_ends import (
+    bad_escape,
+    brackets_end,
+    cut,
+    plain_stop,
+    quote_end,
+    row_of,
+    word_end,
+)
 
 __all__ = ["MARKER", "Values"]
 

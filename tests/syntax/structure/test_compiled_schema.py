@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import envspec_schema
 from envspec.source import Source
 from envspec.syntax.grammar.reader import read
-from envspec.syntax.structure.check import check, checker
-from envspec.syntax.structure.closures import Checker, python_pattern
+from envspec.syntax.structure.check import check, language
+from envspec.syntax.structure.compiled_schema import CompiledSchema, python_pattern
 from envspec.syntax.structure.violations import violations
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
@@ -138,11 +138,11 @@ PIECES = dict(single_entries())
 def test_one_verdict_when_any_one_place_is_changed(piece: str) -> None:
     """Every key taken away, misspelled, and every value replaced by each kind of node, one at a time."""
     root = PIECES[piece]
-    closures = Checker(SCHEMA)
+    compiled = CompiledSchema(SCHEMA)
     verdicts = {True: 0, False: 0}
 
     def agree(what: str) -> None:
-        data, accepted = plain(root), closures.accepts(root)
+        data, accepted = plain(root), compiled.accepts(root)
         assert [judge.is_valid(data) for judge in JUDGES] == [accepted, accepted], what
         verdicts[accepted] += 1
 
@@ -167,16 +167,16 @@ def test_one_verdict_when_any_one_place_is_changed(piece: str) -> None:
 @given(mutated())
 def test_closures_and_jsonschema_give_one_verdict(root: Mapping) -> None:
     data = plain(root)
-    accepted = Checker(SCHEMA).accepts(root)
+    accepted = CompiledSchema(SCHEMA).accepts(root)
     assert [judge.is_valid(data) for judge in JUDGES] == [accepted, accepted]
-    assert (check(root) == []) == accepted
+    assert (check(root) == ([], True)) == accepted
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(mutated())
 def test_looking_at_the_faulty_entries_alone_hides_no_fault(root: Mapping) -> None:
-    closures = checker()
-    told = {each.path for each in violations(closures, root)}
+    compiled = language()
+    told = {each.path for each in violations(compiled, root)}
     for error in JUDGES[1].iter_errors(plain(root)):
         place = tuple(error.absolute_path)
         assert any(path[: len(place)] == place for path in told), error.message
@@ -188,20 +188,20 @@ def test_looking_at_the_faulty_entries_alone_hides_no_fault(root: Mapping) -> No
 def test_every_definition_gives_one_verdict_on_a_text(name: str, text: str, quoted: bool) -> None:
     node = scalar(text, quoted)
     part = {"$ref": f"#/definitions/{name}"}
-    accepted = Checker(SCHEMA).of(part)(node)
+    accepted = CompiledSchema(SCHEMA).of(part)(node)
     for judge in JUDGES:
         assert judge.evolve(schema={**part, "definitions": SCHEMA["definitions"]}).is_valid(plain(node)) == accepted
 
 
 def test_a_sound_spec_needs_no_jsonschema() -> None:
-    assert check(tree()) == []
+    assert check(tree()) == ([], True)
 
 
 def test_closures_are_built_for_what_a_spec_sets() -> None:
     root, _ = read(Source("x", "envspec: 1\nproject: shop\n"))
-    closures = Checker(SCHEMA)
-    assert root is not None and closures.accepts(root)
-    assert set(closures._built) == {"#/definitions/type.name"}
+    compiled = CompiledSchema(SCHEMA)
+    assert root is not None and compiled.accepts(root)
+    assert set(compiled._built) == {"#/definitions/type.name"}
 
 
 @pytest.mark.parametrize(
