@@ -31,7 +31,7 @@ def emit(plan: Plan) -> Emission:
     listing = secrets.listing(context)
     if listing is not None:
         artifacts.append(Artifact("nomad/secrets.txt", listing))
-    artifacts.append(Artifact("nomad/deploy.sh", deploy.script(context), executable=True))
+    artifacts.append(Artifact("nomad/deploy.sh", deploy.script(context, artifacts), executable=True))
     for patch in plan.patches.get("nomad", ()):
         context.refuse(
             patch.path, "a job file can't be patched", "say it in the spec, or write a job of your own beside it"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envspec import lazy
 from envspec.model.text import Text
 from envspec.model.workload import Run, Workload
 from envspec.source import format_path
@@ -18,28 +17,11 @@ def file_name(workload: str) -> str:
     return f"{workload}.nomad.hcl"
 
 
-def digest(workload: Workload) -> str:
-    """Changes when the image, the words or what they read change: then a release job runs again."""
-    words = [workload.entrypoint, workload.command]
-    parts = [
-        str(workload.image),
-        *(repr(None if argv is None else [word.parts for word in argv]) for argv in words),
-        repr([(key, value.parts) for key, value in workload.environment.items()]),
-        repr(
-            [
-                (place, file.content if isinstance(file.content, bytes) else file.content.parts)
-                for place, file in workload.files.items()
-            ]
-        ),
-    ]
-    made: str = lazy.load("hashlib").sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return made[:16]
-
-
 def _when(block: Block, run: Run) -> None:
     if run.when == "schedule":
         block.block("periodic", crons=[run.cron], time_zone=run.timezone, prohibit_overlap=True)
-    elif run.when == "manual":
+    else:
+        # it waits to be dispatched, so that each run is a job of its own, whose id names its release
         block.block("parameterized", payload="forbidden")
 
 
@@ -122,8 +104,6 @@ def job(context: Context, workload: Workload) -> bytes:
         node_pool=options.node_pool or None,
     )
     if run is not None:
-        if run.when in ("before-deploy", "after-deploy"):
-            block.mapping("meta", {"image": str(workload.image), "digest": digest(workload)})
         _when(block, run)
     block.add(group(context, workload))
     header = [

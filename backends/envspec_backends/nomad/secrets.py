@@ -56,13 +56,20 @@ name by itself, so a secret that several jobs read is put once for each.
 _BODY = """\
 dir=${1:?"a folder with a file for each secret"}
 
-# put PATH ITEM FILE: one item, beside what the Variable holds already
+# put PATH ITEM FILE [made]: one item, beside what the Variable holds; deploy.sh makes one that is marked so
 put() {
-  if old=$(nomad var get -out=json "$1" 2>/dev/null); then
+  if [ -n "${4:-}" ] && [ ! -e "$dir/$3" ]; then return 0; fi
+  if old=$(nomad var get -out=json "$1" 2>&1); then
     printf '%s\\n' "$old" | nomad var put -in=json -out=none - "$2=@$dir/$3"
-  else
-    nomad var put -out=none "$1" "$2=@$dir/$3"
+    return 0
   fi
+  case $old in
+    *'Variable not found'*) nomad var put -out=none "$1" "$2=@$dir/$3" ;;
+    *)
+      printf '%s\\n' "$old" >&2
+      exit 1
+      ;;
+  esac
 }
 
 """
@@ -82,10 +89,10 @@ def example(context: Context) -> bytes | None:
             described.add(secret)
             # a description is one line here, whatever it is in the spec
             notes = [" ".join(known.description.split()) if known else ""]
-            notes.append("deploy.sh makes it when it is missing" if size else "")
+            notes.append("without a file of it deploy.sh makes it" if size else "")
             text = "; ".join(note for note in notes if note)
             body.append(f"# {secret}" + (f": {text}" if text else "") + "\n")
-        body.append(f"put {shell.quote(path)} {shell.quote(name)} {shell.quote(secret)}\n")
+        body.append(shell.words(("put", path, name, secret, *(["made"] if size else []))) + "\n")
     head = _HEAD.format(project=plan.project, environment=plan.environment).rstrip()
     values = {"NOMAD_NAMESPACE": context.options.namespace} if context.options.namespace else {}
     export = "export NOMAD_NAMESPACE\n\n" if values else ""

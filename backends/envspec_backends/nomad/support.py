@@ -104,7 +104,7 @@ TABLE: Table = {
             "security.sysctls.*": mapped("`sysctl`"),
             "restart": partly("`restart`; a service is started again after a clean exit too"),
             "labels.*": mapped("labels of the container"),
-            "when": mapped("a batch job that deploy.sh runs and waits for, or a parameterized one"),
+            "when": mapped("a parameterized job, which deploy.sh dispatches once for a release, or a person does"),
             "schedule": mapped("`periodic`"),
             "timezone": mapped("`time_zone`"),
             "migrates.*": served("deploy.sh ends the release jobs before it replaces services"),

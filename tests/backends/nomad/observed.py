@@ -88,7 +88,7 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "ports": set() if security.host_network else {p.number for p in workload.ports.values()},
         "type": "service" if workload.run is None else "batch",
         "periodic": ([workload.run.cron], workload.run.timezone) if workload.run and workload.run.cron else None,
-        "parameterized": bool(workload.run and workload.run.when == "manual"),
+        "parameterized": bool(workload.run and workload.run.when != "schedule"),
         "retries": workload.run.retries if workload.run else None,
     }
 

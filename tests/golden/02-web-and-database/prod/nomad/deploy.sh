@@ -1,105 +1,78 @@
 #!/bin/sh
-# Rolls out notes, environment prod, on Nomad.
+# Rolls out notes, environment prod, on Nomad: ./deploy.sh --help tells its words.
 #
-#   1. makes the volumes that are missing
-#   2. checks that every secret is there
+#   1. looks at volumes, secrets and jobs, and tells all that would stop it
+#   2. makes the volumes and the secrets that are missing and can be made
 #   3. starts states and waits until they are healthy
-#   4. runs the jobs of `before-deploy`, each once for an image and command, and waits for their end
+#   4. runs the jobs of before-deploy, each once for a release, and waits for their end
 #   5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
-#   6. registers scheduled and manual jobs, and runs those of `after-deploy`
+#   6. registers scheduled and manual jobs, and runs those of after-deploy
 #
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
-# RERUN=1 runs the jobs of step 4 and 6 again although they have succeeded before.
-#
-# Back to the version before: take the folder that was compiled for it, and run its deploy.sh. One service alone:
-# nomad job history JOB, then nomad job revert JOB VERSION. Neither undoes a migration.
 set -eu
 
+release=53c5e7c4339b
+tag=2.3.0
+namespace=''
+region=''
 prefix=notes-prod
+records=envspec/notes-prod
+services=web
+states=db
+jobs='db-backup 7290'
+dumped=''
+steps='state 0 db:484c37dc9e27
+service 0 web:77f954969805
+schedule 7290 db-backup:5296e2ed6185'
+volume_type=host
+volumes='backups.volume.hcl notes-prod-backups
+db.volume.hcl notes-prod-db'
+secrets='web db_password
+db db_password
+db-backup db_password'
+policy='# What deploy.sh needs for notes, environment prod.
 
-cd -- "$(dirname -- "$0")"
-command -v nomad >/dev/null 2>&1 || { echo "deploy.sh: there is no nomad command here" >&2; exit 1; }
+namespace "default" {
+  capabilities = [
+    "list-jobs",
+    "read-job",
+    "submit-job",
+    "dispatch-job",
+    "read-logs",
+    "host-volume-read",
+    "host-volume-create",
+  ]
 
-say() {
-  printf '==> %s\n' "$*"
+  variables {
+    path "envspec/notes-prod" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "envspec/notes-prod/*" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "nomad/jobs/notes-prod-web" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/notes-prod-db" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/notes-prod-db-backup" {
+      capabilities = ["read", "write"]
+    }
+  }
 }
 
-fail() {
-  printf 'deploy.sh: %s\n' "$*" >&2
-  exit 1
+host_volume "notes-prod-backups" {
+  policy = "write"
 }
 
-# volume TYPE NAME FILE: makes the volume of FILE unless one of that name is there; without FILE it must be there
-volume() {
-  if [ "$1" = host ]; then
-    names=$(nomad volume status -type=host -t '{{range .}}{{.Name}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  else
-    names=$(nomad volume status -type=csi -t '{{range .}}{{.ID}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  fi
-  if printf '%s\n' "$names" | grep -Fqx -- "$2"; then
-    return
-  fi
-  [ -n "$3" ] || fail "there is no volume $2, which the spec adopts"
-  say "volume $2"
-  nomad volume create "$3" || fail "the volume $2 was not made"
-}
+host_volume "notes-prod-db" {
+  policy = "write"
+}'
+words='--policy 0 0 - -'
+usage='  --policy              print the ACL policy that the token of this script needs'
 
-missing=''
-
-# has PATH ITEM
-has() {
-  value=$(nomad var get -item="$2" "$1" 2>/dev/null) && [ -n "$value" ]
-}
-
-# secret PATH ITEM: remembers it when it is not there
-secret() {
-  has "$1" "$2" || missing="$missing
-  $1 $2"
-}
-
-# service FILE…: several files are services that wait for one another, so they start together
-service() {
-  pids=''
-  for file; do
-    say "$file"
-    nomad job run -preserve-counts "$file" &
-    pids="$pids $!"
-  done
-  failed=''
-  for pid in $pids; do
-    wait "$pid" || failed=yes
-  done
-  # a job that is unchanged since a deployment that failed is accepted without a new one
-  for file; do
-    job="$prefix-${file%.nomad.hcl}"
-    status=$(nomad job deployments -latest -t '{{.Status}}' "$job" 2>/dev/null || true)
-    case $status in
-      failed | cancelled | blocked | paused)
-        printf 'deploy.sh: the deployment of %s is %s\n' "$job" "$status" >&2
-        failed=yes
-        ;;
-    esac
-  done
-  [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
-}
-
-# register FILE: a job that the clock or a person starts
-register() {
-  say "$1"
-  nomad job run "$1" || fail "$1 was not registered"
-}
-
-volume host notes-prod-backups backups.volume.hcl
-volume host notes-prod-db db.volume.hcl
-
-secret nomad/jobs/notes-prod-web db_password
-secret nomad/jobs/notes-prod-db db_password
-secret nomad/jobs/notes-prod-db-backup db_password
-[ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"
-
-service db.nomad.hcl
-
-service web.nomad.hcl
-
-register db-backup.nomad.hcl
-say 'notes prod is up'

@@ -5,9 +5,8 @@ job "shop-staging-migrate" {
   type        = "batch"
   datacenters = ["dc1"]
 
-  meta {
-    image  = "registry.example.com/acme/shop-web:1.4.2"
-    digest = "c07baebcdc4db3ae"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "migrate" {

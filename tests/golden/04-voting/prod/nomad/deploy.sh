@@ -1,169 +1,111 @@
 #!/bin/sh
-# Rolls out voting, environment prod, on Nomad.
+# Rolls out voting, environment prod, on Nomad: ./deploy.sh --help tells its words.
 #
-#   1. makes the volumes that are missing
-#   2. checks that every secret is there
+#   1. looks at volumes, secrets and jobs, and tells all that would stop it
+#   2. makes the volumes and the secrets that are missing and can be made
 #   3. starts states and waits until they are healthy
-#   4. runs the jobs of `before-deploy`, each once for an image and command, and waits for their end
+#   4. runs the jobs of before-deploy, each once for a release, and waits for their end
 #   5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
-#   6. registers scheduled and manual jobs, and runs those of `after-deploy`
+#   6. registers scheduled and manual jobs, and runs those of after-deploy
 #
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
-# RERUN=1 runs the jobs of step 4 and 6 again although they have succeeded before.
-#
-# Back to the version before: take the folder that was compiled for it, and run its deploy.sh. One service alone:
-# nomad job history JOB, then nomad job revert JOB VERSION. Neither undoes a migration.
 set -eu
 
+release=c0bb267b7ef1
+tag=3.0.1
+namespace=''
+region=''
 prefix=voting-prod
-poll=2
+records=envspec/voting-prod
+services='vote
+result
+worker'
+states='queue
+db'
+jobs='schema 1290
+db-backup 7290'
+dumped=''
+steps='state 0 queue:a4a85652375d
+state 0 db:c712062c5ddc
+before 1290 schema:78de360894c2
+service 0 vote:f9b1e4655021
+service 0 result:83037ff65e3a
+service 0 worker:28043b18f96b
+schedule 7290 db-backup:c7bdd1bad5f0'
+volume_type=host
+volumes='backups.volume.hcl voting-prod-backups
+queue.volume.hcl voting-prod-queue
+db.volume.hcl voting-prod-db'
+secrets='vote queue_password
+result db_password
+worker queue_password db_password
+schema queue_password db_password
+queue queue_password
+db db_password
+db-backup db_password'
+policy='# What deploy.sh needs for voting, environment prod.
 
-cd -- "$(dirname -- "$0")"
-command -v nomad >/dev/null 2>&1 || { echo "deploy.sh: there is no nomad command here" >&2; exit 1; }
+namespace "default" {
+  capabilities = [
+    "list-jobs",
+    "read-job",
+    "submit-job",
+    "dispatch-job",
+    "read-logs",
+    "host-volume-read",
+    "host-volume-create",
+  ]
 
-say() {
-  printf '==> %s\n' "$*"
+  variables {
+    path "envspec/voting-prod" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "envspec/voting-prod/*" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "nomad/jobs/voting-prod-vote" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-result" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-worker" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-schema" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-queue" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-db" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-db-backup" {
+      capabilities = ["read", "write"]
+    }
+  }
 }
 
-fail() {
-  printf 'deploy.sh: %s\n' "$*" >&2
-  exit 1
+host_volume "voting-prod-backups" {
+  policy = "write"
 }
 
-# volume TYPE NAME FILE: makes the volume of FILE unless one of that name is there; without FILE it must be there
-volume() {
-  if [ "$1" = host ]; then
-    names=$(nomad volume status -type=host -t '{{range .}}{{.Name}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  else
-    names=$(nomad volume status -type=csi -t '{{range .}}{{.ID}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  fi
-  if printf '%s\n' "$names" | grep -Fqx -- "$2"; then
-    return
-  fi
-  [ -n "$3" ] || fail "there is no volume $2, which the spec adopts"
-  say "volume $2"
-  nomad volume create "$3" || fail "the volume $2 was not made"
+host_volume "voting-prod-queue" {
+  policy = "write"
 }
 
-missing=''
+host_volume "voting-prod-db" {
+  policy = "write"
+}'
+words='--policy 0 0 - -'
+usage='  --policy              print the ACL policy that the token of this script needs'
 
-# has PATH ITEM
-has() {
-  value=$(nomad var get -item="$2" "$1" 2>/dev/null) && [ -n "$value" ]
-}
-
-# secret PATH ITEM: remembers it when it is not there
-secret() {
-  has "$1" "$2" || missing="$missing
-  $1 $2"
-}
-
-# service FILE…: several files are services that wait for one another, so they start together
-service() {
-  pids=''
-  for file; do
-    say "$file"
-    nomad job run -preserve-counts "$file" &
-    pids="$pids $!"
-  done
-  failed=''
-  for pid in $pids; do
-    wait "$pid" || failed=yes
-  done
-  # a job that is unchanged since a deployment that failed is accepted without a new one
-  for file; do
-    job="$prefix-${file%.nomad.hcl}"
-    status=$(nomad job deployments -latest -t '{{.Status}}' "$job" 2>/dev/null || true)
-    case $status in
-      failed | cancelled | blocked | paused)
-        printf 'deploy.sh: the deployment of %s is %s\n' "$job" "$status" >&2
-        failed=yes
-        ;;
-    esac
-  done
-  [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
-}
-
-# logs JOB: what its newest allocation printed
-logs() {
-  nomad job status "$1" >&2 || true
-  alloc=$(nomad job allocs -t '{{with index . 0}}{{.ID}}{{end}}' "$1" 2>/dev/null) || return 0
-  nomad alloc status "$alloc" >&2 || true
-  nomad alloc logs "$alloc" >&2 || true
-  nomad alloc logs -stderr "$alloc" >&2 || true
-}
-
-# states JOB: client states of its allocations, one a line
-states() {
-  nomad job allocs -t '{{range .}}{{.ClientStatus}}{{"\n"}}{{end}}' "$1" 2>/dev/null || true
-}
-
-# once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
-once() {
-  # one for each digest: who goes back to a version finds its jobs done, and no old migration meets a newer database
-  record="nomad/jobs/$1/envspec/$3"
-  if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
-    say "$1 has run for this image and command"
-    return
-  fi
-  if states "$1" | grep -Eqx 'running|pending'; then
-    fail "$1 is running already; wait for it, or stop it with: nomad job stop $1"
-  fi
-  say "$2"
-  # a batch job that has ended would not be placed again
-  nomad job stop -purge -yes "$1" >/dev/null 2>&1 || true
-  nomad job run -detach "$2" >/dev/null || fail "$2 was not accepted"
-  left=$4
-  while :; do
-    found=$(states "$1")
-    case $found in
-      *running* | *pending*) ;;
-      *complete*) break ;;
-      *failed* | *lost*)
-        logs "$1"
-        fail "$1 failed; nothing after it was started"
-        ;;
-    esac
-    if [ "$left" -le 0 ]; then
-      logs "$1"
-      nomad job stop -yes "$1" >/dev/null 2>&1 || true
-      fail "$1 did not end in $4 seconds; nothing after it was started"
-    fi
-    sleep "$poll"
-    left=$((left - poll))
-  done
-  nomad var put -force -out=none "$record" digest="$3" || fail "cannot record that $1 has run"
-}
-
-# register FILE: a job that the clock or a person starts
-register() {
-  say "$1"
-  nomad job run "$1" || fail "$1 was not registered"
-}
-
-volume host voting-prod-backups backups.volume.hcl
-volume host voting-prod-queue queue.volume.hcl
-volume host voting-prod-db db.volume.hcl
-
-secret nomad/jobs/voting-prod-vote queue_password
-secret nomad/jobs/voting-prod-result db_password
-secret nomad/jobs/voting-prod-worker queue_password
-secret nomad/jobs/voting-prod-worker db_password
-secret nomad/jobs/voting-prod-schema queue_password
-secret nomad/jobs/voting-prod-schema db_password
-secret nomad/jobs/voting-prod-queue queue_password
-secret nomad/jobs/voting-prod-db db_password
-secret nomad/jobs/voting-prod-db-backup db_password
-[ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"
-
-service queue.nomad.hcl
-service db.nomad.hcl
-
-once voting-prod-schema schema.nomad.hcl b87b9f1a0bf80904 1290
-
-service vote.nomad.hcl
-service result.nomad.hcl
-service worker.nomad.hcl
-
-register db-backup.nomad.hcl
-say 'voting prod is up'

@@ -4,9 +4,8 @@
 job "voting-prod-schema" {
   type = "batch"
 
-  meta {
-    image  = "registry.example.com/acme/voting-worker:3.0.1"
-    digest = "b87b9f1a0bf80904"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "schema" {

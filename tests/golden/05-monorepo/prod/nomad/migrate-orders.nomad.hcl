@@ -4,9 +4,8 @@
 job "market-prod-migrate-orders" {
   type = "batch"
 
-  meta {
-    image  = "registry.example.com/market/market-api:2025.6.1"
-    digest = "d3dcb2841325a9e0"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "migrate-orders" {

@@ -1,169 +1,113 @@
 #!/bin/sh
-# Rolls out reports, environment prod, on Nomad.
+# Rolls out reports, environment prod, on Nomad: ./deploy.sh --help tells its words.
 #
-#   1. makes the volumes that are missing
-#   2. checks that every secret is there
+#   1. looks at volumes, secrets and jobs, and tells all that would stop it
+#   2. makes the volumes and the secrets that are missing and can be made
 #   3. starts states and waits until they are healthy
-#   4. runs the jobs of `before-deploy`, each once for an image and command, and waits for their end
+#   4. runs the jobs of before-deploy, each once for a release, and waits for their end
 #   5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
-#   6. registers scheduled and manual jobs, and runs those of `after-deploy`
+#   6. registers scheduled and manual jobs, and runs those of after-deploy
 #
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
-# RERUN=1 runs the jobs of step 4 and 6 again although they have succeeded before.
-#
-# Back to the version before: take the folder that was compiled for it, and run its deploy.sh. One service alone:
-# nomad job history JOB, then nomad job revert JOB VERSION. Neither undoes a migration.
 set -eu
 
+release=274c18fc8ff7
+tag=7.2.0
+namespace=''
+region=''
 prefix=reports-prod
-poll=2
+records=envspec/reports-prod
+services=dashboard
+states=warehouse
+jobs='schema 2520
+warm 1320
+nightly 8205
+monthly 14520
+rebuild 3675
+warehouse-backup 7290'
+dumped=''
+steps='state 0 warehouse:eb7667af1a88
+before 2520 schema:90746cd25f19
+service 0 dashboard:4c6387309082
+schedule 7290 warehouse-backup:d1032e53e046
+schedule 8205 nightly:55aae6017ba3
+schedule 14520 monthly:711233a28753
+manual 3675 rebuild:0d5f85a2f72d
+after 1320 warm:8d477289b462'
+volume_type=host
+volumes='dumps.volume.hcl reports-prod-dumps
+warehouse.volume.hcl reports-prod-warehouse'
+secrets='dashboard warehouse_password
+schema warehouse_password
+warm warehouse_password
+nightly warehouse_password
+monthly partner_token warehouse_password
+rebuild warehouse_password
+warehouse warehouse_password
+warehouse-backup warehouse_password'
+policy='# What deploy.sh needs for reports, environment prod.
 
-cd -- "$(dirname -- "$0")"
-command -v nomad >/dev/null 2>&1 || { echo "deploy.sh: there is no nomad command here" >&2; exit 1; }
+namespace "default" {
+  capabilities = [
+    "list-jobs",
+    "read-job",
+    "submit-job",
+    "dispatch-job",
+    "read-logs",
+    "host-volume-read",
+    "host-volume-create",
+  ]
 
-say() {
-  printf '==> %s\n' "$*"
+  variables {
+    path "envspec/reports-prod" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "envspec/reports-prod/*" {
+      capabilities = ["read", "write", "destroy"]
+    }
+
+    path "nomad/jobs/reports-prod-dashboard" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-schema" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-warm" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-nightly" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-monthly" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-rebuild" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-warehouse" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-warehouse-backup" {
+      capabilities = ["read", "write"]
+    }
+  }
 }
 
-fail() {
-  printf 'deploy.sh: %s\n' "$*" >&2
-  exit 1
+host_volume "reports-prod-dumps" {
+  policy = "write"
 }
 
-# volume TYPE NAME FILE: makes the volume of FILE unless one of that name is there; without FILE it must be there
-volume() {
-  if [ "$1" = host ]; then
-    names=$(nomad volume status -type=host -t '{{range .}}{{.Name}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  else
-    names=$(nomad volume status -type=csi -t '{{range .}}{{.ID}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  fi
-  if printf '%s\n' "$names" | grep -Fqx -- "$2"; then
-    return
-  fi
-  [ -n "$3" ] || fail "there is no volume $2, which the spec adopts"
-  say "volume $2"
-  nomad volume create "$3" || fail "the volume $2 was not made"
-}
+host_volume "reports-prod-warehouse" {
+  policy = "write"
+}'
+words='--policy 0 0 - -'
+usage='  --policy              print the ACL policy that the token of this script needs'
 
-missing=''
-
-# has PATH ITEM
-has() {
-  value=$(nomad var get -item="$2" "$1" 2>/dev/null) && [ -n "$value" ]
-}
-
-# secret PATH ITEM: remembers it when it is not there
-secret() {
-  has "$1" "$2" || missing="$missing
-  $1 $2"
-}
-
-# service FILE…: several files are services that wait for one another, so they start together
-service() {
-  pids=''
-  for file; do
-    say "$file"
-    nomad job run -preserve-counts "$file" &
-    pids="$pids $!"
-  done
-  failed=''
-  for pid in $pids; do
-    wait "$pid" || failed=yes
-  done
-  # a job that is unchanged since a deployment that failed is accepted without a new one
-  for file; do
-    job="$prefix-${file%.nomad.hcl}"
-    status=$(nomad job deployments -latest -t '{{.Status}}' "$job" 2>/dev/null || true)
-    case $status in
-      failed | cancelled | blocked | paused)
-        printf 'deploy.sh: the deployment of %s is %s\n' "$job" "$status" >&2
-        failed=yes
-        ;;
-    esac
-  done
-  [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
-}
-
-# logs JOB: what its newest allocation printed
-logs() {
-  nomad job status "$1" >&2 || true
-  alloc=$(nomad job allocs -t '{{with index . 0}}{{.ID}}{{end}}' "$1" 2>/dev/null) || return 0
-  nomad alloc status "$alloc" >&2 || true
-  nomad alloc logs "$alloc" >&2 || true
-  nomad alloc logs -stderr "$alloc" >&2 || true
-}
-
-# states JOB: client states of its allocations, one a line
-states() {
-  nomad job allocs -t '{{range .}}{{.ClientStatus}}{{"\n"}}{{end}}' "$1" 2>/dev/null || true
-}
-
-# once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
-once() {
-  # one for each digest: who goes back to a version finds its jobs done, and no old migration meets a newer database
-  record="nomad/jobs/$1/envspec/$3"
-  if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
-    say "$1 has run for this image and command"
-    return
-  fi
-  if states "$1" | grep -Eqx 'running|pending'; then
-    fail "$1 is running already; wait for it, or stop it with: nomad job stop $1"
-  fi
-  say "$2"
-  # a batch job that has ended would not be placed again
-  nomad job stop -purge -yes "$1" >/dev/null 2>&1 || true
-  nomad job run -detach "$2" >/dev/null || fail "$2 was not accepted"
-  left=$4
-  while :; do
-    found=$(states "$1")
-    case $found in
-      *running* | *pending*) ;;
-      *complete*) break ;;
-      *failed* | *lost*)
-        logs "$1"
-        fail "$1 failed; nothing after it was started"
-        ;;
-    esac
-    if [ "$left" -le 0 ]; then
-      logs "$1"
-      nomad job stop -yes "$1" >/dev/null 2>&1 || true
-      fail "$1 did not end in $4 seconds; nothing after it was started"
-    fi
-    sleep "$poll"
-    left=$((left - poll))
-  done
-  nomad var put -force -out=none "$record" digest="$3" || fail "cannot record that $1 has run"
-}
-
-# register FILE: a job that the clock or a person starts
-register() {
-  say "$1"
-  nomad job run "$1" || fail "$1 was not registered"
-}
-
-volume host reports-prod-dumps dumps.volume.hcl
-volume host reports-prod-warehouse warehouse.volume.hcl
-
-secret nomad/jobs/reports-prod-dashboard warehouse_password
-secret nomad/jobs/reports-prod-schema warehouse_password
-secret nomad/jobs/reports-prod-warm warehouse_password
-secret nomad/jobs/reports-prod-nightly warehouse_password
-secret nomad/jobs/reports-prod-monthly partner_token
-secret nomad/jobs/reports-prod-monthly warehouse_password
-secret nomad/jobs/reports-prod-rebuild warehouse_password
-secret nomad/jobs/reports-prod-warehouse warehouse_password
-secret nomad/jobs/reports-prod-warehouse-backup warehouse_password
-[ -z "$missing" ] || fail "these items are missing; secrets.sh.example says how to put them:$missing"
-
-service warehouse.nomad.hcl
-
-once reports-prod-schema schema.nomad.hcl 172dfab951b33e13 2520
-
-service dashboard.nomad.hcl
-
-register warehouse-backup.nomad.hcl
-register nightly.nomad.hcl
-register monthly.nomad.hcl
-register rebuild.nomad.hcl
-once reports-prod-warm warm.nomad.hcl 865f81b9cc5002f5 1320
-say 'reports prod is up'

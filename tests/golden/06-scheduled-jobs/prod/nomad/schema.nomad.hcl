@@ -4,9 +4,8 @@
 job "reports-prod-schema" {
   type = "batch"
 
-  meta {
-    image  = "registry.example.com/acme/reports-dashboard:7.2.0"
-    digest = "172dfab951b33e13"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "schema" {

@@ -4,9 +4,8 @@
 job "reports-prod-warm" {
   type = "batch"
 
-  meta {
-    image  = "registry.example.com/acme/reports-dashboard:7.2.0"
-    digest = "865f81b9cc5002f5"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "warm" {

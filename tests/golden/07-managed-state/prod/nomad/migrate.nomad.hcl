@@ -5,9 +5,8 @@ job "billing-prod-migrate" {
   type      = "batch"
   namespace = "finance"
 
-  meta {
-    image  = "registry.example.com/finance/billing-api:5.10.3"
-    digest = "a0f0711fe1ecb5a4"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "migrate" {

@@ -1,165 +1,98 @@
 #!/bin/sh
-# Rolls out atlas, environment fleet, on Nomad.
+# Rolls out atlas, environment fleet, on Nomad: ./deploy.sh --help tells its words.
 #
-#   1. makes the volumes that are missing
-#   2. checks that every secret is there
+#   1. looks at volumes, secrets and jobs, and tells all that would stop it
+#   2. makes the volumes and the secrets that are missing and can be made
 #   3. starts states and waits until they are healthy
-#   4. runs the jobs of `before-deploy`, each once for an image and command, and waits for their end
+#   4. runs the jobs of before-deploy, each once for a release, and waits for their end
 #   5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
-#   6. registers scheduled and manual jobs, and runs those of `after-deploy`
+#   6. registers scheduled and manual jobs, and runs those of after-deploy
 #
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
-# RERUN=1 runs the jobs of step 4 and 6 again although they have succeeded before.
-#
-# Back to the version before: take the folder that was compiled for it, and run its deploy.sh. One service alone:
-# nomad job history JOB, then nomad job revert JOB VERSION. Neither undoes a migration.
 set -eu
 
-NOMAD_NAMESPACE=maps
-NOMAD_REGION=eu
+release=790147accedf
+tag=4.7.2
+namespace=maps
+region=eu
 prefix=atlas-fleet
-poll=2
+records=envspec/atlas-fleet
+services='tiles
+tunnel
+agent
+web
+api
+worker'
+states='db
+cache
+pictures
+search
+vectors
+tracks'
+jobs='migrate 1890
+reindex 2520
+report 12120
+purge 2520
+db-backup 7290
+pictures-setup 2520'
+dumped=''
+steps='state 0 db:6624e4f75612
+state 0 cache:d04c687a0d74
+state 0 pictures:da39224d0475
+state 0 search:e0ecd28be32b
+state 0 vectors:955c88737272
+state 0 tracks:eb3866bfc2c2
+before 2520 pictures-setup:bcbee8f1fe02
+before 1890 migrate:c5a0f820bd66
+service 0 tiles:a20d9328dc98:scaled
+service 0 tunnel:3208b32da408
+service 0 agent:3fb5868ace7f
+service 0 api:7d04f7415099
+service 0 web:0da34fc80132
+service 0 worker:26a9cbd05586
+schedule 7290 db-backup:2d08f61f4aa9
+schedule 12120 report:1fbf042b70c7
+manual 2520 purge:9084a0782d9e
+after 2520 reindex:2142ebb2f496'
+volume_type=csi
+volumes='uploads.volume.hcl atlas-fleet-uploads
+styles.volume.hcl atlas-fleet-styles
+dumps.volume.hcl atlas-fleet-dumps
+- atlas_pgdata
+pictures.volume.hcl atlas-fleet-pictures
+search.volume.hcl atlas-fleet-search
+vectors.volume.hcl atlas-fleet-vectors
+tracks.volume.hcl atlas-fleet-tracks'
+secrets=''
+policy='# What deploy.sh needs for atlas, environment fleet.
 
-export NOMAD_NAMESPACE NOMAD_REGION
+namespace "maps" {
+  capabilities = [
+    "list-jobs",
+    "read-job",
+    "submit-job",
+    "dispatch-job",
+    "read-logs",
+    "csi-list-volume",
+    "csi-read-volume",
+    "csi-write-volume",
+    "csi-mount-volume",
+  ]
 
-cd -- "$(dirname -- "$0")"
-command -v nomad >/dev/null 2>&1 || { echo "deploy.sh: there is no nomad command here" >&2; exit 1; }
+  variables {
+    path "envspec/atlas-fleet" {
+      capabilities = ["read", "write", "destroy"]
+    }
 
-say() {
-  printf '==> %s\n' "$*"
+    path "envspec/atlas-fleet/*" {
+      capabilities = ["read", "write", "destroy"]
+    }
+  }
 }
 
-fail() {
-  printf 'deploy.sh: %s\n' "$*" >&2
-  exit 1
-}
+plugin {
+  policy = "read"
+}'
+words='--policy 0 0 - -'
+usage='  --policy              print the ACL policy that the token of this script needs'
 
-# volume TYPE NAME FILE: makes the volume of FILE unless one of that name is there; without FILE it must be there
-volume() {
-  if [ "$1" = host ]; then
-    names=$(nomad volume status -type=host -t '{{range .}}{{.Name}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  else
-    names=$(nomad volume status -type=csi -t '{{range .}}{{.ID}}{{"\n"}}{{end}}') || fail "cannot list the volumes"
-  fi
-  if printf '%s\n' "$names" | grep -Fqx -- "$2"; then
-    return
-  fi
-  [ -n "$3" ] || fail "there is no volume $2, which the spec adopts"
-  say "volume $2"
-  nomad volume create "$3" || fail "the volume $2 was not made"
-}
-
-# service FILE…: several files are services that wait for one another, so they start together
-service() {
-  pids=''
-  for file; do
-    say "$file"
-    nomad job run -preserve-counts "$file" &
-    pids="$pids $!"
-  done
-  failed=''
-  for pid in $pids; do
-    wait "$pid" || failed=yes
-  done
-  # a job that is unchanged since a deployment that failed is accepted without a new one
-  for file; do
-    job="$prefix-${file%.nomad.hcl}"
-    status=$(nomad job deployments -latest -t '{{.Status}}' "$job" 2>/dev/null || true)
-    case $status in
-      failed | cancelled | blocked | paused)
-        printf 'deploy.sh: the deployment of %s is %s\n' "$job" "$status" >&2
-        failed=yes
-        ;;
-    esac
-  done
-  [ -z "$failed" ] || fail "$* did not become healthy; nomad job deployments and nomad alloc logs tell more"
-}
-
-# logs JOB: what its newest allocation printed
-logs() {
-  nomad job status "$1" >&2 || true
-  alloc=$(nomad job allocs -t '{{with index . 0}}{{.ID}}{{end}}' "$1" 2>/dev/null) || return 0
-  nomad alloc status "$alloc" >&2 || true
-  nomad alloc logs "$alloc" >&2 || true
-  nomad alloc logs -stderr "$alloc" >&2 || true
-}
-
-# states JOB: client states of its allocations, one a line
-states() {
-  nomad job allocs -t '{{range .}}{{.ClientStatus}}{{"\n"}}{{end}}' "$1" 2>/dev/null || true
-}
-
-# once JOB FILE DIGEST SECONDS: runs it to its end, unless it has succeeded with this digest before
-once() {
-  # one for each digest: who goes back to a version finds its jobs done, and no old migration meets a newer database
-  record="nomad/jobs/$1/envspec/$3"
-  if [ -z "${RERUN:-}" ] && [ "$(nomad var get -item=digest "$record" 2>/dev/null || true)" = "$3" ]; then
-    say "$1 has run for this image and command"
-    return
-  fi
-  if states "$1" | grep -Eqx 'running|pending'; then
-    fail "$1 is running already; wait for it, or stop it with: nomad job stop $1"
-  fi
-  say "$2"
-  # a batch job that has ended would not be placed again
-  nomad job stop -purge -yes "$1" >/dev/null 2>&1 || true
-  nomad job run -detach "$2" >/dev/null || fail "$2 was not accepted"
-  left=$4
-  while :; do
-    found=$(states "$1")
-    case $found in
-      *running* | *pending*) ;;
-      *complete*) break ;;
-      *failed* | *lost*)
-        logs "$1"
-        fail "$1 failed; nothing after it was started"
-        ;;
-    esac
-    if [ "$left" -le 0 ]; then
-      logs "$1"
-      nomad job stop -yes "$1" >/dev/null 2>&1 || true
-      fail "$1 did not end in $4 seconds; nothing after it was started"
-    fi
-    sleep "$poll"
-    left=$((left - poll))
-  done
-  nomad var put -force -out=none "$record" digest="$3" || fail "cannot record that $1 has run"
-}
-
-# register FILE: a job that the clock or a person starts
-register() {
-  say "$1"
-  nomad job run "$1" || fail "$1 was not registered"
-}
-
-volume csi atlas-fleet-uploads uploads.volume.hcl
-volume csi atlas-fleet-styles styles.volume.hcl
-volume csi atlas-fleet-dumps dumps.volume.hcl
-volume csi atlas_pgdata ''
-volume csi atlas-fleet-pictures pictures.volume.hcl
-volume csi atlas-fleet-search search.volume.hcl
-volume csi atlas-fleet-vectors vectors.volume.hcl
-volume csi atlas-fleet-tracks tracks.volume.hcl
-
-service db.nomad.hcl
-service cache.nomad.hcl
-service pictures.nomad.hcl
-service search.nomad.hcl
-service vectors.nomad.hcl
-service tracks.nomad.hcl
-
-once atlas-fleet-pictures-setup pictures-setup.nomad.hcl 9438c13d0c6b614a 2520
-once atlas-fleet-migrate migrate.nomad.hcl f85b7b0368f0e141 1890
-
-service tiles.nomad.hcl
-service tunnel.nomad.hcl
-service agent.nomad.hcl
-service api.nomad.hcl
-service web.nomad.hcl
-service worker.nomad.hcl
-
-register db-backup.nomad.hcl
-register report.nomad.hcl
-register purge.nomad.hcl
-once atlas-fleet-reindex reindex.nomad.hcl 50b4054a0df15499 2520
-say 'atlas fleet is up'

@@ -8,9 +8,8 @@ job "atlas-fleet-migrate" {
   datacenters = ["fra1", "fra2"]
   node_pool   = "apps"
 
-  meta {
-    image  = "registry.example.com/shared/atlas-web:4.7.2"
-    digest = "f85b7b0368f0e141"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "migrate" {

@@ -8,9 +8,8 @@ job "atlas-fleet-pictures-setup" {
   datacenters = ["fra1", "fra2"]
   node_pool   = "apps"
 
-  meta {
-    image  = "minio/minio:RELEASE.2025-04-22T22-12-26Z"
-    digest = "9438c13d0c6b614a"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "pictures-setup" {

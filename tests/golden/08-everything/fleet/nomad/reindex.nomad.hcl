@@ -8,9 +8,8 @@ job "atlas-fleet-reindex" {
   datacenters = ["fra1", "fra2"]
   node_pool   = "apps"
 
-  meta {
-    image  = "registry.example.com/shared/atlas-web:4.7.2"
-    digest = "50b4054a0df15499"
+  parameterized {
+    payload = "forbidden"
   }
 
   group "reindex" {

@@ -1,0 +1,131 @@
+"""`deploy.sh`: what a release does is data, a line a step; how it is done stands in the `.sh` files of this folder.
+
+docs/deploy.md says what its words mean on every target, docs/nomad.md what they do here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from envspec.backend import Artifact
+from envspec.model.workload import Workload
+from envspec.packaged import data
+from envspec_backends.nomad import secrets
+from envspec_backends.nomad.context import Context
+from envspec_backends.nomad.deploy.policy import policy
+from envspec_backends.nomad.job import file_name
+from envspec_backends.nomad.template import item
+from envspec_backends.shared import deploy
+
+__all__ = ["script"]
+
+_HEADER = """\
+Rolls out {project}, environment {environment}, on Nomad: ./deploy.sh --help tells its words.
+
+  1. looks at volumes, secrets and jobs, and tells all that would stop it
+  2. makes the volumes and the secrets that are missing and can be made
+  3. starts states and waits until they are healthy
+  4. runs the jobs of before-deploy, each once for a release, and waits for their end
+  5. replaces services, callees first, and waits for each deployment; a failed one goes back by itself
+  6. registers scheduled and manual jobs, and runs those of after-deploy
+
+Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
+"""
+_PARTS = ("cluster.sh", "record.sh", "needs.sh", "jobs.sh", "rollout.sh", "calls.sh", "show.sh")
+_WORDS = (deploy.Word("--policy", "", "print the ACL policy that the token of this script needs"),)
+
+
+def script(context: Context, artifacts: Sequence[Artifact]) -> bytes:
+    """The script; `artifacts` are all others of the target."""
+    values = _values(context, {artifact.path: artifact.data for artifact in artifacts})
+    files = ((artifact.path, artifact.data) for artifact in artifacts)
+    values = {"release": deploy.release(files, values), **values}
+    header = _HEADER.format(project=context.plan.project, environment=context.plan.environment)
+    body = "\n".join(data(__name__, part).decode() for part in _PARTS)
+    return deploy.script(header.rstrip(), values, _WORDS, body)
+
+
+def _values(context: Context, files: dict[str, bytes]) -> dict[str, str]:
+    plan, options, names = context.plan, context.options, context.names
+    workloads = plan.workloads.values()
+    records = f"envspec/{names.prefix}"
+    called = [w for w in workloads if w.run is not None and w.run.when != "restore"]
+    return {
+        "tag": plan.tag,
+        "namespace": options.namespace,
+        "region": options.region,
+        "prefix": names.prefix,
+        "records": records,
+        "services": _lines(w.name for w in workloads if w.long_running and w.store is None),
+        "states": _lines(w.name for w in workloads if w.store is not None),
+        "jobs": _lines(f"{w.name} {_seconds(w)}" for w in called),
+        "dumped": "",
+        "steps": _lines(_steps(context, files)),
+        "volume_type": "csi" if options.csi_plugin else "host",
+        "volumes": _lines(
+            f"{f'{disk.name}.volume.hcl' if disk.made else '-'} {disk.volume}" for disk in context.disks.values()
+        ),
+        "secrets": "" if options.vault_path else _lines(_secrets(context)),
+        "policy": policy(context, records),
+    }
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
+
+
+def _seconds(workload: Workload) -> int:
+    """How long deploy.sh waits for a job: all its tries, with the pauses between, and a minute to be placed."""
+    assert workload.run is not None
+    tries = workload.run.retries + 1
+    return -(-workload.run.timeout // 1000) * tries + 15 * tries + 60
+
+
+def _secrets(context: Context) -> Iterable[str]:
+    """For each job that reads secrets its name and their items, `item:bytes` where deploy.sh can make one."""
+    for name, workload in context.plan.workloads.items():
+        found = []
+        for secret in secrets.items(workload):
+            known = context.plan.secrets.get(secret)
+            size = known.generate if known else None
+            found.append(f"{item(secret)}:{size}" if size else item(secret))
+        if found:
+            yield " ".join((name, *found))
+
+
+def _steps(context: Context, files: dict[str, bytes]) -> Iterable[str]:
+    """What a rollout does, a line a step: what it is, the seconds to wait for a job, and NAME:HASH of each job of it.
+
+    The hash is that of the job's file. Several jobs on a line start together, since they wait for one another.
+    """
+    plan = context.plan
+    workloads = plan.workloads
+
+    def step(verb: str, *group: str) -> str:
+        first = workloads[group[0]]
+        return " ".join((verb, str(_seconds(first) if first.run else 0), *map(word, group)))
+
+    def word(name: str) -> str:
+        digest = sha256(files[f"nomad/{file_name(name)}"]).hexdigest()[:12]
+        return f"{name}:{digest}" + (":scaled" if workloads[name].autoscale else "")
+
+    def starts(verb: str, stored: bool) -> Iterable[str]:
+        for group in plan.graph.start_order:
+            kept = [name for name in group if (workloads[name].store is not None) == stored]
+            if kept:
+                yield step(verb, *kept)
+
+    def runs(verb: str, when: str) -> Iterable[str]:
+        return (step(verb, name) for level in plan.graph.release_order(when) for name in level)
+
+    yield from starts("state", True)
+    yield from runs("before", "before-deploy")
+    yield from starts("service", False)
+    waiting = [
+        w for w in workloads.values() if w.run is not None and w.run.when not in ("before-deploy", "after-deploy")
+    ]
+    for workload in sorted(waiting, key=lambda w: not w.of_state):
+        assert workload.run is not None
+        yield step(workload.run.when, workload.name)
+    yield from runs("after", "after-deploy")
