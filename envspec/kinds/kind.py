@@ -61,8 +61,8 @@ class Request(NamedTuple):
 class Task(NamedTuple):
     """A command run with the state's own image and tools, in a workload of its own beside it.
 
-    `setup` tasks run before a deploy (buckets), `dump` writes into `/backup` (an argv; it keeps `keep` dumps).
-    `environment` reaches a `restore` line too: it is run with the task's image, environment, files and secrets.
+    `setup` tasks run before a deploy (buckets), `dump` writes into `/backup` and keeps so many dumps, `restore` reads
+    from there the dump that the variable `FILE` names, or the newest.
     """
 
     command: Argv
@@ -81,8 +81,8 @@ class Recipe(NamedTuple):
     `*_FILE` variable in a production tier set that instead and ask for the file with `password_mounted`.
     `data`: where its volume goes, of a default size when the spec says no `storage`; empty when it keeps nothing,
     as caches do without `storage`. `user`: uid and gid of the process in that image variant. `writable`: paths
-    besides /tmp that a read-only root needs. `dump`/`restore`: None and empty when the kind has no dump tool;
-    `restore` is one shell line for a human, reading `$FILE`, run as a dump task is, with the state's volume too.
+    besides /tmp that a read-only root needs. `dump` and `restore`: None when the kind has no dump
+    tool. `restore_stopped`: it works on the files in `data`, while the state itself is stopped.
     """
 
     health: Health
@@ -103,7 +103,8 @@ class Recipe(NamedTuple):
     init: bool = True
     setup: Task | None = None
     dump: Callable[[int], Task] | None = None
-    restore: str = ""
+    restore: Task | None = None
+    restore_stopped: bool = False
     #: names of the kind's ports that this variant of the image does not listen to
     absent_ports: frozenset[str] = frozenset()
 

@@ -31,7 +31,7 @@ from envspec.kinds.kind import (
     password_script,
     shell,
 )
-from envspec.kinds.support.dump import dump_command
+from envspec.kinds.support.dump import dump_command, restore_command
 from envspec.model.text import Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
@@ -77,10 +77,15 @@ finish buckets .d
 )
 
 _RESTORE = (
-    password_script("STORE_PASSWORD").replace("\n", "; ")
-    + 'printf "%s\\n%s\\n" "$STORE_USER" "$STORE_PASSWORD" | mc alias set store "http://$STORE_HOST:$STORE_PORT" && '
-    'for bucket in "$FILE"/*; do mc mb --ignore-existing "store/${bucket##*/}" && '
-    'mc mirror --overwrite "$bucket" "store/${bucket##*/}" || exit 1; done'
+    _ALIAS
+    + """\
+restore() {
+  for bucket in "$2"/*; do
+    mc mb --ignore-existing "store/${bucket##*/}"
+    mc mirror --quiet --overwrite "$bucket" "store/${bucket##*/}"
+  done
+}
+"""
 )
 
 
@@ -120,7 +125,7 @@ def _recipe(request: Request) -> Recipe:
         shutdown=Shutdown(grace=30_000),
         setup=task(shell(_SETUP, *request.buckets)) if request.buckets else None,
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
-        restore=_RESTORE,
+        restore=task(restore_command(request.name, ".d", _RESTORE, "buckets")),
     )
 
 

@@ -34,8 +34,8 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
-from envspec.kinds.support.dump import dump_command
-from envspec.model.text import Text, literal
+from envspec.kinds.support.dump import dump_command, restore_command
+from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
 __all__ = ["KIND"]
@@ -63,9 +63,13 @@ finish all .archive.gz
 )
 
 _RESTORE = (
-    password_script("MONGO_PASSWORD").replace("\n", "; ")
-    + 'printf "%s\\n" "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" '
-    '${MONGO_USER:+--username="$MONGO_USER" --authenticationDatabase=admin} --gzip --drop --archive="$FILE"'
+    password_script("MONGO_PASSWORD")
+    + """\
+restore() {
+  printf '%s\\n' "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" \\
+    ${MONGO_USER:+--username="$MONGO_USER" --authenticationDatabase=admin} --gzip --drop --archive="$2"
+}
+"""
 )
 
 
@@ -81,17 +85,15 @@ def _recipe(request: Request) -> Recipe:
     if not request.development:
         environment["HOME"] = literal("/tmp")
 
-    def dump(keep: int) -> Task:
-        login = {} if request.password is None else {"MONGO_USER": literal(request.user)}
-        return Task(
-            dump_command(request.name, keep, _DUMP),
-            environment={
-                **host_and_port(request, _PORT, "MONGO_HOST", "MONGO_PORT"),
-                **login,
-                **password_environment(request, "MONGO_PASSWORD"),
-            },
-            password=mounted,
-        )
+    login = {} if request.password is None else {"MONGO_USER": literal(request.user)}
+    client = {
+        **host_and_port(request, _PORT, "MONGO_HOST", "MONGO_PORT"),
+        **login,
+        **password_environment(request, "MONGO_PASSWORD"),
+    }
+
+    def task(command: Argv) -> Task:
+        return Task(command, environment=client, password=mounted)
 
     return Recipe(
         health=Health("exec", command=shell(_HEALTH), timeout=10_000, start_period=recovery(request)),
@@ -102,8 +104,8 @@ def _recipe(request: Request) -> Recipe:
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=768 * 2**20),
         shutdown=Shutdown(grace=60_000),
-        dump=dump,
-        restore=_RESTORE,
+        dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
+        restore=task(restore_command(request.name, ".archive.gz", _RESTORE, "all")),
     )
 
 

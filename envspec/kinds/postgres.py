@@ -35,8 +35,8 @@ from envspec.kinds.kind import (
     password_script,
     recovery,
 )
-from envspec.kinds.support.dump import dump_command
-from envspec.model.text import Text, literal
+from envspec.kinds.support.dump import dump_command, restore_command
+from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["KIND"]
@@ -68,8 +68,12 @@ done
 )
 
 _RESTORE = (
-    password_script("PGPASSWORD").replace("\n", "; ")
-    + 'pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"'
+    password_script("PGPASSWORD")
+    + """\
+restore() {
+  pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --no-password --dbname="$1" "$2"
+}
+"""
 )
 
 
@@ -97,12 +101,10 @@ def _recipe(request: Request) -> Recipe:
     login = (f"--username={request.user}", f"--dbname={request.database}")
     health = argv("pg_isready", "--quiet", "--host=127.0.0.1", *login)
 
-    def dump(keep: int) -> Task:
-        return Task(
-            dump_command(request.name, keep, _DUMP, request.database, *request.extra),
-            environment=_client(request),
-            password=_mounted(request),
-        )
+    names = (request.database, *request.extra)
+
+    def task(command: Argv) -> Task:
+        return Task(command, environment=_client(request), password=_mounted(request))
 
     return Recipe(
         health=Health("exec", command=health, timeout=5_000, start_period=recovery(request)),
@@ -115,8 +117,8 @@ def _recipe(request: Request) -> Recipe:
         password_mounted=_mounted(request),
         resources=Resources(cpu=250, memory=512 * 2**20, shm=128 * 2**20),
         shutdown=Shutdown("SIGINT", grace=120_000),
-        dump=dump,
-        restore=_RESTORE,
+        dump=lambda keep: task(dump_command(request.name, keep, _DUMP, *names)),
+        restore=task(restore_command(request.name, ".dump", _RESTORE, *names)),
     )
 
 

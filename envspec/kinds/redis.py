@@ -14,7 +14,7 @@ there says another size. The login is the default user with a password, so `.url
 - stop: SIGTERM, one minute of grace
 - dump: `redis-cli --rdb`
 
-A restore needs the state stopped and its volume at `/data`: a running server would overwrite what is put there.
+A restore works on the files while the state is stopped: a running server would overwrite what is put there.
 
 Proven on Redis 7.0: the start script with passwords of any bytes, the health command with and without a password,
 dump and restore. The image's paths and users are read from its Dockerfiles.

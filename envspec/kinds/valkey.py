@@ -14,7 +14,7 @@ is evicted (`noeviction`). A cache says `args: --maxmemory-policy allkeys-lru`.
 - stop: SIGTERM, one minute of grace
 - dump: `valkey-cli --rdb`
 
-A restore needs the state stopped and its volume at `/data`.
+A restore works on the files while the state is stopped: a running server would overwrite what is put there.
 
 Not proven on Valkey itself; the scripts are those of `redis`, proven on Redis 7.0 from which Valkey forked. Paths
 and users are read from the image's Dockerfiles.

@@ -65,7 +65,7 @@ class Mount(NamedTuple):
 
 
 class VolumeMount(NamedTuple):
-    """A `state` of kind volume, seen inside the container."""
+    """A `state` of kind volume, or the data of another state (a restore alone), seen inside the container."""
 
     volume: str
     read_only: bool = False
@@ -186,8 +186,10 @@ class Debugging(NamedTuple):
 
 
 class Run(NamedTuple):
-    """When a job runs. `when`: before-deploy, after-deploy, manual or schedule (then `cron` and `timezone`).
+    """When a job runs. `when`: before-deploy, after-deploy, manual, schedule (then `cron` and `timezone`) or restore.
 
+    A restore reads a dump of a state back, when a person says so to `deploy.sh`, and at no other time. The variable
+    `FILE` names the dump; without it, it takes the newest.
     `migrates` are the states whose schema it changes. `timeout` is one run's; `retries` come after the first try.
     """
 
@@ -203,7 +205,8 @@ class Store(NamedTuple):
     """What a state keeps. `data` is where its volume goes; None storage keeps nothing beyond the container.
 
     `subdirectory`: the image wants its data below the volume's root (lost+found is in the way).
-    `restore` tells in one shell line how a dump is read back; empty when the kind has no dump tool.
+    `dumps`: its kind has a dump tool. `restore_stopped`: a dump is read back while the state itself is stopped, since
+    its files are replaced.
     """
 
     kind: str
@@ -211,7 +214,8 @@ class Store(NamedTuple):
     storage: int | None = None
     adopt: str = ""
     subdirectory: bool = False
-    restore: str = ""
+    dumps: bool = False
+    restore_stopped: bool = False
     #: how its password is changed inside, where a new secret alone does not change it; empty where it does
     new_password: str = ""
 

@@ -87,7 +87,7 @@ def script_of(argv: Argv | None) -> tuple[str, str] | None:
 
 
 def tasks(made: Recipe) -> list[Task]:
-    return [task for task in (made.setup, made.dump(3) if made.dump else None) if task is not None]
+    return [task for task in (made.setup, made.dump(3) if made.dump else None, made.restore) if task is not None]
 
 
 def texts(made: Recipe) -> Iterator[tuple[str, Text]]:

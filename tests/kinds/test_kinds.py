@@ -44,7 +44,9 @@ def test_a_production_artifact_has_the_password_in_a_file_alone(asked: Request) 
     else:
         assert tainted == []
         assert made.password_mounted
-        assert all(task.password for task in tasks(made))
+        # who works on the files of a stopped server asks nobody
+        alone = made.restore if made.restore_stopped else None
+        assert all(task.password for task in tasks(made) if task is not alone)
 
 
 @CASES
@@ -106,7 +108,6 @@ def _scripts(made: Recipe) -> dict[str, tuple[str, str]]:
         "server": script_of(made.command),
         "health": script_of(made.health.command),
         "probe": script_of(made.health.probe),
-        "restore": ("sh", made.restore) if made.restore else None,
     }
     for number, task in enumerate(tasks(made)):
         found[f"task{number}"] = script_of((*(task.entrypoint or ()), *task.command))
@@ -129,7 +130,6 @@ def test_scripts_are_clean(tmp_path: Path) -> None:
                 continue
             seen.add(script)
             file = tmp_path / f"{len(seen)}-{name}-{place.replace('/', '_')}.sh"
-            # The restore line is exported to a human's shell, who sets FILE.
             file.write_text(f"#!/bin/{shell}\n{script}")
     files = sorted(tmp_path.iterdir())
     assert len(files) > 12
@@ -177,9 +177,8 @@ def test_the_user_is_that_of_the_variant(name: str, tag: str, user: tuple[int, i
 def test_a_dump_and_its_restore_come_together(name: str) -> None:
     made = recipe(name, buckets=("assets",))
     assert bool(made.dump) == bool(made.restore)
-    assert "\n" not in made.restore
-    if made.dump is not None:
-        assert '"$FILE"' in made.restore
+    if made.dump is not None and made.restore is not None:
+        assert made.restore.writable == made.dump(5).writable
         command = words((*(made.dump(5).entrypoint or ()), *made.dump(5).command))
         assert command[3:6] == [command[0], "it", "5"]
 

@@ -12,7 +12,7 @@ from tests.kinds.states import recipe, words
 
 def test_it_keeps_nothing_and_knows_no_password() -> None:
     made = recipe("memcached")
-    assert (made.data, made.writable, made.environment, made.dump, made.restore) == ("", {}, {}, None, "")
+    assert (made.data, made.writable, made.environment, made.dump, made.restore) == ("", {}, {}, None, None)
     assert words(made.program) == ["memcached"]
 
 

@@ -132,22 +132,29 @@ def test_hostile_names_of_databases_are_names(tmp_path: Path) -> None:
 def test_a_dump_is_restored(tmp_path: Path) -> None:
     made = recipe("postgres", extra=("more",))
     assert made.dump is not None
+    assert made.restore is not None
     cell = _cell(tmp_path, made)
     cell.beside(made.dump(2))
-    (tmp_path / "cell" / "restore").write_text(f"#!/bin/sh\n{made.restore}\n")
-    (tmp_path / "cell" / "restore").chmod(0o755)
-    query = f'PGPASSWORD="$(cat {PASSWORD_FILE})" psql -qh 127.0.0.1 -U shop -d shop -Atc'
+    cell.beside(made.restore, "restore")
+    query = f'PGPASSWORD="$(cat {PASSWORD_FILE})" psql -qh 127.0.0.1 -U shop -Atd'
     out = cell.run(
         f"""
-        {query} "create table t (v text); insert into t values ('kept é☃')"
+        for database in shop more; do
+          {query} $database -c "create table t (v text); insert into t values ('kept é☃ $database')"
+        done
         /cell/task
-        {query} "delete from t"
-        export PGHOST=127.0.0.1 PGPORT=5432 PGUSER=shop PGDATABASE=shop PASSWORD_FILE={PASSWORD_FILE}
-        FILE=$(ls /backup/it.shop.*.dump) sh /cell/restore
-        {query} "select v from t"
+        for database in shop more; do {query} $database -c "update t set v = 'lost'"; done
+        FILE=$(cd /backup; ls it.more.*.dump) /cell/restore
+        for database in shop more; do {query} $database -c "select v from t"; done
+        /cell/restore
+        for database in shop more; do {query} $database -c "select v from t"; done
         """
     )
-    assert out == "kept é☃\nended 0\n"
+    out = re.sub(r"\d{8}T\d{6}Z", "TIME", out)
+    assert out.splitlines() == [
+        "restoring it.more.TIME.dump", "lost", "kept é☃ more",
+        "restoring it.shop.TIME.dump", "restoring it.more.TIME.dump", "kept é☃ shop", "kept é☃ more", "ended 0",
+    ]  # fmt: skip
     names = sorted(path.name for path in (tmp_path / "backup").iterdir())
     assert [re.sub(r"\d{8}T\d{6}Z", "TIME", name) for name in names] == ["it.more.TIME.dump", "it.shop.TIME.dump"]
 

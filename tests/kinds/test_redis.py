@@ -110,7 +110,12 @@ def test_a_full_server_refuses_writes_and_the_spec_can_give_it_more(tmp_path: Pa
 def test_valkey_differs_in_names_alone() -> None:
     redis, valkey = recipe("redis"), recipe("valkey")
     assert words(valkey.command) == [word.replace("redis-server", "valkey-server") for word in words(redis.command)]
-    assert valkey.restore == redis.restore.replace("redis-server", "valkey-server").replace("redis-cli", "valkey-cli")
+    assert redis.restore is not None
+    assert valkey.restore is not None
+    assert words(valkey.restore.command) == [
+        word.replace("redis-server", "valkey-server").replace("redis-cli", "valkey-cli")
+        for word in words(redis.restore.command)
+    ]
 
 
 @REAL
@@ -177,6 +182,8 @@ def test_any_bytes_are_a_password(tmp_path: Path, password: bytes) -> None:
 def test_a_dump_is_restored(tmp_path: Path) -> None:
     made = recipe("redis")
     assert made.dump is not None
+    assert made.restore is not None
+    assert made.restore_stopped
     cell = _cell(tmp_path, made, HOSTILE)
     cell.beside(made.dump(2))
     login = 'REDISCLI_AUTH=$(cat "$PASSWORD_FILE"); export REDISCLI_AUTH;'
@@ -184,5 +191,19 @@ def test_a_dump_is_restored(tmp_path: Path) -> None:
     (dump,) = (tmp_path / "backup").iterdir()
     assert dump.name.startswith("it.data.2") and dump.name.endswith("Z.rdb")
     assert dump.read_bytes().startswith(b"REDIS")
-    cell.task(made.dump(2), script=made.restore, more={"FILE": f"/backup/{dump.name}"})
+    assert f"restoring {dump.name}\n" in cell.task(made.restore)
     assert cell.run(f"{login} redis-cli mget kept later") == "yes\n\nended 0\n"
+
+
+@REAL
+def test_a_dump_that_is_none_ends_the_restore(tmp_path: Path) -> None:
+    made = recipe("redis")
+    assert made.restore is not None
+    cell = _cell(tmp_path, made, b"right")
+    (tmp_path / "backup" / "it.data.20261124T020000Z.rdb").write_bytes(b"REDIS but no dump")
+    with pytest.raises(AssertionError, match="the server ended while it read the dump"):
+        cell.task(made.restore)
+
+
+def test_a_cache_that_keeps_nothing_has_nothing_to_restore() -> None:
+    assert recipe("redis", storage=None).restore is None

@@ -233,7 +233,7 @@ def _start(context: Context) -> list[str]:
 def _run_job(context: Context) -> list[str]:
     out = ["case $1 in"]
     for workload in context.plan.workloads.values():
-        if workload.run is not None:
+        if workload.run is not None and workload.run.when != "restore":
             out.append(f"  {workload.name}) {_call(workload)} ;;")
     out.append('  *) fail "there is no job $1" ;;')
     out.append("esac")

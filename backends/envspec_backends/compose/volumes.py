@@ -10,7 +10,7 @@ from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, in_memory, named
+from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, in_memory, named, volume_of
 
 __all__ = ["owners", "tmpfs", "volumes"]
 
@@ -42,7 +42,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
     for workload in context.plan.workloads.values():
         for mount in workload.volumes.values():
             if workload.user is not None and not mount.read_only:
-                users.setdefault(mount.volume, set()).add(workload.user)
+                users.setdefault(volume_of(context, mount), set()).add(workload.user)
     seen = {name for name, settings in context.volumes.items() if settings}
     for workload in context.plan.workloads.values():
         user = workload.user
@@ -52,7 +52,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
         store = workload.store
         if store is not None and store.storage is not None and store.data:
             places.append((data_volume(context, workload), store.data))
-        places += [(m.volume, target) for target, m in workload.volumes.items() if not m.read_only]
+        places += [(volume_of(context, m), target) for target, m in workload.volumes.items() if not m.read_only]
         on_disk = [target for target, place in workload.writable.items() if place.disk]
         places += [(disk_volume(context, workload, target), target) for target in on_disk]
         for name, target in places:

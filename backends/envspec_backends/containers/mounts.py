@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from envspec.model.workload import Workload, Writable
+from envspec.model.workload import VolumeMount, Workload, Writable
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["Mount", "data_volume", "disk_volume", "in_memory", "named"]
+__all__ = ["Mount", "data_volume", "disk_volume", "in_memory", "named", "volume_of"]
 
 _DEFAULT_TMP = Writable(64 * 2**20)
 
@@ -35,17 +35,22 @@ def named(context: ContainerContext, workload: Workload) -> list[Mount]:
     if store is not None and store.storage is not None and store.data:
         out.append(Mount("volume", data_volume(context, workload), store.data))
     for target, mount in workload.volumes.items():
-        known = context.plan.volumes.get(mount.volume)
-        _declare(context, mount.volume, known.adopt if known else "")
-        out.append(Mount("volume", mount.volume, target, mount.read_only))
+        out.append(Mount("volume", volume_of(context, mount), target, mount.read_only))
     return out
+
+
+def volume_of(context: ContainerContext, mount: VolumeMount) -> str:
+    """The name of the volume that a workload mounts: one of the spec's own, or a state's data; declares it."""
+    known = context.plan.volumes.get(mount.volume)
+    if known is None:
+        return data_volume(context, context.plan.workloads[mount.volume])
+    _declare(context, known.name, known.adopt)
+    return known.name
 
 
 def data_volume(context: ContainerContext, workload: Workload) -> str:
     """The name of the volume that keeps a state's data; declares it."""
     name = f"{workload.name}-data"
-    if name in context.plan.volumes:
-        name = f"{workload.name}_data"
     _declare(context, name, workload.store.adopt if workload.store else "")
     return name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Run, Workload
-from envspec_backends.kubernetes import labels, pod, restore
+from envspec_backends.kubernetes import labels, pod
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import AFTER, APPS, RELEASE, STATE, Object
 from envspec_backends.kubernetes.units import seconds
@@ -35,8 +35,6 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
         made = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}
         return context.objects.add(stage, workload.name, made, wave)
     stage = STATE if workload.of_state else APPS
-    if workload.of_state:
-        context.objects.headers[f"{stage}/{workload.name}.yaml"] = restore.explain(context, workload, spec)
     made = {
         "apiVersion": "batch/v1",
         "kind": "CronJob",
@@ -52,11 +50,12 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
             "jobTemplate": {"metadata": {"labels": labels.of(context, workload)}, "spec": spec},
         },
     }
-    if run.when != "schedule":
-        context.objects.headers[f"{stage}/{workload.name}.yaml"] = (
-            "It runs when it is asked to:\n"
-            f"  kubectl -n {context.options.namespace} create job {workload.name}-1 --from=cronjob/{workload.name}"
-        )
+    asked = {
+        "manual": f"kubectl -n {context.options.namespace} create job {workload.name}-1 --from=cronjob/{workload.name}",
+        "restore": f"./deploy.sh --restore {workload.of_state} [DUMP]",
+    }
+    if run.when in asked:
+        context.objects.headers[f"{stage}/{workload.name}.yaml"] = f"It runs when it is asked to:\n  {asked[run.when]}"
     return context.objects.add(stage, workload.name, made)
 
 

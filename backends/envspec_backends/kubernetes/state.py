@@ -61,7 +61,6 @@ def _data(context: Context, workload: Workload, store: Store) -> list[Mounted]:
         if store.data in workload.writable:
             return []
         return [Mounted({"name": storage.DATA, "emptyDir": {}}, [mount])]
-    if store.subdirectory:
-        mount["subPath"] = "data"
+    mount |= storage.beneath(store)
     claim = storage.adopted(context, store.adopt, workload.path)
     return [Mounted({"name": storage.DATA, "persistentVolumeClaim": {"claimName": claim}}, [mount])]

@@ -12,7 +12,7 @@ from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import STATE, Object
 from envspec_backends.kubernetes.units import quantity
 
-__all__ = ["DATA", "claims", "keep", "keep_old", "mounts", "size_of"]
+__all__ = ["DATA", "beneath", "claims", "keep", "keep_old", "mounts", "size_of"]
 
 #: Name of the volume, and of the claim template, that holds a state's data.
 DATA = "data"
@@ -52,17 +52,27 @@ def _claimed(context: Context, workload: Workload, name: Callable[[str], str]) -
     """Volumes that outlive the pod. One volume at two paths is one volume of the pod."""
     by_volume: dict[str, list[Object]] = {}
     for path, mount in workload.volumes.items():
-        by_volume.setdefault(mount.volume, []).append(
-            {"mountPath": path, **({"readOnly": True} if mount.read_only else {})}
-        )
+        at: Object = {"mountPath": path, **({"readOnly": True} if mount.read_only else {})}
+        by_volume.setdefault(mount.volume, []).append(at)
     out = []
     for wanted, found in by_volume.items():
         volume = name(wanted)
-        claim = claim_of(context.plan.volumes[wanted]) if wanted in context.plan.volumes else wanted
-        source = {"claimName": claim}
-        found = [{"name": volume, **mount} for mount in found]
-        out.append(Mounted({"name": volume, "persistentVolumeClaim": source}, found))
+        known = context.plan.volumes.get(wanted)
+        store = None if known is not None else context.plan.workloads[wanted].store
+        claim = claim_of(known) if known is not None else data_claim(wanted, store)
+        found = [{"name": volume, **mount, **beneath(store)} for mount in found]
+        out.append(Mounted({"name": volume, "persistentVolumeClaim": {"claimName": claim}}, found))
     return out
+
+
+def beneath(store: Store | None) -> Object:
+    """Where in its claim a state keeps its data, as a mount says it."""
+    return {"subPath": "data"} if store is not None and store.subdirectory else {}
+
+
+def data_claim(state: str, store: Store | None) -> str:
+    """Name of the claim of a state's data: the one that it adopts, or what the StatefulSet makes of its template."""
+    return (store.adopt if store is not None else "") or f"{DATA}-{state}-0"
 
 
 def _host(context: Context, workload: Workload, name: Callable[[str], str]) -> list[Mounted]:

@@ -126,7 +126,9 @@ TABLE: Table = {
             "storage": mapped("size of the claim"),
             "access": mapped("`ReadWriteOnce` or `ReadWriteMany`"),
             "adopt": partly("the claim that is used; its name must be one that Kubernetes allows"),
-            "backup.schedule": mapped("a CronJob with the kind's dump tool; its file's header tells how to restore"),
+            "backup.schedule": mapped(
+                "a CronJob with the kind's dump tool, and a suspended one that reads a dump back"
+            ),
             "backup.keep": mapped("words of the dump's command"),
             "backup.volume": mapped("the claim that dumps are written to"),
             "managed.{host,port,user,password,database,bucket,url}": _DIALLED,

@@ -20,9 +20,12 @@ def file_name(workload: str) -> str:
 def _when(block: Block, run: Run) -> None:
     if run.when == "schedule":
         block.block("periodic", crons=[run.cron], time_zone=run.timezone, prohibit_overlap=True)
-    else:
-        # it waits to be dispatched, so that each run is a job of its own, whose id names its release
-        block.block("parameterized", payload="forbidden")
+        return
+    # it waits to be dispatched, so that each run is a job of its own, whose id names its release
+    waiting = block.block("parameterized", payload="forbidden")
+    if run.when == "restore":
+        waiting.set(meta_optional=["FILE"])
+        block.mapping("meta", {"FILE": ""})
 
 
 def _texts(block: Block) -> list[str]:
@@ -110,8 +113,8 @@ def job(context: Context, workload: Workload) -> bytes:
         f"{format_path(workload.path)} of {context.plan.spec_name}, environment {context.plan.environment}.",
         "Made by envspec: change the spec and compile again instead of editing this file.",
     ]
-    if workload.store is not None and workload.store.restore:
-        header += ["Restore a dump, with FILE naming it:", f"  {workload.store.restore}"]
+    if run is not None and run.when == "restore":
+        header += ["It runs when it is asked to:", f"  ./deploy.sh --restore {workload.of_state} [DUMP]"]
     data = document("\n".join(header), [block])
     if not data.isascii():
         _check(context, workload, block)

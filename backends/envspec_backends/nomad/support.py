@@ -129,7 +129,7 @@ TABLE: Table = {
             "access": mapped("access mode of the volume"),
             "adopt": mapped("name of the volume that is used"),
             "backup.schedule": mapped(
-                "a periodic job with the kind's dump tool; its file's header tells how to restore"
+                "a periodic job with the kind's dump tool, and a parameterized one that reads a dump back"
             ),
             "backup.keep": mapped("words of the dump's command"),
             "backup.volume": mapped("the volume that dumps are written to"),

@@ -80,6 +80,9 @@ def task(context: Context, workload: Workload, mounts: list[Block]) -> Block:
             rendered.binds,
         )
     )
+    if workload.run is not None and workload.run.when == "restore":
+        # what the dispatch says; the job's own, empty, where it says nothing
+        rendered.plain["FILE"] = "${NOMAD_META_FILE}"
     block.mapping("env", rendered.plain)
     block.add(*mounts)
     block.add(*rendered.templates)

@@ -1,4 +1,6 @@
-"""The frame around every dump tool: written beside, renamed when complete, the newest `keep` stay.
+"""The frames around every dump tool and around what reads a dump back.
+
+A dump is written beside, and renamed when complete; the newest `keep` stay.
 
 A dump is `/backup/<state>.<what>.<UTC time><suffix>`. The time is taken when the script runs, so that the artifact
 is the same on every machine. What a killed run left (`….part`) goes away with the next run.
@@ -9,7 +11,7 @@ from __future__ import annotations
 from envspec.kinds.kind import argv, shell
 from envspec.model.text import Argv
 
-__all__ = ["dump_command"]
+__all__ = ["dump_command", "restore_command"]
 
 _HEAD = """\
 set -eu
@@ -42,6 +44,43 @@ finish() {
 }
 """
 
+# Only what the shell itself can do: the image of MinIO has no grep.
+_RESTORE = """\
+set -eu
+LC_ALL=C
+export LC_ALL
+state=$1
+suffix=$2
+shift 2
+wanted=${FILE:-}
+wanted=${wanted##*/}
+"""
+
+_CHOOSE = """\
+found=
+there=
+for what; do
+  chosen=
+  for each in "/backup/$state.$what".????????T??????Z"$suffix"; do
+    [ -e "$each" ] || continue
+    there="$there
+  ${each##*/}"
+    if [ -z "$wanted" ] || [ "${each##*/}" = "$wanted" ]; then chosen=$each; fi
+  done
+  if [ -n "$chosen" ]; then
+    echo "restoring ${chosen##*/}"
+    restore "$what" "$chosen"
+    found=yes
+  elif [ -z "$wanted" ]; then
+    echo "there is no dump of $what" >&2
+  fi
+done
+if [ -z "$found" ]; then
+  echo "there is no dump${wanted:+ $wanted} of $state; there are:${there:- none}" >&2
+  exit 1
+fi
+"""
+
 
 def dump_command(state: str, keep: int, body: str, *args: str, bash: bool = False) -> Argv:
     """`sh -c` with the frame and `body`; `args` reach the body as `$1`, `$2` ….
@@ -52,3 +91,14 @@ def dump_command(state: str, keep: int, body: str, *args: str, bash: bool = Fals
     if bash:
         return argv("bash", "-c", "set -o pipefail\n" + script, "bash", state, str(keep), *args)
     return shell(script, state, str(keep), *args)
+
+
+def restore_command(state: str, suffix: str, body: str, *whats: str, bash: bool = False) -> Argv:
+    """`sh -c` with the frame and `body`, which defines the function `restore WHAT DUMP`.
+
+    It is called for the dump that the variable `FILE` names; without it, for the newest dump of each of `whats`.
+    """
+    script = _RESTORE + body + _CHOOSE
+    if bash:
+        return argv("bash", "-c", "set -o pipefail\n" + script, "bash", state, suffix, *whats)
+    return shell(script, state, suffix, *whats)

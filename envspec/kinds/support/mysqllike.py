@@ -15,8 +15,8 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
-from envspec.kinds.support.dump import dump_command
-from envspec.model.text import Text, literal
+from envspec.kinds.support.dump import dump_command, restore_command
+from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["PORT", "Tools", "recipe"]
@@ -78,8 +78,12 @@ done
 )
 
 _RESTORE = (
-    password_script("MYSQL_PWD").replace("\n", "; ")
-    + 'gunzip -c "$FILE" | {client} --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$DB_NAME"'
+    password_script("MYSQL_PWD")
+    + """\
+restore() {
+  gunzip -c "$2" | {client} --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$1"
+}
+"""
 )
 
 
@@ -115,18 +119,13 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         environment["EXTRA_USER"] = literal(request.user)
         files["/docker-entrypoint-initdb.d/50-databases.sh"] = ConfigFile(_DATABASES)
 
-    def dump(keep: int) -> Task:
-        body = _DUMP.replace("{dump}", tools.dump).replace("{options}", tools.options)
-        return Task(
-            dump_command(request.name, keep, body, request.user, request.database, *request.extra, bash=True),
-            environment={
-                **host_and_port(request, PORT, "DB_HOST", "DB_PORT"),
-                "DB_USER": literal(request.user),
-                "DB_NAME": literal(request.database),
-                **password,
-            },
-            password=mounted,
-        )
+    names = (request.database, *request.extra)
+    dump = _DUMP.replace("{dump}", tools.dump).replace("{options}", tools.options)
+    restore = _RESTORE.replace("{client}", tools.client)
+
+    def task(command: Argv) -> Task:
+        where = host_and_port(request, PORT, "DB_HOST", "DB_PORT")
+        return Task(command, environment={**where, "DB_USER": literal(request.user), **password}, password=mounted)
 
     return Recipe(
         health=Health("exec", command=shell(health, request.user), timeout=5_000, start_period=recovery(request)),
@@ -140,6 +139,6 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=tools.memory),
         shutdown=Shutdown(grace=120_000),
-        dump=dump,
-        restore=_RESTORE.replace("{client}", tools.client),
+        dump=lambda keep: task(dump_command(request.name, keep, dump, request.user, *names, bash=True)),
+        restore=task(restore_command(request.name, ".sql.gz", restore, *names, bash=True)),
     )

@@ -14,7 +14,7 @@ from envspec.kinds.kind import (
     recovery,
     shell,
 )
-from envspec.kinds.support.dump import dump_command
+from envspec.kinds.support.dump import dump_command, restore_command
 from envspec.model.text import Argv
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -54,13 +54,27 @@ finish data .rdb
 )
 
 # The server reads an append-only file before a dump, so the dump is loaded without one and rewritten into one.
-_RESTORE = (
-    'rm -rf /data/appendonlydir /data/appendonly.aof && cp "$FILE" /data/dump.rdb && '
-    "{server} --port 0 --unixsocket /tmp/restore.sock --dir /data --daemonize yes && "
-    "until {cli} -s /tmp/restore.sock config set appendonly yes | grep -q OK; do sleep 1; done && "
-    "until {cli} -s /tmp/restore.sock info persistence | grep -q aof_rewrite_in_progress:0; do sleep 1; done && "
-    "{cli} -s /tmp/restore.sock shutdown"
-)
+# What there is goes when the dump has found room beside it.
+_RESTORE = """\
+ask() {
+  {cli} -s /tmp/restore.sock "$@"
+}
+go_on() {
+  sleep 1
+  kill -0 "$server" || { echo 'the server ended while it read the dump' >&2; exit 1; }
+}
+restore() {
+  cp "$2" /data/restored.rdb
+  rm -rf /data/appendonlydir /data/appendonly.aof
+  mv /data/restored.rdb /data/dump.rdb
+  {server} --port 0 --unixsocket /tmp/restore.sock --dir /data &
+  server=$!
+  until ask config set appendonly yes | grep -q OK; do go_on; done
+  until ask info persistence | grep -q aof_rewrite_in_progress:0; do go_on; done
+  ask shutdown
+  wait "$server"
+}
+"""
 
 #: bytes that a server may take when the spec says nothing
 _MEMORY = 256 * 2**20
@@ -106,5 +120,8 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         resources=Resources(cpu=100, memory=_MEMORY),
         shutdown=Shutdown(grace=60_000),
         dump=dump,
-        restore=script(_RESTORE),
+        restore=None
+        if request.storage is None
+        else Task(restore_command(request.name, ".rdb", script(_RESTORE), "data")),
+        restore_stopped=True,
     )

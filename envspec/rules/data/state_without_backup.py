@@ -12,7 +12,7 @@ def check(review: Review) -> Iterator[Finding]:
     workloads = review.plan.workloads
     for workload in review.written:
         store = workload.store
-        if store is None or not store.restore or store.storage is None:
+        if store is None or not store.dumps or store.storage is None:
             continue
         if f"{workload.name}-backup" not in workloads:
             yield missing(
@@ -28,7 +28,8 @@ RULE = Rule(
     what="A state of a kind that has a dump tool is neither `managed` nor has a `backup` in production.",
     why="A volume protects against a restart. It does not protect against a wrong migration, a deleted table or a "
     "broken disk, and replicas repeat the mistake at once.",
-    mend="Add `backup:`; the compiler makes the scheduled job with the kind's own dump tool and tells how to restore.",
+    mend="Add `backup:`; the compiler makes the scheduled job with the kind's own dump tool, and one more "
+    "that reads a dump back.",
     development=None,
     production="warning",
     only_with=("state",),

@@ -30,11 +30,32 @@ def test_an_adopted_volume_is_not_ours_to_make() -> None:
     assert "own shop-prod_db-data" not in made.texts["deploy.sh"]
 
 
-def test_a_state_and_a_volume_of_the_same_name_do_not_share() -> None:
-    state = POSTGRES + "  db-data:\n    kind: volume\n    storage: 1Gi\n"
-    made = compiled(spec(entry("web", HTTP + "    volumes:\n      /d: db-data\n"), state=state))
-    assert made.service("db")["volumes"] == ["db_data:/var/lib/postgresql/data"]
-    assert made.service("web")["volumes"] == ["db-data:/d"]
+BACKUP = '    backup:\n      schedule: "0 2 * * *"\n      volume: dumps\n'
+DUMPS = "  dumps:\n    kind: volume\n    storage: 1Gi\n"
+CACHE = "  cache:\n    kind: redis\n    version: 7.4.4-bookworm\n    storage: 1Gi\n"
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_a_restore_waits_behind_its_profile_and_reads_the_dumps(environment: str) -> None:
+    made = compiled(spec(state=POSTGRES + BACKUP + DUMPS), environment)
+    restore = made.service("db-restore")
+    assert (restore["profiles"], restore["restart"]) == (["jobs"], "no")
+    assert restore["volumes"] == ["dumps:/backup:ro"]
+    assert restore["depends_on"] == {"db": {"condition": "service_healthy"}}
+    assert "FILE" not in restore["environment"]
+
+
+@pytest.mark.parametrize("adopt", ["", "    adopt: shop_cache\n"])
+def test_what_works_on_a_states_files_gets_its_volume_and_does_not_start_it(adopt: str) -> None:
+    made = compiled(spec(state=CACHE + adopt + BACKUP + DUMPS))
+    restore = made.service("cache-restore")
+    assert restore["volumes"] == ["dumps:/backup:ro", "cache-data:/data"]
+    assert made.stack["volumes"]["cache-data"] == ({"external": True, "name": "shop_cache"} if adopt else {})
+    assert "depends_on" not in restore
+    assert restore["network_mode"] == "none"
+    script = made.texts["deploy.sh"]
+    assert script.count("own shop-prod_cache-data ") == (0 if adopt else 1)
+    assert "--run" in script and "  cache-restore) " not in script
 
 
 def test_new_volumes_get_their_owner() -> None:

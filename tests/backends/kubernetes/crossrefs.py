@@ -192,7 +192,12 @@ class _Checker:
                 name = source["persistentVolumeClaim"]["claimName"]
                 adopted = {volume.adopt for volume in self.made.plan.volumes.values()}
                 adopted |= {w.store.adopt for w in self.made.plan.workloads.values() if w.store}
-                if not self.use("PersistentVolumeClaim", name) and name not in adopted:
+                made = {
+                    f"{claim['metadata']['name']}-{state}-0"
+                    for state, one in self.named("StatefulSet").items()
+                    for claim in one["spec"].get("volumeClaimTemplates", ())
+                }
+                if not self.use("PersistentVolumeClaim", name) and name not in adopted | made:
                     yield f"no claim {name}"
             if "csi" in source:
                 name = source["csi"]["volumeAttributes"]["secretProviderClass"]

@@ -37,9 +37,8 @@ class Cluster:
         assert done.returncode == 0, f"podman {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def play(self, workload: str, restart: str, name: str = "", command: list[str] | None = None) -> None:
-        """Starts the pod of a workload, by another name and with another command where these are given."""
-        name = name or workload
+    def play(self, workload: str, restart: str) -> None:
+        """Starts the pod of a workload."""
         template = json.loads(json.dumps(self.made.pod(workload)))
         spec = template["spec"]
         (container,) = spec["containers"]
@@ -52,7 +51,7 @@ class Cluster:
         ]
         at = {}
         for volume in [*spec.get("volumes", ()), *claims]:
-            at[volume["name"]] = self._fill(name, volume, group)
+            at[volume["name"]] = self._fill(workload, volume, group)
         volumes, mounts = [], []
         for number, mount in enumerate(container.get("volumeMounts", ())):
             path = at[mount["name"]] / mount.get("subPath", "")
@@ -61,9 +60,6 @@ class Cluster:
             mounts.append({**{k: v for k, v in mount.items() if k != "subPath"}, "name": f"v{number}"})
         environment = environment_of(container.get("env", []), self.secrets)
         ports = [{**port, "hostPort": self.port(port["containerPort"])} for port in container.get("ports", ())]
-        if command is not None:
-            container.pop("args", None)
-            container["command"] = command
         kept = ("name", "image", "workingDir")
         words = {
             key: [expand(word, environment) for word in container[key]]
@@ -73,7 +69,7 @@ class Cluster:
         pod = {
             "apiVersion": "v1",
             "kind": "Pod",
-            "metadata": {"name": name},
+            "metadata": {"name": workload},
             "spec": {
                 "restartPolicy": restart,
                 "containers": [
@@ -93,7 +89,7 @@ class Cluster:
                 "volumes": volumes,
             },
         }
-        file = self.folder / f"{name}.json"
+        file = self.folder / f"{workload}.json"
         file.write_text(json.dumps(pod))
         self.started.append(file)
         self.run("kube", "play", "--network", self.network, str(file))
@@ -125,12 +121,12 @@ class Cluster:
         folder.chmod(0o2777 if "emptyDir" in volume else 0o2775 if writable else 0o755)
         return folder
 
-    def ended(self, workload: str, name: str = "") -> int:
+    def ended(self, workload: str) -> int:
         """Waits until the only container of a pod has ended; its exit code."""
-        return int(self.run("wait", f"{name or workload}-{workload}"))
+        return int(self.run("wait", f"{workload}-{workload}"))
 
-    def logs(self, workload: str, name: str = "") -> str:
-        done = judges.run("podman", "logs", f"{name or workload}-{workload}")
+    def logs(self, workload: str) -> str:
+        done = judges.run("podman", "logs", f"{workload}-{workload}")
         return done.stdout + done.stderr
 
     def ready(self, workload: str) -> bool:

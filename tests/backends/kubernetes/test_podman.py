@@ -18,7 +18,6 @@ import pytest
 from tests import judges, roots
 from tests.backends.kubernetes.compiled import sample
 from tests.backends.kubernetes.played import Cluster
-from tests.backends.kubernetes.test_restore import header, patches
 from tests.engine import Engine
 
 pytestmark = [pytest.mark.judge("podman"), pytest.mark.judge("docker-engine")]
@@ -94,16 +93,15 @@ def test_the_system_comes_up_in_the_order_of_the_folders_and_answers(cluster: Cl
     assert _get(cluster, "/") == "shop (production): visit 2, the last one was tester\n"
 
 
-def test_a_dump_is_restored_by_the_command_in_the_backups_header(cluster: Cluster) -> None:
+def test_the_newest_dump_is_restored_by_the_job_that_waits_to_be_asked(cluster: Cluster) -> None:
     cluster.play("db-backup", "Never")
     assert cluster.ended("db-backup") == 0, cluster.logs("db-backup")
     (dump,) = (cluster.folder / "claims/backups").iterdir()
     assert dump.name.startswith("db.shop.")
     assert dump.read_bytes().startswith(b"PGDMP")
     assert _get(cluster, "/").startswith("shop (production): visit 3,")
-    _, back = patches(header(cluster.made, "20-state/db-backup.yaml"))
-    command = [word.replace("/backup/NAME", f"/backup/{dump.name}") for word in back[0]["value"]]
-    cluster.play("db-backup", "Never", "restore", command)
-    assert cluster.ended("db-backup", "restore") == 0, cluster.logs("db-backup", "restore")
+    cluster.play("db-restore", "Never")
+    assert cluster.ended("db-restore") == 0, cluster.logs("db-restore")
+    assert f"restoring {dump.name}" in cluster.logs("db-restore")
     # the third visit came after the dump
     assert _get(cluster, "/").startswith("shop (production): visit 3,")

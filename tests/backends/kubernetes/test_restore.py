@@ -1,69 +1,52 @@
-"""The header of a backup's file: commands that read a dump back, as they would be typed."""
+"""The job that reads a dump back: it waits to be asked, and works on a stopped state's own claim where it must."""
 
 from __future__ import annotations
 
-import json
-import shlex
 from typing import Any
 
-import pytest
-
-from tests import judges
-from tests.backends.kubernetes.compiled import Compiled
 from tests.backends.kubernetes.specs import system
 
 
-def header(made: Compiled, path: str) -> str:
-    """The comment at the head of a file."""
-    lines = made.texts[path].splitlines()
-    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines if line.startswith("#"))
+def _pod(name: str) -> dict[str, Any]:
+    spec = system().of("CronJob")[name]["spec"]
+    assert (spec["suspend"], spec["schedule"]) == (True, "0 0 31 2 *")
+    assert spec["jobTemplate"]["spec"]["backoffLimit"] == 0
+    found: dict[str, Any] = spec["jobTemplate"]["spec"]["template"]["spec"]
+    return found
 
 
-def patches(text: str) -> list[list[dict[str, Any]]]:
-    """The JSON patches among the words of the commands."""
-    words = [word for word in shlex.split(text.replace("\\\n", " ")) if word.startswith("[{")]
-    return [json.loads(word) for word in words]
+def _volumes(pod: dict[str, Any]) -> dict[str, tuple[str, bool, str]]:
+    """Path -> claim, whether it is read only, and the folder in it."""
+    claims = {one["name"]: one["persistentVolumeClaim"]["claimName"] for one in pod["volumes"] if len(one) > 1
+              and "persistentVolumeClaim" in one}  # fmt: skip
+    return {
+        mount["mountPath"]: (claims[mount["name"]], mount.get("readOnly", False), mount.get("subPath", ""))
+        for mount in pod["containers"][0]["volumeMounts"]
+        if mount["name"] in claims
+    }
 
 
-def test_a_dump_is_read_back_by_a_job_made_from_the_backup() -> None:
-    text = header(system(), "20-state/db-backup.yaml")
-    look, back = patches(text)
-    assert look[0]["value"] == ["sh", "-c", "ls -l /backup"]
-    assert back[0]["value"][:2] == ["sh", "-c"]
-    assert back[0]["value"][2].startswith("FILE=/backup/NAME; ")
-    assert "pg_restore" in back[0]["value"][2]
+def test_a_restore_waits_to_be_asked_and_says_how() -> None:
+    text = system().texts["20-state/db-restore.yaml"]
+    assert "# It runs when it is asked to:\n#   ./deploy.sh --restore db [DUMP]\n" in text
+    container = _pod("db-restore")["containers"][0]
+    assert container["args"][:2] == ["sh", "-c"]
     # Kubernetes makes of `$$(` what the shell is to see
-    assert "$$(cat " in back[0]["value"][2]
-    assert back[1:] == [{"op": "remove", "path": "/spec/template/spec/containers/0/args"}]
-    assert (
-        "kubectl -n shop-prod create job db-backup-restore --from=cronjob/db-backup --dry-run=client -o json |" in text
-    )
-    assert "scale" not in text
+    assert "PGPASSWORD=$$(cat " in container["args"][2]
+    assert "FILE" not in {one["name"] for one in container["env"]}
 
 
-def test_what_works_on_the_states_files_stops_it_first() -> None:
-    text = header(system(), "20-state/cache-backup.yaml")
-    _, back = patches(text)
-    stop = text.index("scale statefulset/cache --replicas=0")
-    assert stop < text.index("create job cache-backup-restore") < text.index("scale statefulset/cache --replicas=1")
-    volumes = [one["value"] for one in back if one["path"].endswith("/-")]
-    assert volumes == [
-        {"name": "data", "persistentVolumeClaim": {"claimName": "data-cache-0"}},
-        {"name": "data", "mountPath": "/data"},
-    ]
+def test_it_reads_the_dumps_and_cannot_write_them() -> None:
+    assert _volumes(_pod("db-restore")) == {"/backup": ("backups", True, "")}
 
 
-@pytest.mark.judge("kubernetes")
-def test_the_patch_fits_the_backups_own_job() -> None:
-    """kubectl itself applies the patch to the Job that it would make of the CronJob."""
-    for name in ("db-backup", "cache-backup"):
-        cron = system().of("CronJob")[name]
-        job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x"}, **cron["spec"]["jobTemplate"]}
-        job["metadata"] = {"name": "x"}
-        _, back = patches(header(system(), f"20-state/{name}.yaml"))
-        words = ("patch", "--local", "-f", "-", "--type=json", "-o", "json", "-p", json.dumps(back))
-        run = judges.run("kubernetes", *words, stdin=json.dumps(job))
-        assert run.returncode == 0, run.stderr
-        container = json.loads(run.stdout)["spec"]["template"]["spec"]["containers"][0]
-        assert container["command"] == back[0]["value"]
-        assert "args" not in container
+def test_what_works_on_a_states_files_gets_its_claim() -> None:
+    assert _volumes(_pod("cache-restore")) == {
+        "/backup": ("cache-backups", True, ""),
+        "/data": ("data-cache-0", False, ""),
+    }
+
+
+def test_the_memory_is_that_of_the_state_whose_files_it_reads() -> None:
+    state = system().of("StatefulSet")["cache"]["spec"]["template"]["spec"]["containers"][0]
+    assert _pod("cache-restore")["containers"][0]["resources"] == state["resources"]

@@ -64,9 +64,12 @@ class Client:
             (alloc / path).chmod(0o777)
         return alloc / task
 
-    def _templates(self, task: dict[str, Any], place: Path) -> dict[str, str]:
+    def _templates(self, task: dict[str, Any], place: Path, meta: dict[str, str]) -> dict[str, str]:
         """Renders the task's templates; gives the variables of those that are for the environment."""
         environment = dict(task["Env"] or {})
+        for name, value in environment.items():
+            for key, said in meta.items():
+                value = environment[name] = value.replace(f"${{NOMAD_META_{key}}}", said)
         requests = [
             {
                 "template": template["EmbeddedTmpl"],
@@ -90,9 +93,9 @@ class Client:
             environment.update(answer.get("environment") or {})
         return environment
 
-    def _options(self, group: dict[str, Any], task: dict[str, Any], place: Path) -> list[str]:
+    def _options(self, group: dict[str, Any], task: dict[str, Any], place: Path, meta: dict[str, str]) -> list[str]:
         """The words of `docker create` for the task, but for ports."""
-        environment = self._templates(task, place)
+        environment = self._templates(task, place, meta)
         (answer,) = started([{"config": task["Config"], "task": environment}])
         config = answer["config"]
         assert faults(config) == []
@@ -126,19 +129,26 @@ class Client:
                 words += ["--mount", f"type=bind,source={source},target={mount['target']}{read_only}"]
         for mount in task["VolumeMounts"] or []:
             source = self._volume(group["Volumes"][mount["Volume"]]["Source"])
-            words += ["--mount", f"type=bind,source={source},target={mount['Destination']}"]
+            read_only = ",readonly" if mount["ReadOnly"] else ""
+            words += ["--mount", f"type=bind,source={source},target={mount['Destination']}{read_only}"]
         entrypoint = config.get("entrypoint")
         words += ["--entrypoint", entrypoint[0]] if entrypoint else []
         return [*words, config["image"], *(entrypoint or [])[1:], *config.get("args", [])]
 
-    def create(self, workload: str) -> str:
-        """Starts the workload's task and registers its ports; gives the container's id."""
+    def create(self, workload: str, **dispatched: str) -> str:
+        """Starts the workload's task and registers its ports; gives the container's id.
+
+        `dispatched` is what a person says to a job that waits to be asked; its own `meta` holds what is not said.
+        """
         job = self.files[f"{workload}.nomad.hcl"]["job"]
+        allowed = (job["ParameterizedJob"] or {}).get("MetaOptional") or []
+        assert dispatched.keys() <= {*allowed}
         group = job["TaskGroups"][0]
         task = group["Tasks"][0]
         network = group["Networks"][0]
         ports = {p["Label"]: p for kind in ("DynamicPorts", "ReservedPorts") for p in network[kind] or []}
-        words = self._options(group, task, self._folders(task["Name"]))
+        meta = {**(job["Meta"] or {}), **dispatched}
+        words = self._options(group, task, self._folders(task["Name"]), meta)
         for port in ports.values():
             outside = port["Value"] or ""
             words = ["--publish", f"{self.address}:{outside}:{port['To']}", *words]
@@ -154,9 +164,9 @@ class Client:
             self.services[service["Name"]] = [known]
         return container
 
-    def run(self, workload: str) -> tuple[int, str]:
+    def run(self, workload: str, **dispatched: str) -> tuple[int, str]:
         """Runs a batch job's task to its end; gives exit code and output."""
-        container = self.create(workload)
+        container = self.create(workload, **dispatched)
         code = int(self.engine.docker("wait", container, timeout=120).stdout)
         output = self.engine.docker("logs", container)
         return code, output.stdout + output.stderr

@@ -56,7 +56,10 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "image": str(workload.image),
         "entrypoint": None if workload.entrypoint is None else [_spelled(word) for word in workload.entrypoint],
         "args": None if workload.command is None else [_spelled(word) for word in workload.command],
-        "environment": {key: _spelled(value) for key, value in workload.environment.items()},
+        "environment": {
+            **{key: _spelled(value) for key, value in workload.environment.items()},
+            **({"FILE": "${NOMAD_META_FILE}"} if workload.run and workload.run.when == "restore" else {}),
+        },
         "files": files,
         "user": ":".join(map(str, workload.user)) if workload.user else "",
         "work_dir": workload.working_dir,

@@ -36,7 +36,7 @@ def client(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "build", "--quiet", "--network=none", "--target", "prod", "--tag", image, str(stack.folder), timeout=300
     )
     items = {"db_password": _PASSWORD, "cache_password": "cache-s3cr3t", "session_key": "k" * 64}
-    names = ("web", "migrate", "db", "db-backup", "cache")
+    names = ("web", "migrate", "db", "db-backup", "db-restore", "cache")
     variables = {f"nomad/jobs/nomadshop-prod-{name}": items for name in names}
     made = Client(engine, artifacts, folder / "node", variables)
     yield made
@@ -91,6 +91,25 @@ def test_the_backup_writes_to_its_volume(client: Client) -> None:
     dumps = [path.name for path in (client.folder / "volumes/nomadshop-prod-backups").iterdir()]
     assert len(dumps) == 1, dumps
     assert dumps[0].startswith("db.")
+
+
+def test_a_dump_is_read_back_when_a_person_says_so(client: Client) -> None:
+    def sql(query: str) -> str:
+        words = ("psql", "-Atq", "-U", "nomadshop", "-d", "nomadshop", "-c", query)
+        return client.engine.docker("exec", client.named["db"], *words).stdout.strip()
+
+    sql("create table later (v text)")
+    code, output = client.run("db-restore", FILE="db.nomadshop.20200101T000000Z.dump")
+    (dump,) = [path.name for path in (client.folder / "volumes/nomadshop-prod-backups").iterdir()]
+    assert (code, output) == (
+        1,
+        f"there is no dump db.nomadshop.20200101T000000Z.dump of db; there are:\n  {dump}\n",
+    )
+    visits = sql("select count(*) from visits")
+    sql("delete from visits")
+    code, output = client.run("db-restore")
+    assert (code, output.splitlines()[0]) == (0, f"restoring {dump}")
+    assert sql("select count(*) from visits") == visits
 
 
 def test_the_container_is_hardened(client: Client) -> None:

@@ -39,6 +39,38 @@ def test_a_spec_that_uses_everything() -> None:
     _holds(made)
 
 
+@pytest.mark.judge("nomad-hcl")
+def test_a_restore_waits_to_be_asked_and_may_be_told_which_dump() -> None:
+    backup = "    backup:\n      schedule: 0 2 * * *\n      volume: dumps\n"
+    made = nomad(
+        "state:\n  db:\n    kind: postgres\n    version: 16.4\n"
+        + backup
+        + "  cache:\n    kind: valkey\n    version: 8.0.1\n    storage: 1Gi\n"
+        + backup
+        + "  dumps:\n    kind: volume\n"
+    )
+    text = made.files["db-restore.nomad.hcl"].decode()
+    assert "# It runs when it is asked to:\n#   ./deploy.sh --restore db [DUMP]\n" in text
+    job = made.job("db-restore")
+    assert job["ParameterizedJob"] == {"Payload": "forbidden", "MetaRequired": None, "MetaOptional": ["FILE"]}
+    assert job["Meta"] == {"FILE": ""}
+    task = job["TaskGroups"][0]["Tasks"][0]
+    assert task["Env"]["FILE"] == "${NOMAD_META_FILE}"
+    assert [(m["Volume"], m["Destination"], bool(m["ReadOnly"])) for m in task["VolumeMounts"]] == [
+        ("dumps", "/backup", True)
+    ]
+    group = made.job("cache-restore")["TaskGroups"][0]
+    assert [(m["Volume"], m["Destination"], bool(m["ReadOnly"])) for m in group["Tasks"][0]["VolumeMounts"]] == [
+        ("dumps", "/backup", True),
+        ("cache", "/data", False),
+    ]
+    assert {name: (v["Source"], bool(v["ReadOnly"])) for name, v in group["Volumes"].items()} == {
+        "dumps": ("shop-prod-dumps", True),
+        "cache": ("shop-prod-cache", False),
+    }
+    assert "\ndumped='db 21675\ncache 21675 stop'\n" in made.files["deploy.sh"].decode()
+
+
 def _samples() -> list[tuple[str, str]]:
     out = []
     for spec in sorted((ROOT / "samples").glob("*/envspec.yaml")):

@@ -1,4 +1,4 @@
-"""The frame around dump tools: run with stand-ins for the tools and a clock that the test sets."""
+"""The frames around dump tools and restores: run with stand-ins for the tools and a clock that the test sets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envspec.kinds.support.dump import dump_command
+from envspec.kinds.support.dump import dump_command, restore_command
 from tests.kinds.states import recipe, spell, words
 
 SHELLS = pytest.mark.parametrize("shell", ["sh", "bash"])
@@ -225,3 +225,117 @@ def test_minio_creates_its_buckets(backup: Backup) -> None:
         "mb --ignore-existing store/assets",
         "mb --ignore-existing store/in.voices",
     ]
+
+
+RESTORE = 'restore() { tool "$1" "$2"; }\n'
+SHOP = ["db.shop.20261110T020000Z.dump", "db.shop.20261112T020000Z.dump", "db.shop.20261111T020000Z.dump"]
+
+
+def _restore(backup: Backup, shell: str, file: str | None, *what: str) -> subprocess.CompletedProcess[str]:
+    backup.program("tool", f'printf "%s <- %s\\n" "$1" "${{2##*/}}" >>{backup.bin}/read\n')
+    command = words(restore_command("db", ".dump", RESTORE, *what, bash=shell == "bash"))
+    return backup.run(command, {} if file is None else {"FILE": file})
+
+
+def _read(backup: Backup) -> list[str]:
+    log = backup.bin / "read"
+    return log.read_text().splitlines() if log.exists() else []
+
+
+@SHELLS
+@pytest.mark.parametrize("file", [None, ""])
+def test_the_newest_dump_of_each_is_read_back(backup: Backup, shell: str, file: str | None) -> None:
+    others = [
+        "db.shop-eu.20270101T000000Z.dump",
+        "db2.shop.20270101T000000Z.dump",
+        "db.shop.20270101T000000Z.dump.part",
+    ]
+    for name in (*SHOP, *others, "db.a b.20261101T020000Z.dump"):
+        (backup.backup / name).touch()
+    done = _restore(backup, shell, file, "shop", "a b", "new")
+    assert (done.returncode, done.stderr) == (0, "there is no dump of new\n")
+    assert done.stdout == f"restoring {SHOP[1]}\nrestoring db.a b.20261101T020000Z.dump\n"
+    assert _read(backup) == [f"shop <- {SHOP[1]}", "a b <- db.a b.20261101T020000Z.dump"]
+
+
+@SHELLS
+@pytest.mark.parametrize("folder", ["", "/backup/", "../"])
+def test_a_dump_is_named_with_or_without_its_folder(backup: Backup, shell: str, folder: str) -> None:
+    for name in (*SHOP, "db.more.20261110T020000Z.dump"):
+        (backup.backup / name).touch()
+    done = _restore(backup, shell, folder + SHOP[0], "shop", "more")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert _read(backup) == [f"shop <- {SHOP[0]}"]
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    "file", ["db.shop.20200101T000000Z.dump", "db.shop.*.dump", "$(id)", "notes", "db.shop.part.dump"]
+)
+def test_a_dump_that_is_not_there_is_told_with_those_that_are(backup: Backup, shell: str, file: str) -> None:
+    for name in (*SHOP, "notes", "db.shop.part.dump"):
+        (backup.backup / name).touch()
+    done = _restore(backup, shell, file, "shop", "more")
+    assert done.returncode == 1
+    assert done.stderr == f"there is no dump {file} of db; there are:\n" + "".join(
+        f"  {name}\n" for name in sorted(SHOP)
+    )
+    assert _read(backup) == []
+
+
+@SHELLS
+def test_without_any_dump_it_says_so(backup: Backup, shell: str) -> None:
+    done = _restore(backup, shell, None, "shop")
+    assert (done.returncode, done.stderr) == (1, "there is no dump of shop\nthere is no dump of db; there are: none\n")
+
+
+@SHELLS
+def test_a_restore_that_fails_goes_no_further(backup: Backup, shell: str) -> None:
+    for name in ("db.one.20261110T020000Z.dump", "db.two.20261110T020000Z.dump"):
+        (backup.backup / name).touch()
+    backup.program("broken", "exit 3\n")
+    body = 'restore() { echo "$1"; broken | cat; }\n' if shell == "bash" else 'restore() { echo "$1"; broken; }\n'
+    done = backup.run(words(restore_command("db", ".dump", body, "one", "two", bash=shell == "bash")))
+    assert (done.returncode, done.stdout) == (3, "restoring db.one.20261110T020000Z.dump\none\n")
+
+
+def _restored(backup: Backup, kind: str, password: bytes, auth: bool = True) -> subprocess.CompletedProcess[str]:
+    task = recipe(kind, auth=auth, buckets=("assets",)).restore
+    assert task is not None
+    file = backup.bin / "password"
+    file.write_bytes(password)
+    environment = {name: spell(value) for name, value in task.environment.items()}
+    if auth:
+        environment["PASSWORD_FILE"] = str(file)
+    return backup.run([*words(task.entrypoint or ()), *words(task.command)], environment)
+
+
+def test_minio_brings_every_bucket_back(backup: Backup) -> None:
+    backup.program("mc", MC.format(log=backup.bin / "log"))
+    for bucket in ("assets", "made.by-app"):
+        (backup.backup / "it.buckets.20261124T020000Z.d" / bucket).mkdir(parents=True)
+    done = _restored(backup, "minio", b"p:a@s/s\n")
+    assert done.returncode == 0, done.stderr
+    assert (backup.bin / "log.keys").read_text() == "shop\np:a@s/s\n"
+    dump = backup.backup / "it.buckets.20261124T020000Z.d"
+    assert (backup.bin / "log").read_text().splitlines() == [
+        "alias set store http://127.0.0.1:9000",
+        "mb --ignore-existing store/assets",
+        f"mirror --quiet --overwrite {dump}/assets store/assets",
+        "mb --ignore-existing store/made.by-app",
+        f"mirror --quiet --overwrite {dump}/made.by-app store/made.by-app",
+    ]
+
+
+@pytest.mark.parametrize("auth", [True, False])
+def test_mongorestore_reads_the_password_from_standard_input(backup: Backup, auth: bool) -> None:
+    backup.program("mongorestore", f'cat >{backup.bin}/stdin; printf "%s\\n" "$@" >{backup.bin}/argv\n')
+    dump = backup.backup / "it.all.20261124T020000Z.archive.gz"
+    dump.touch()
+    done = _restored(backup, "mongodb", b"p\"a's\\s $(id)\n", auth)
+    assert done.returncode == 0, done.stderr
+    login = ["--username=shop", "--authenticationDatabase=admin"] if auth else []
+    assert (backup.bin / "argv").read_text().splitlines() == [
+        "--host=127.0.0.1", "--port=27017", *login, "--gzip", "--drop", f"--archive={dump}",
+    ]  # fmt: skip
+    assert (backup.bin / "stdin").read_bytes() == (b"p\"a's\\s $(id)\n" if auth else b"\n")

@@ -60,7 +60,7 @@ def _values(context: Context, files: dict[str, bytes]) -> dict[str, str]:
         "services": _lines(w.name for w in workloads if w.long_running and w.store is None),
         "states": _lines(w.name for w in workloads if w.store is not None),
         "jobs": _lines(f"{w.name} {_seconds(w)}" for w in called),
-        "dumped": "",
+        "dumped": _lines(_dumped(context)),
         "steps": _lines(_steps(context, files)),
         "volume_type": "csi" if options.csi_plugin else "host",
         "volumes": _lines(
@@ -80,6 +80,15 @@ def _seconds(workload: Workload) -> int:
     assert workload.run is not None
     tries = workload.run.retries + 1
     return -(-workload.run.timeout // 1000) * tries + 15 * tries + 60
+
+
+def _dumped(context: Context) -> Iterable[str]:
+    """States of which a dump can be read back: how long that may take, and `stop` where they must not run meanwhile."""
+    for workload in context.plan.workloads.values():
+        if workload.run is not None and workload.run.when == "restore":
+            store = context.plan.workloads[workload.of_state].store
+            stop = " stop" if store is not None and store.restore_stopped else ""
+            yield f"{workload.of_state} {_seconds(workload)}{stop}"
 
 
 def _secrets(context: Context) -> Iterable[str]:

@@ -10,6 +10,7 @@ from envspec.lower.fields.mounts import writable
 from envspec.lower.fields.ports import ports
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
+from envspec.lower.fields.state.derived import reserve_data
 from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
 from envspec.lower.references.resolver import Resolver
 from envspec.model.workload import Security, Shutdown, Store, Workload
@@ -32,7 +33,7 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
             "add `data:` with the path in the container",
             path,
         )
-    return Workload(
+    made = Workload(
         name=name,
         role="state",
         path=path,
@@ -53,3 +54,5 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
             "custom", container_path(data) if data else "", storage if data else None, context.word(entry, "adopt")
         ),
     )
+    reserve_data(resolver, made)
+    return made

@@ -18,7 +18,7 @@ __all__ = ["Lowered", "lower_state"]
 
 
 class Lowered(NamedTuple):
-    """One of the three; `workloads` holds the state itself first, then its setup and backup jobs."""
+    """One of the three; `workloads` holds the state itself first, then its setup, backup and restore jobs."""
 
     workloads: tuple[Workload, ...] = ()
     volume: Volume | None = None

@@ -1,9 +1,10 @@
-"""Jobs beside a state, which run with its own image: its setup, and its backup."""
+"""Jobs beside a state, which run with its own image: its setup, its backup, and what reads a dump back."""
 
 from __future__ import annotations
 
 from envspec.kinds.kind import Recipe, Request, Task
 from envspec.lower.fields.mounts import with_tmp
+from envspec.lower.fields.state.derived import reserve
 from envspec.lower.references.resolver import Resolver
 from envspec.model.workload import Debugging, Resources, Run, VolumeMount, Workload
 from envspec.source import Path
@@ -13,27 +14,23 @@ __all__ = ["lower_backup", "lower_task"]
 
 #: what such a job is promised and may take
 _TASK = Resources(cpu=100, memory=256 * 2**20, memory_limit=256 * 2**20)
-#: where the volume of its dumps stands in a backup job
+#: where the volume of its dumps stands in a backup job and in a restore
 _BACKUP = "/backup"
+#: milliseconds: a person waits for it, and what takes longer than that hangs
+_RESTORE_TIMEOUT = 6 * 3_600_000
 
 
-def lower_task(resolver: Resolver, main: Workload, suffix: str, task: Task, request: Request, run: Run) -> Workload:
-    """A job beside a state, run with the state's own image."""
+def lower_task(
+    resolver: Resolver, main: Workload, suffix: str, task: Task, request: Request, run: Run, alone: bool = False
+) -> Workload:
+    """A job beside a state, run with the state's own image; `alone`: while the state is stopped."""
     context = resolver.context
     name = f"{main.name}-{suffix}"
-    if resolver.peers.section(name) is not None:
-        section = resolver.peers.section(name) or ""
-        context.report(
-            "ENV051",
-            "duplicate-name",
-            f"the name `{name}` is taken by the {suffix} job of `{main.name}`",
-            context.document.keys[section][name].span,
-            "rename this entry",
-            (section, name),
-        )
-    resolver.edges.caller = name
-    resolver.edges.note(main.name, "healthy", (*main.path, suffix))
-    resolver.edges.caller = main.name
+    reserve(resolver, main.name, name, f"{suffix} job")
+    if not alone:
+        resolver.edges.caller = name
+        resolver.edges.note(main.name, "healthy", (*main.path, suffix))
+        resolver.edges.caller = main.name
     return Workload(
         name=name,
         role="job",
@@ -47,7 +44,8 @@ def lower_task(resolver: Resolver, main: Workload, suffix: str, task: Task, requ
         files=task.files,
         secrets={request.password_file: f"{main.name}-password"} if task.password else {},
         writable=with_tmp(task.writable),
-        resources=_TASK._replace(cpu_limit=main.resources.cpu_limit),
+        # what works on the files reads them like the state itself
+        resources=main.resources if alone else _TASK._replace(cpu_limit=main.resources.cpu_limit),
         security=main.security,
         debugging=Debugging() if context.development else None,
         run=run,
@@ -57,7 +55,7 @@ def lower_task(resolver: Resolver, main: Workload, suffix: str, task: Task, requ
 def lower_backup(
     resolver: Resolver, main: Workload, recipe: Recipe, request: Request, node: Mapping, key: Scalar
 ) -> list[Workload]:
-    """The scheduled job that dumps the state into a volume."""
+    """The scheduled job that dumps the state into a volume, and the one that reads a dump back from there."""
     context = resolver.context
     where: Path = (*main.path, "backup")
     if recipe.dump is None:
@@ -88,5 +86,14 @@ def lower_backup(
         return []
     run = Run("schedule", cron=schedule.text, timezone="UTC", timeout=3_600_000, retries=1)
     task = recipe.dump(context.number(node, "keep") or 7)
-    job = lower_task(resolver, main, "backup", task, request, run)
-    return [job._replace(volumes={_BACKUP: VolumeMount(volume.text)})]
+    made = [
+        lower_task(resolver, main, "backup", task, request, run)._replace(volumes={_BACKUP: VolumeMount(volume.text)})
+    ]
+    if recipe.restore is not None:
+        run = Run("restore", timeout=_RESTORE_TIMEOUT, retries=0)
+        job = lower_task(resolver, main, "restore", recipe.restore, request, run, alone=recipe.restore_stopped)
+        volumes = {_BACKUP: VolumeMount(volume.text, read_only=True)}
+        if recipe.restore_stopped:
+            volumes[recipe.data] = VolumeMount(main.name)
+        made.append(job._replace(volumes=volumes))
+    return made

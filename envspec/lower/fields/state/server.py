@@ -9,6 +9,7 @@ from envspec.lower.fields.files import files
 from envspec.lower.fields.mounts import with_tmp
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
+from envspec.lower.fields.state.derived import reserve_data
 from envspec.lower.fields.state.jobs import lower_backup, lower_task
 from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
 from envspec.lower.fields.user import ids
@@ -26,7 +27,7 @@ _DEFAULT_STORAGE = 10 * 2**30
 
 
 def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path) -> tuple[Workload, ...]:
-    """The state itself first, then its setup and its backup."""
+    """The state itself first, then its setup, its backup and its restore."""
     context = resolver.context
     image = image_of(resolver, name, kind, entry, path)
     request = _request(resolver, name, kind, image, entry)
@@ -62,10 +63,12 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
             storage if recipe.data else None,
             context.word(entry, "adopt"),
             recipe.subdirectory,
-            recipe.restore,
+            recipe.dump is not None,
+            recipe.restore_stopped,
             kind.new_password,
         ),
     )
+    reserve_data(resolver, main)
     made = [main]
     if recipe.setup is not None:
         made.append(lower_task(resolver, main, "setup", recipe.setup, request, Run("before-deploy", migrates=(name,))))

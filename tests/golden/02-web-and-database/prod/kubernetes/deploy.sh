@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=3d1e5ac4835e
+release=2146b54032c3
 tag=2.3.0
 namespace=notes-prod
 secrets=db-password

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=53c5e7c4339b
+release=c404e2022bd0
 tag=2.3.0
 namespace=''
 region=''
@@ -20,16 +20,18 @@ records=envspec/notes-prod
 services=web
 states=db
 jobs='db-backup 7290'
-dumped=''
-steps='state 0 db:484c37dc9e27
+dumped='db 21675'
+steps='state 0 db:9fb52c0d71d8
 service 0 web:77f954969805
-schedule 7290 db-backup:5296e2ed6185'
+schedule 7290 db-backup:5296e2ed6185
+restore 21675 db-restore:70057e1c80ad'
 volume_type=host
 volumes='backups.volume.hcl notes-prod-backups
 db.volume.hcl notes-prod-db'
 secrets='web db_password
 db db_password
-db-backup db_password'
+db-backup db_password
+db-restore db_password'
 policy='# What deploy.sh needs for notes, environment prod.
 
 namespace "default" {
@@ -61,6 +63,10 @@ namespace "default" {
     }
 
     path "nomad/jobs/notes-prod-db-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/notes-prod-db-restore" {
       capabilities = ["read", "write"]
     }
   }

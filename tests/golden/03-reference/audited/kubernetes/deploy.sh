@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=f17038b26419
+release=7ab5d17ebc62
 tag=1.4.2
 namespace=shop-audited
 secrets='db-password

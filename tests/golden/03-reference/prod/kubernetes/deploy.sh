@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=8fb9491b9de8
+release=1d6cd7523e72
 tag=1.4.2
 namespace=shop-prod
 secrets='db-password

@@ -1,7 +1,5 @@
 # state.cache of envspec.yaml, environment prod.
 # Made by envspec: change the spec and compile again instead of editing this file.
-# Restore a dump, with FILE naming it:
-#   rm -rf /data/appendonlydir /data/appendonly.aof && cp "$FILE" /data/dump.rdb && redis-server --port 0 --unixsocket /tmp/restore.sock --dir /data --daemonize yes && until redis-cli -s /tmp/restore.sock config set appendonly yes | grep -q OK; do sleep 1; done && until redis-cli -s /tmp/restore.sock info persistence | grep -q aof_rewrite_in_progress:0; do sleep 1; done && redis-cli -s /tmp/restore.sock shutdown
 
 job "shop-prod-cache" {
   type        = "service"

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=e8b5c9b06f9e
+release=ab5a4d42a3ea
 tag=1.4.2
 namespace=''
 region=''
@@ -22,12 +22,13 @@ states='db
 cache'
 jobs='migrate 1290
 db-backup 7290'
-dumped=''
-steps='state 0 db:95aaa3604f5e
-state 0 cache:c8607dc5e9c6
+dumped='db 21675'
+steps='state 0 db:53aea69e65f9
+state 0 cache:879454fba58f
 before 1290 migrate:5b4c5397da85
 service 0 web:0df051440aee
-schedule 7290 db-backup:bbbfb07efdb5'
+schedule 7290 db-backup:bbbfb07efdb5
+restore 21675 db-restore:a04a74f1aab8'
 volume_type=host
 volumes='backups.volume.hcl shop-prod-backups
 db.volume.hcl shop-prod-db'
@@ -35,6 +36,7 @@ secrets='web db_password cache_password session_key:32
 migrate db_password cache_password session_key:32
 db db_password
 db-backup db_password
+db-restore db_password
 cache cache_password'
 policy='# What deploy.sh needs for shop, environment prod.
 
@@ -71,6 +73,10 @@ namespace "default" {
     }
 
     path "nomad/jobs/shop-prod-db-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/shop-prod-db-restore" {
       capabilities = ["read", "write"]
     }
 

@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=96102a4e219f
+release=a393c536848e
 tag=1.4.2
 namespace=shop-staging
 secrets='db-password

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=79b49d2f76b3
+release=696455167924
 tag=1.4.2
 namespace=''
 region=''
@@ -22,12 +22,13 @@ states='db
 cache'
 jobs='migrate 1290
 db-backup 7290'
-dumped=''
-steps='state 0 db:caf6adae8ef3
-state 0 cache:b78b3c0c2468
+dumped='db 21675'
+steps='state 0 db:375049f88098
+state 0 cache:f44c03b47671
 before 1290 migrate:ffe89912d8b8
 service 0 web:e91babe26799
-schedule 7290 db-backup:23ae4e5ab25d'
+schedule 7290 db-backup:23ae4e5ab25d
+restore 21675 db-restore:24d9b2ad37a0'
 volume_type=host
 volumes='backups.volume.hcl shop-staging-backups
 db.volume.hcl shop-staging-db'
@@ -35,6 +36,7 @@ secrets='web db_password cache_password session_key:32
 migrate db_password cache_password session_key:32
 db db_password
 db-backup db_password
+db-restore db_password
 cache cache_password'
 policy='# What deploy.sh needs for shop, environment staging.
 
@@ -71,6 +73,10 @@ namespace "default" {
     }
 
     path "nomad/jobs/shop-staging-db-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/shop-staging-db-restore" {
       capabilities = ["read", "write"]
     }
 

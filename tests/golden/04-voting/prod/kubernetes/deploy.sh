@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=39f253e724be
+release=dc15e0420957
 tag=3.0.1
 namespace=voting-prod
 secrets='queue-password

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=c0bb267b7ef1
+release=93c6c55ac5fb
 tag=3.0.1
 namespace=''
 region=''
@@ -24,14 +24,15 @@ states='queue
 db'
 jobs='schema 1290
 db-backup 7290'
-dumped=''
-steps='state 0 queue:a4a85652375d
-state 0 db:c712062c5ddc
+dumped='db 21675'
+steps='state 0 queue:bb4a606bd68a
+state 0 db:cd7f005053d5
 before 1290 schema:78de360894c2
 service 0 vote:f9b1e4655021
 service 0 result:83037ff65e3a
 service 0 worker:28043b18f96b
-schedule 7290 db-backup:c7bdd1bad5f0'
+schedule 7290 db-backup:c7bdd1bad5f0
+restore 21675 db-restore:e5ea5cda91d8'
 volume_type=host
 volumes='backups.volume.hcl voting-prod-backups
 queue.volume.hcl voting-prod-queue
@@ -42,7 +43,8 @@ worker queue_password db_password
 schema queue_password db_password
 queue queue_password
 db db_password
-db-backup db_password'
+db-backup db_password
+db-restore db_password'
 policy='# What deploy.sh needs for voting, environment prod.
 
 namespace "default" {
@@ -90,6 +92,10 @@ namespace "default" {
     }
 
     path "nomad/jobs/voting-prod-db-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/voting-prod-db-restore" {
       capabilities = ["read", "write"]
     }
   }

@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=b876e201f22e
+release=27e78ee545b3
 tag=2025.6.1
 namespace=market-prod
 secrets='orders-password

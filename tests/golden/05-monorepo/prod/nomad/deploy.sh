@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=1bf9ab5ab25b
+release=ae16c497b8ce
 tag=2025.6.1
 namespace=''
 region=''
@@ -26,16 +26,19 @@ search'
 jobs='migrate-orders 2520
 orders-backup 7290
 products-backup 7290'
-dumped=''
-steps='state 0 products:e0c686e2917b
+dumped='orders 21675
+products 21675'
+steps='state 0 products:f3b01c00040b
 state 0 search:16b1d3126257
-state 0 orders:2f25ad135fe4
+state 0 orders:8df5c86b9e2d
 before 2520 migrate-orders:9e0f9bb46cb3
 service 0 catalog:98132ffb2daf
 service 0 api:4d8b773e55cb
 service 0 front:d598f138bd7b:scaled
-schedule 7290 orders-backup:3abb0df53714
-schedule 7290 products-backup:eff095716986'
+schedule 7290 orders-backup:11370bf0bb72
+restore 21675 orders-restore:424a1714628b
+schedule 7290 products-backup:eff095716986
+restore 21675 products-restore:09ebd8f40955'
 volume_type=host
 volumes='order-backups.volume.hcl market-prod-order-backups
 product-backups.volume.hcl market-prod-product-backups
@@ -48,8 +51,10 @@ front session_key:32
 migrate-orders orders_password
 orders orders_password
 orders-backup orders_password
+orders-restore orders_password
 products products_password
-products-backup products_password'
+products-backup products_password
+products-restore products_password'
 policy='# What deploy.sh needs for market, environment prod.
 
 namespace "default" {
@@ -96,11 +101,19 @@ namespace "default" {
       capabilities = ["read", "write"]
     }
 
+    path "nomad/jobs/market-prod-orders-restore" {
+      capabilities = ["read", "write"]
+    }
+
     path "nomad/jobs/market-prod-products" {
       capabilities = ["read", "write"]
     }
 
     path "nomad/jobs/market-prod-products-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/market-prod-products-restore" {
       capabilities = ["read", "write"]
     }
   }

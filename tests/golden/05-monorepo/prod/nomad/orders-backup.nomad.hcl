@@ -78,7 +78,6 @@ job "market-prod-orders-backup" {
 
       env {
         DB_USER       = "market"
-        DB_NAME       = "market"
         PASSWORD_FILE = "/run/secrets/orders-password"
       }
 

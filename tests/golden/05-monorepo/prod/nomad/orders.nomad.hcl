@@ -1,7 +1,5 @@
 # state.orders of envspec.yaml, environment prod.
 # Made by envspec: change the spec and compile again instead of editing this file.
-# Restore a dump, with FILE naming it:
-#   if [ -n "${PASSWORD_FILE:-}" ]; then MYSQL_PWD=$(cat "$PASSWORD_FILE"); export MYSQL_PWD; fi; gunzip -c "$FILE" | mariadb --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" "$DB_NAME"
 
 job "market-prod-orders" {
   type = "service"

@@ -1,7 +1,5 @@
 # state.products of envspec.yaml, environment prod.
 # Made by envspec: change the spec and compile again instead of editing this file.
-# Restore a dump, with FILE naming it:
-#   if [ -n "${PASSWORD_FILE:-}" ]; then MONGO_PASSWORD=$(cat "$PASSWORD_FILE"); export MONGO_PASSWORD; fi; printf "%s\n" "${MONGO_PASSWORD:-}" | mongorestore --host="$MONGO_HOST" --port="$MONGO_PORT" ${MONGO_USER:+--username="$MONGO_USER" --authenticationDatabase=admin} --gzip --drop --archive="$FILE"
 
 job "market-prod-products" {
   type = "service"

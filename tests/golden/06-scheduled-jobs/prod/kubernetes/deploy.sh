@@ -15,7 +15,7 @@
 # --force-conflicts. Neither way back undoes a migration: it must be readable by the release before.
 set -eu
 
-release=8e9cda4fc413
+release=3889a1d0acb3
 tag=7.2.0
 namespace=reports-prod
 secrets='warehouse-password

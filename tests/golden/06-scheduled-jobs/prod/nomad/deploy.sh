@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=274c18fc8ff7
+release=48b2e5dcfbd4
 tag=7.2.0
 namespace=''
 region=''
@@ -25,11 +25,12 @@ nightly 8205
 monthly 14520
 rebuild 3675
 warehouse-backup 7290'
-dumped=''
-steps='state 0 warehouse:eb7667af1a88
+dumped='warehouse 21675'
+steps='state 0 warehouse:43856b5a6de1
 before 2520 schema:90746cd25f19
 service 0 dashboard:4c6387309082
 schedule 7290 warehouse-backup:d1032e53e046
+restore 21675 warehouse-restore:1b8e39882669
 schedule 8205 nightly:55aae6017ba3
 schedule 14520 monthly:711233a28753
 manual 3675 rebuild:0d5f85a2f72d
@@ -44,7 +45,8 @@ nightly warehouse_password
 monthly partner_token warehouse_password
 rebuild warehouse_password
 warehouse warehouse_password
-warehouse-backup warehouse_password'
+warehouse-backup warehouse_password
+warehouse-restore warehouse_password'
 policy='# What deploy.sh needs for reports, environment prod.
 
 namespace "default" {
@@ -96,6 +98,10 @@ namespace "default" {
     }
 
     path "nomad/jobs/reports-prod-warehouse-backup" {
+      capabilities = ["read", "write"]
+    }
+
+    path "nomad/jobs/reports-prod-warehouse-restore" {
       capabilities = ["read", "write"]
     }
   }

@@ -1,7 +1,5 @@
 # state.db of envspec.yaml, environment fleet.
 # Made by envspec: change the spec and compile again instead of editing this file.
-# Restore a dump, with FILE naming it:
-#   if [ -n "${PASSWORD_FILE:-}" ]; then PGPASSWORD=$(cat "$PASSWORD_FILE"); export PGPASSWORD; fi; pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --dbname="$PGDATABASE" "$FILE"
 
 job "atlas-fleet-db" {
   type        = "service"

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=790147accedf
+release=2ff9fde53cde
 tag=4.7.2
 namespace=maps
 region=eu
@@ -35,10 +35,10 @@ report 12120
 purge 2520
 db-backup 7290
 pictures-setup 2520'
-dumped=''
-steps='state 0 db:6624e4f75612
-state 0 cache:d04c687a0d74
-state 0 pictures:da39224d0475
+dumped='db 21675'
+steps='state 0 db:1e9c69ec8d8e
+state 0 cache:968de092cd2e
+state 0 pictures:0eab35fa4fab
 state 0 search:e0ecd28be32b
 state 0 vectors:955c88737272
 state 0 tracks:eb3866bfc2c2
@@ -51,6 +51,7 @@ service 0 api:7d04f7415099
 service 0 web:0da34fc80132
 service 0 worker:26a9cbd05586
 schedule 7290 db-backup:2d08f61f4aa9
+restore 21675 db-restore:044ce9ca1c60
 schedule 12120 report:1fbf042b70c7
 manual 2520 purge:9084a0782d9e
 after 2520 reindex:2142ebb2f496'

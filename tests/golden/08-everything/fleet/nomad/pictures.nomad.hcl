@@ -1,7 +1,5 @@
 # state.pictures of envspec.yaml, environment fleet.
 # Made by envspec: change the spec and compile again instead of editing this file.
-# Restore a dump, with FILE naming it:
-#   if [ -n "${PASSWORD_FILE:-}" ]; then STORE_PASSWORD=$(cat "$PASSWORD_FILE"); export STORE_PASSWORD; fi; printf "%s\n%s\n" "$STORE_USER" "$STORE_PASSWORD" | mc alias set store "http://$STORE_HOST:$STORE_PORT" && for bucket in "$FILE"/*; do mc mb --ignore-existing "store/${bucket##*/}" && mc mirror --overwrite "$bucket" "store/${bucket##*/}" || exit 1; done
 
 job "atlas-fleet-pictures" {
   type        = "service"

@@ -1,0 +1,130 @@
+# state.db.restore of envspec.yaml, environment prod.
+# Made by envspec: change the spec and compile again instead of editing this file.
+# It runs when it is asked to:
+#   ./deploy.sh --restore db [DUMP]
+
+job "shop-prod-db-restore" {
+  type        = "batch"
+  datacenters = ["dc1"]
+
+  parameterized {
+    payload       = "forbidden"
+    meta_optional = ["FILE"]
+  }
+
+  meta {
+    FILE = ""
+  }
+
+  group "db-restore" {
+    count = 1
+
+    network {
+      mode = "bridge"
+    }
+
+    volume "backups" {
+      type            = "host"
+      source          = "shop-prod-backups"
+      access_mode     = "single-node-writer"
+      attachment_mode = "file-system"
+      read_only       = true
+    }
+
+    restart {
+      attempts = 0
+      interval = "24h"
+      delay    = "15s"
+      mode     = "fail"
+    }
+
+    reschedule {
+      attempts  = 0
+      unlimited = false
+    }
+
+    task "db-restore" {
+      driver       = "docker"
+      user         = "999:999"
+      kill_timeout = "10s"
+
+      config {
+        image = "postgres:16.9-bookworm"
+        args = [
+          "sh",
+          "-c",
+          "set -eu\nLC_ALL=C\nexport LC_ALL\nstate=$1\nsuffix=$2\nshift 2\nwanted=$${\"$\"}{FILE:-}\nwanted=$${\"$\"}{wanted##*/}\nif [ -n \"$${\"$\"}{PASSWORD_FILE:-}\" ]; then PGPASSWORD=$(cat \"$PASSWORD_FILE\"); export PGPASSWORD; fi\nrestore() {\n  pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction --no-password --dbname=\"$1\" \"$2\"\n}\nfound=\nthere=\nfor what; do\n  chosen=\n  for each in \"/backup/$state.$what\".????????T??????Z\"$suffix\"; do\n    [ -e \"$each\" ] || continue\n    there=\"$there\n  $${\"$\"}{each##*/}\"\n    if [ -z \"$wanted\" ] || [ \"$${\"$\"}{each##*/}\" = \"$wanted\" ]; then chosen=$each; fi\n  done\n  if [ -n \"$chosen\" ]; then\n    echo \"restoring $${\"$\"}{chosen##*/}\"\n    restore \"$what\" \"$chosen\"\n    found=yes\n  elif [ -z \"$wanted\" ]; then\n    echo \"there is no dump of $what\" >&2\n  fi\ndone\nif [ -z \"$found\" ]; then\n  echo \"there is no dump$${\"$\"}{wanted:+ $wanted} of $state; there are:$${\"$\"}{there:- none}\" >&2\n  exit 1\nfi\n",
+          "sh",
+          "db",
+          ".dump",
+          "shop",
+        ]
+        init            = true
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 1024
+
+        mount {
+          type     = "bind"
+          target   = "/run/secrets/db-password"
+          source   = "secrets/db-password"
+          readonly = true
+        }
+
+        mount {
+          type   = "tmpfs"
+          target = "/tmp"
+
+          tmpfs_options {
+            size = 67108864
+          }
+        }
+      }
+
+      env {
+        PGUSER        = "shop"
+        PGDATABASE    = "shop"
+        PASSWORD_FILE = "/run/secrets/db-password"
+        FILE          = "$${NOMAD_META_FILE}"
+      }
+
+      volume_mount {
+        volume      = "backups"
+        destination = "/backup"
+        read_only   = true
+      }
+
+      template {
+        destination          = "secrets/environment.env"
+        perms                = "0400"
+        env                  = true
+        change_mode          = "noop"
+        error_on_missing_key = true
+        data                 = <<EOT
+{{ $db_postgres := nomadService 1 (env "NOMAD_ALLOC_ID") "shop-prod-db" }}
+{{ if $db_postgres }}
+{{ $db_postgres := index $db_postgres 0 }}
+PGHOST="{{ $db_postgres.Address }}"
+PGPORT="{{ $db_postgres.Port }}"
+{{ else }}{{ with nomadVar "nomad/jobs/shop-prod-db-restore/db-restore/db-restore" }}{{ sprig_fail "nomad/jobs/shop-prod-db-restore/db-restore/db-restore must not exist" }}{{ end }}{{ end }}
+EOT
+      }
+
+      template {
+        destination          = "secrets/db-password"
+        perms                = "0400"
+        uid                  = 999
+        gid                  = 999
+        change_mode          = "noop"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/shop-prod-db-restore\" }}{{ .db_password.Value }}{{ end }}"
+      }
+
+      resources {
+        cpu    = 200
+        memory = 256
+      }
+    }
+  }
+}
