@@ -12,12 +12,13 @@ from envspec.errors import catalogue
 from envspec.kinds.index import NAMES
 from envspec_schema.leaves import leaves
 from tests.docs.reading import blocks, prose
-from tools.docs import generated, pages
 from tools.docs.__main__ import write
+from tools.docs.indexes import indexes
+from tools.docs.pages import pages
 
 ROOT = Path(__file__).parent.parent.parent
-GENERATED = generated()
 PAGES = pages()
+GENERATED = {f"docs/{name}": text for name, text in PAGES.items()} | indexes()
 
 
 @pytest.mark.parametrize("path", GENERATED)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.docs import pages
+from tools.docs.pages import pages
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "targets.md"
 

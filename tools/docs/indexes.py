@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 import envspec_schema
-from envspec.kinds.kind import Kind
 from envspec.lazy import load
-from envspec.packaged import modules
 from envspec.rules import names
+from tools.docs.kinds import all_kinds
 
 __all__ = ["indexes"]
 
@@ -40,15 +39,8 @@ def _words(words: tuple[str, ...]) -> str:
     return f"({listed},)" if len(words) == 1 else f"({listed})"
 
 
-def _all_kinds() -> Iterator[Kind]:
-    for name in sorted(modules("envspec.kinds")):
-        kind = getattr(load(f"envspec.kinds.{name}"), "KIND", None)
-        if kind is not None:
-            yield kind
-
-
 def _kinds() -> str:
-    kinds = list(_all_kinds())
+    kinds = all_kinds()
     lines = [
         _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES"'),
         "NAMES = (",
@@ -78,7 +70,7 @@ def _entries(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _schema() -> str:
     """The schema, whose list of kinds is made of them; the rest of it is written by hand."""
     schema = envspec_schema.load()
-    schema["definitions"]["state.kind"]["enum"] = [*(kind.name for kind in _all_kinds()), *_DESCRIBED]
+    schema["definitions"]["state.kind"]["enum"] = [*(kind.name for kind in all_kinds()), *_DESCRIBED]
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

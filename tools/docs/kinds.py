@@ -6,14 +6,20 @@ import ast
 from pathlib import Path
 
 import envspec.kinds
-from envspec.kinds import load
-from envspec.kinds.index import NAMES
 from envspec.kinds.kind import Kind
+from envspec.lazy import load
+from envspec.packaged import modules
 
-__all__ = ["page"]
+__all__ = ["all_kinds", "page"]
 
 _FIELDS = ("database", "databases", "user", "auth", "buckets")
 _REFERENCES = ("host", "port", "address", "user", "password", "database", "bucket", "url")
+
+
+def all_kinds() -> list[Kind]:
+    """Every kind that has a file, by name."""
+    found = [getattr(load(f"envspec.kinds.{name}"), "KIND", None) for name in sorted(modules("envspec.kinds"))]
+    return [kind for kind in found if kind is not None]
 
 
 def _docstring(name: str) -> str:
@@ -41,6 +47,6 @@ def page() -> str:
     """The page: the introduction, then the kinds in the order of the language."""
     introduction, _, ending = Path(__file__).with_suffix(".md").read_text(encoding="utf-8").partition("KINDS\n")
     lines = [introduction.rstrip("\n"), ""]
-    for name in NAMES:
-        lines += [f"## {name}", "", _docstring(name).strip(), "", "In a spec:", "", *_facts(load(name)), ""]
+    for kind in all_kinds():
+        lines += [f"## {kind.name}", "", _docstring(kind.name).strip(), "", "In a spec:", "", *_facts(kind), ""]
     return "\n".join([*lines, ending.strip("\n")]) + "\n"
