@@ -7,6 +7,7 @@ __all__ = ["IMAGES", "NAMES", "SCHEMES"]
 NAMES = (
     "kafka",
     "mariadb",
+    "meilisearch",
     "memcached",
     "minio",
     "mongodb",
@@ -51,6 +52,7 @@ IMAGES = {
     "confluentinc/confluent-local": "kafka",
     "confluentinc/cp-kafka": "kafka",
     "container-registry.oracle.com/mysql/community-server": "mysql",
+    "getmeili/meilisearch": "meilisearch",
     "linuxserver/mariadb": "mariadb",
     "mariadb": "mariadb",
     "memcached": "memcached",
