@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files, Unreadable
+from envspec.lazy import load
 from envspec.lower.context import Context, items
 from envspec.lower.fields.image import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
-from envspec.lower.fields.state.entry import lower_state
 from envspec.lower.fields.waivers import lower_waivers
 from envspec.lower.fields.workload import lower_workload
 from envspec.lower.layers.document import Document
@@ -138,7 +138,7 @@ class _Lowering:
             if entry is None or not self.peers.present("state", name):
                 continue
             present.append(("state", name))
-            lowered = lower_state(resolver, name, entry)
+            lowered = load("envspec.lower.fields.state.entry").lower_state(resolver, name, entry)
             made.update((workload.name, workload) for workload in lowered.workloads)
             if lowered.volume is not None:
                 volumes[name] = lowered.volume

@@ -12,7 +12,7 @@ from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["egress", "hosts"]
 
-_CIDR = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")
+_CIDR = r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z"
 
 
 def egress(resolver: Resolver, entry: Mapping, path: Path) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def egress(resolver: Resolver, entry: Mapping, path: Path) -> tuple[str, ...]:
 
 def _is_network(value: str) -> bool:
     """True for an IPv4 or IPv6 range whose host bits are zero, as every target wants it."""
-    if not _CIDR.match(value):
+    if not re.match(_CIDR, value):
         return False
     try:
         load("ipaddress").ip_network(value)

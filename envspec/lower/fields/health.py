@@ -18,7 +18,7 @@ from envspec.syntax.tree import Mapping, Node, Scalar
 __all__ = ["health"]
 
 #: what ends a line, or may; a tab is a blank
-_NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_IN_HEADER = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]"
 _KINDS: tuple[Literal["http", "tcp", "grpc", "exec"], ...] = ("http", "tcp", "grpc", "exec")
 
 
@@ -91,7 +91,7 @@ def _asked_path(resolver: Resolver, node: Node, path: Path) -> Text:
 def _header(resolver: Resolver, node: Node, path: Path) -> Text:
     """A header's value: it ends up in a probe that everyone can read."""
     filled = resolver.text(node, path)
-    if any(isinstance(part, str) and _NOT_IN_HEADER.search(part) for part in filled.parts):
+    if any(isinstance(part, str) and re.search(_NOT_IN_HEADER, part) for part in filled.parts):
         resolver.context.report(
             "ENV068",
             "bad-value",

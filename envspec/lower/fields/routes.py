@@ -14,7 +14,7 @@ from envspec.syntax.tree import Mapping
 
 __all__ = ["routes"]
 
-_HOST = re.compile(r"(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+_HOST = r"(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z"
 
 
 def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, PortSpec]) -> tuple[Route, ...]:
@@ -31,7 +31,7 @@ def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
         host = ""
         if "host" in node.items:
             host = resolver.plain(node.items["host"], (*where, "host"), "a route").lower()
-            if host and not _HOST.match(host):
+            if host and not re.match(_HOST, host):
                 context.report(
                     "ENV068",
                     "bad-value",

@@ -11,7 +11,7 @@ from envspec.syntax.tree import Mapping
 
 __all__ = ["ids", "user"]
 
-_USER = re.compile(r"([0-9]{1,10})(?::([0-9]{1,10}))?\Z")
+_USER = r"([0-9]{1,10})(?::([0-9]{1,10}))?\Z"
 
 #: 2^31 - 1: the largest id that Kubernetes accepts
 _LARGEST_ID = 2_147_483_647
@@ -42,7 +42,7 @@ def user(resolver: Resolver, entry: Mapping, path: Path, made: Build | None) -> 
 
 def ids(text: str) -> tuple[int, int] | None:
     """`10001:10001` or `10001` as uid and gid; None for anything else. A uid alone is its own gid."""
-    match = _USER.match(text)
+    match = re.match(_USER, text)
     if not match or int(match[1]) > _LARGEST_ID or int(match[2] or 0) > _LARGEST_ID:
         return None
     return int(match[1]), int(match[2] or match[1])

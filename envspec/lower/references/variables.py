@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.model.text import Text, literal
@@ -14,12 +13,8 @@ from envspec.syntax.tree import Node, Scalar
 __all__ = ["Variables"]
 
 
-class _Variable(NamedTuple):
-    """`value` is a node of the spec or what the command line gives; only an environment's holds references."""
-
-    value: Scalar | str
-    path: Path
-    references: bool
+#: what gives it, its place, and whether references are filled in: in an environment's alone
+_Variable = tuple[Scalar | str, Path, bool]
 
 
 class Variables:
@@ -33,7 +28,7 @@ class Variables:
 
     def define(self, name: str, value: Scalar | str, path: Path, references: bool = False) -> None:
         """Gives a variable its value, over one that it had."""
-        self._table[name] = _Variable(value, path, references)
+        self._table[name] = (value, path, references)
 
     def use(self, name: str) -> Text:
         """The value of a variable. Raises UnresolvedError."""
@@ -52,18 +47,19 @@ class Variables:
         return filled
 
     def _value(self, name: str, variable: _Variable) -> Text | None:
-        if isinstance(variable.value, str):
-            return literal(variable.value)
-        if not variable.references:
-            return literal(variable.value.text.replace("$${", "${"))
+        value, path, references = variable
+        if isinstance(value, str):
+            return literal(value)
+        if not references:
+            return literal(value.text.replace("$${", "${"))
         self._open.append(name)
         try:
-            return self._fill(variable.value, variable.path)
+            return self._fill(value, path)
         finally:
             self._open.pop()
 
     def written(self) -> Iterator[tuple[str, Scalar, Path, bool]]:
         """Those that stand in the spec: name, node, place, and whether it may hold references."""
-        for name, variable in self._table.items():
-            if isinstance(variable.value, Scalar):
-                yield name, variable.value, variable.path, variable.references
+        for name, (value, path, references) in self._table.items():
+            if isinstance(value, Scalar):
+                yield name, value, path, references

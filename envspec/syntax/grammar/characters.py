@@ -18,8 +18,7 @@ _SAVE = "save the file as UTF-8"
 # Everything that is no text, or that only some readers take for a line end: control characters, NEL, LS, PS, byte
 # order marks within the text, surrogates, non-characters; and a carriage return without its newline.
 _CLASS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]+"
-_REFUSED = re.compile(_CLASS)
-_REFUSED_OR_CR = re.compile(_CLASS + "|\r(?!\n)")
+_CLASS_OR_CR = _CLASS + "|\r(?!\n)"
 
 _WORDS = {
     "\x00": ("a NUL character", "remove it; a spec is text"),
@@ -70,7 +69,7 @@ def characters(source: Source, limit: int) -> tuple[str, list[Diagnostic]]:
     Neighbours share one error. The replacement keeps lines and columns, so that reading can go on.
     """
     text = source.text
-    refused = _REFUSED_OR_CR if "\r" in text else _REFUSED
+    refused = re.compile(_CLASS_OR_CR if "\r" in text else _CLASS)
     found: list[Diagnostic] = []
     for match in refused.finditer(text):
         if len(found) == limit:

@@ -24,10 +24,11 @@ MAX_ERRORS = 50
 Parser = Callable[[Source, int], Mapping]
 _WITHOUT_LIBYAML = "envspec.syntax.grammar.strictyaml_reader"
 
+# Patterns are compiled when first used, and kept by `re`: most specs have no need of them.
 # Signs of what parsers let pass and the grammar does not; the scan for faults has the last word.
-_COMPLEX_KEY = re.compile(r"^ *(?:- +)*\?(?:\s|\Z)", re.MULTILINE)
-_HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
-_NO_CHARACTER = re.compile(r"\\(?:0|x00|u0000|U00000000|[uU](?:0000)?[dD][89a-fA-F])")
+_COMPLEX_KEY = r"(?m)^ *(?:- +)*\?(?:\s|\Z)"
+_HEADER_COMMENT = r"[|>][-+0-9]*#"
+_NO_CHARACTER = r"\\(?:0|x00|u0000|U00000000|[uU](?:0000)?[dD][89a-fA-F])"
 
 
 def read(
@@ -69,7 +70,7 @@ def _suspicious(text: str) -> bool:
         or "\n..." in text
         or "\n%" in text
         or text.startswith("%")
-        or ("\\" in text and bool(_NO_CHARACTER.search(text)))
-        or ("?" in text and bool(_COMPLEX_KEY.search(text)))
-        or ("#" in text and bool(_HEADER_COMMENT.search(text)))
+        or ("\\" in text and bool(re.search(_NO_CHARACTER, text)))
+        or ("?" in text and bool(re.search(_COMPLEX_KEY, text)))
+        or ("#" in text and bool(re.search(_HEADER_COMMENT, text)))
     )
