@@ -28,7 +28,7 @@ LISTS = st.builds(lambda items: Sequence(SOURCE, items, 0, 0, 0, 0), st.lists(SC
 
 
 @st.composite
-def mappings(draw: st.DrawFn, depth: int = 3) -> Mapping:
+def mappings(draw: st.DrawFn, depth: int = 2) -> Mapping:
     """As in a spec that the schema has checked: a key is always a mapping or never."""
     items: dict[str, Node] = draw(st.dictionaries(st.sampled_from(LEAVES), SCALARS | LISTS, max_size=3))
     if depth:
