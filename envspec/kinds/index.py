@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["IMAGES", "NAMES", "SCHEMES"]
+__all__ = ["IMAGES", "NAMES", "SCHEMES", "WITH_BUCKETS", "WITH_SCHEMA"]
 
 NAMES = (
     "kafka",
@@ -96,3 +96,5 @@ SCHEMES = {
     "rediss": 6379,
     "valkey": 6379,
 }
+WITH_BUCKETS = ("minio",)
+WITH_SCHEMA = ("mariadb", "mysql", "postgres")

@@ -133,6 +133,8 @@ class Kind(NamedTuple):
     repositories: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    #: True for what keeps tables, whose schema migrations change
+    has_schema: bool = False
     #: how a password is changed inside, for kinds that read it only when their data is made
     new_password: str = ""
     default_user: str = ""

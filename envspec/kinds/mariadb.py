@@ -37,6 +37,7 @@ KIND = Kind(
     tags=("11.4.2",),
     recipe=_recipe,
     ports=(PORT,),
+    has_schema=True,
     new_password="ALTER USER … IDENTIFIED BY …",
     fields=frozenset(("database", "databases", "user")),
     url="mysql://{user}:{password}@{host}:{port}/{database}",

@@ -40,6 +40,7 @@ KIND = Kind(
     tags=("8.4.6",),
     recipe=_recipe,
     ports=(PORT,),
+    has_schema=True,
     new_password="ALTER USER … IDENTIFIED BY …",
     fields=frozenset(("database", "databases", "user")),
     url="mysql://{user}:{password}@{host}:{port}/{database}",

@@ -141,6 +141,7 @@ KIND = Kind(
     tags=("16.4", "16.4-alpine", "18.1", "18.1-alpine3.22"),
     recipe=_recipe,
     ports=(_PORT,),
+    has_schema=True,
     new_password="ALTER ROLE … PASSWORD …",
     fields=frozenset(("database", "databases", "user", "auth")),
     # `postgresql:` and not `postgres:`, which SQLAlchemy refuses; every other client takes both.

@@ -42,7 +42,7 @@ def _words(words: tuple[str, ...]) -> str:
 def _kinds() -> str:
     kinds = all_kinds()
     lines = [
-        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES"'),
+        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES", "WITH_BUCKETS", "WITH_SCHEMA"'),
         "NAMES = (",
         *(f'    "{kind.name}",' for kind in kinds),
         ")",
@@ -54,6 +54,8 @@ def _kinds() -> str:
         "SCHEMES = {",
         *_entries((scheme, str(kind.main_port.number)) for kind in kinds for scheme in kind.schemes),
         "}",
+        "WITH_BUCKETS = " + _words(tuple(kind.name for kind in kinds if "buckets" in kind.fields)),
+        "WITH_SCHEMA = " + _words(tuple(kind.name for kind in kinds if kind.has_schema)),
     ]
     return "\n".join(lines) + "\n"
 

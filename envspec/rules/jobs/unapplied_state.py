@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.kinds.index import WITH_SCHEMA
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
-
-_WITH_SCHEMA = frozenset(("postgres", "mysql", "mariadb"))
 
 
 def check(review: Review) -> Iterator[Finding]:
     plan = review.plan
-    states = {w.name: w.path for w in review.written if w.store is not None and w.store.kind in _WITH_SCHEMA}
-    states |= {m.name: m.path for m in plan.managed.values() if m.kind in _WITH_SCHEMA}
+    states = {w.name: w.path for w in review.written if w.store is not None and w.store.kind in WITH_SCHEMA}
+    states |= {m.name: m.path for m in plan.managed.values() if m.kind in WITH_SCHEMA}
     if not states:
         return
     migrated = {state for w in review.written if w.run is not None for state in w.run.migrates}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envspec.kinds.index import WITH_BUCKETS
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
@@ -12,7 +13,7 @@ def check(review: Review) -> Iterator[Finding]:
     for workload in review.written:
         if workload.role != "state":
             continue
-        bucket = workload.store is not None and workload.store.kind == "minio"
+        bucket = workload.store is not None and workload.store.kind in WITH_BUCKETS
         for position, route in enumerate(workload.routes):
             if not (bucket and route.host):
                 field = "host" if route.host else "port"
