@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -166,6 +167,30 @@ class Deployed:
             (job.id.rpartition("/")[2].split("-"), job) for job in sorted(found, key=lambda job: job.allocations[0][0])
         ]
         return [" ".join((name[1] if name[0] == "dispatch" else name[0], job.meta)).strip() for name, job in names]
+
+    @staticmethod
+    def allowed(policy: str) -> set[str]:
+        """What a policy lets a token do: capabilities of the namespace, and `read PATH` and the like."""
+        namespace, *paths = re.split(r'path "(.*)" \{', policy)
+        found = set(re.findall(r'"([a-z-]+)",?', namespace.partition("capabilities")[2]))
+        for path, rest in zip(paths[::2], paths[1::2], strict=True):
+            found |= {f"{word} {path}" for word in re.findall(r'"([a-z]+)"', rest.partition("]")[0])}
+        return found
+
+    @staticmethod
+    def may(need: str, allowed: set[str]) -> bool:
+        """Whether a policy lets a token do that to a Variable."""
+        word, path = need.split()
+        return need in allowed or any(
+            one.endswith("/*") and one.startswith(f"{word} ") and path.startswith(one.split()[1][:-1])
+            for one in allowed
+        )
+
+    @property
+    def records(self) -> set[str]:
+        """The releases of which something is remembered."""
+        names = (path.partition("envspec/shop-prod/")[2] for path in self.cluster.variables)
+        return {name for name in names if re.fullmatch("[0-9a-f]{12}", name)}
 
     @property
     def history(self) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests import judges
 
-__all__ = ["documents", "jobs", "started"]
+__all__ = ["documents", "jobs", "shown", "started"]
 
 
 def _answers(judge: str, text: bytes, *words: str) -> list[dict[str, Any]]:
@@ -44,3 +44,8 @@ def jobs(files: dict[str, bytes], folder: Path) -> dict[str, dict[str, Any]]:
 def started(requests: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a client makes of each request; see tests/tools/nomad-client."""
     return _answers("nomad-client", "".join(json.dumps(request) + "\n" for request in requests).encode())
+
+
+def shown(requests: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a nomad command makes of its answer with a template; see tests/tools/nomad/show.go."""
+    return _answers("nomad-hcl", "".join(json.dumps(request) + "\n" for request in requests).encode(), "-show")

@@ -2,6 +2,8 @@
 //
 //	nomad-hcl FILE…     {"file": …, "formatted": true, "job": {…}}, or "volume" for *.volume.hcl, or "error"
 //	nomad-hcl -eval     reads documents from standard input, a NUL between two; prints {"formatted": true, "values": {…}} or "error"
+//	nomad-hcl -show     reads requests {"of": …, "data": …, "template": …}, and prints {"text": …} or "error": what a nomad
+//	                    command makes of its answer with a template (-t); see show.go
 //
 // Parser and formatter are HashiCorp's hcl/v2, on which Nomad's own reader stands; the structure is that of the
 // types of Nomad's public API (github.com/hashicorp/nomad/api), by their hcl tags. Nothing is defined for an
@@ -30,16 +32,24 @@ type answer struct {
 	Job       *api.Job       `json:"job,omitempty"`
 	Volume    any            `json:"volume,omitempty"`
 	Values    map[string]any `json:"values,omitempty"`
+	Text      *string        `json:"text,omitempty"`
 	Error     string         `json:"error,omitempty"`
 }
 
 func main() {
 	eval := flag.Bool("eval", false, "read documents from standard input, a NUL between two")
+	show := flag.Bool("show", false, "read requests to fill templates from standard input")
 	flag.Parse()
 	out := bufio.NewWriter(os.Stdout)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	err := run(*eval, flag.Args(), func(a answer) error { return lines.Encode(a) })
+	print := func(a answer) error { return lines.Encode(a) }
+	var err error
+	if *show {
+		err = shown(os.Stdin, print)
+	} else {
+		err = run(*eval, flag.Args(), print)
+	}
 	if err == nil {
 		err = out.Flush()
 	}

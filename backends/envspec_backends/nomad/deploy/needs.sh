@@ -27,6 +27,7 @@ END
   fi
   if [ -z "$secrets" ]; then return 0; fi
   while read -r name wanted; do
+    # shellcheck disable=SC2016 # Go's variables, not the shell's
     there_are=$(get "nomad/jobs/$prefix-$name" '{{range $item, $value := .Items}}{{if $value}} {{$item}}{{end}}{{end}}') || [ $? -eq 4 ] || exit 1
     for each in $wanted; do
       item=${each%%:*} bytes=${each#"$item"}

@@ -14,7 +14,7 @@ __all__ = ["policy"]
 
 _JOBS = ("list-jobs", "read-job", "submit-job", "dispatch-job", "read-logs")
 _HOST = ("host-volume-read", "host-volume-create")
-_CSI = ("csi-list-volume", "csi-read-volume", "csi-write-volume", "csi-mount-volume")
+_CSI = ("csi-list-volume", "csi-write-volume", "csi-mount-volume")
 
 
 def policy(context: Context, records: str) -> str:

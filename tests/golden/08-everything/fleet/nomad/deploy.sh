@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=2ff9fde53cde
+release=06e677220c3d
 tag=4.7.2
 namespace=maps
 region=eu
@@ -75,7 +75,6 @@ namespace "maps" {
     "dispatch-job",
     "read-logs",
     "csi-list-volume",
-    "csi-read-volume",
     "csi-write-volume",
     "csi-mount-volume",
   ]
