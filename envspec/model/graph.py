@@ -94,14 +94,15 @@ class Graph:
         jobs = [w for w in self._workloads.values() if w.run is not None and w.run.when == when]
         if len(jobs) < 2:
             return tuple((job.name,) for job in jobs)
-        depths = self._depths(frozenset(job.name for job in jobs))
+        depths = self.depths(when)
         levels: list[list[str]] = [[] for _ in jobs]
         for job in sorted(jobs, key=lambda job: not job.of_state):
             levels[depths[job.name]].append(job.name)
         return tuple(tuple(level) for level in levels if level)
 
-    def _depths(self, jobs: frozenset[str]) -> dict[str, int]:
-        """Workload -> how many of the jobs must have run, one after the other, before it may start."""
+    def depths(self, when: str) -> dict[str, int]:
+        """Workload -> how many jobs of that moment must have run, one after the other, before it may start."""
+        jobs = {name for name, made in self._workloads.items() if made.run is not None and made.run.when == when}
         depths: dict[str, int] = {}
         for name in load("graphlib").TopologicalSorter(self.waits).static_order():
             depths[name] = max((depths[peer] + (peer in jobs) for peer in self.waits[name]), default=0)

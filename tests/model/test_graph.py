@@ -100,6 +100,17 @@ def test_a_job_runs_after_what_a_service_needs_that_it_needs_itself() -> None:
     assert made.release_order("before-deploy") == (("migrate",), ("warm",))
 
 
+def test_how_many_jobs_come_before_a_workload() -> None:
+    made = graph(
+        [workload("web"), job("seed"), job("migrate"), workload("db", "state"), job("after", "after-deploy")],
+        edge("web", "seed", "completed"),
+        edge("seed", "migrate", "completed"),
+        edge("migrate", "db"),
+        edge("web", "after"),
+    )
+    assert made.depths("before-deploy") == {"db": 0, "after": 0, "migrate": 0, "seed": 1, "web": 2}
+
+
 def test_setups_stand_first_in_their_level() -> None:
     made = graph(
         [job("seed"), job("other"), setup("assets"), setup("media")], edge("seed", "assets-setup", "completed")

@@ -20,7 +20,7 @@ from envspec_backends.kubernetes import (
     storage,
 )
 from envspec_backends.kubernetes.context import Context
-from envspec_backends.kubernetes.objects import AFTER, NAMESPACE, RELEASE, file_name
+from envspec_backends.kubernetes.objects import NAMESPACE, file_name
 from envspec_backends.kubernetes.support import TABLE
 from envspec_backends.shared.deploy import release
 from envspec_backends.shared.yaml import dump, generated
@@ -62,10 +62,9 @@ def _workloads(context: Context) -> list[tuple[str, str]]:
     networkpolicy.emit(context)
     storage.claims(context)
     jobs: list[tuple[str, str]] = []
-    for when, stage in (("before-deploy", RELEASE), ("after-deploy", AFTER)):
-        for workload, level in job.release_jobs(context, when):
-            job.emit(context, workload, level)
-            jobs.append((stage, workload.name))
+    for workload, stage, wave in job.release_jobs(context):
+        job.emit(context, workload, stage, wave)
+        jobs.append((stage, workload.name))
     for workload in plan.workloads.values():
         if workload.role == "state":
             state.emit(context, workload)

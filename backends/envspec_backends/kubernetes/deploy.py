@@ -36,9 +36,9 @@ def values(context: Context, jobs: list[tuple[str, str]]) -> dict[str, str]:
         "states": _reading(context, states),
         "claims": "\n".join(f"{w.name} {storage.template(w.store)}" for w in states if storage.template(w.store)),
         "passwords": "\n".join(_keeping(context, states)),
-        "before": "\n".join(_job_line(context, *job) for job in jobs if job[0] == RELEASE),
+        "before": "\n".join(_job_line(context, *job) for job in jobs if job[0].startswith(RELEASE)),
         "services": _reading(context, services),
-        "after": "\n".join(_job_line(context, *job) for job in jobs if job[0] == AFTER),
+        "after": "\n".join(_job_line(context, *job) for job in jobs if job[0].startswith(AFTER)),
         "patience": str(max([_PATIENCE, *(_starts(w) + 300 for w in states)])),
     }
 

@@ -30,7 +30,7 @@ def kustomizations(context: Context, stages: list[str], patience: dict[str, int]
             "retryInterval": "1m",
             "timeout": f"{patience.get(stage, 600)}s",
             "path": f"./build/{plan.environment}/kubernetes/{stage}",
-            "prune": stage not in (NAMESPACE, STATE, RELEASE),
+            "prune": not stage.startswith((NAMESPACE, STATE, RELEASE)),
             "wait": True,
             "sourceRef": {"kind": "GitRepository", "name": NAMESPACE_OF_FLUX},
         }

@@ -18,13 +18,12 @@ _LONGEST_BACKOFF = 360
 RELEASE_LABEL = "envspec/release"
 
 
-def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
-    """The object of a job, returned as it was emitted; a release Job has the job's name until there is a release."""
+def emit(context: Context, workload: Workload, stage: str = "", wave: int = 0) -> None:
+    """The object of a job; one of a release belongs to a stage, and has the job's name until there is a release."""
     run = workload.run or Run("manual")
     spec = _job(context, workload, run)
     metadata = labels.metadata(context, workload)
-    if run.when in ("before-deploy", "after-deploy"):
-        stage = RELEASE if run.when == "before-deploy" else AFTER
+    if stage:
         if context.options.gitops == "argocd":
             # HookFailed alone: what succeeded stays, so that a sync of the same release finds it done; what failed
             # makes room for another try. A hook is not pruned.
@@ -33,7 +32,8 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
                 "argocd.argoproj.io/hook-delete-policy": "HookFailed",
             }
         made = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}
-        return context.objects.add(stage, workload.name, made, wave)
+        context.objects.add(stage, workload.name, made, wave)
+        return
     stage = STATE if workload.of_state else APPS
     made = {
         "apiVersion": "batch/v1",
@@ -56,7 +56,7 @@ def emit(context: Context, workload: Workload, wave: int = 0) -> Object:
     }
     if run.when in asked:
         context.objects.headers[f"{stage}/{workload.name}.yaml"] = f"It runs when it is asked to:\n  {asked[run.when]}"
-    return context.objects.add(stage, workload.name, made)
+    context.objects.add(stage, workload.name, made)
 
 
 def of_release(made: Object, release: str) -> Object:
@@ -103,19 +103,15 @@ def _job(context: Context, workload: Workload, run: Run) -> Object:
     }
 
 
-def release_jobs(context: Context, when: str) -> list[tuple[Workload, int]]:
-    """The jobs of that moment in the order in which they must run, each with its level of dependency."""
-    found = [
-        (context.plan.workloads[name], level)
-        for level, names in enumerate(context.plan.graph.release_order(when))
-        for name in names
-    ]
-    if context.options.gitops == "flux":
-        for workload, level in found:
-            if level:
-                context.approximate(
-                    (*workload.path, "needs"),
-                    "Flux starts all jobs of a stage at once",
-                    "make one job of the two, or let this one wait by itself",
-                )
+def release_jobs(context: Context) -> list[tuple[Workload, str, int]]:
+    """The jobs of a release in the order in which they must run, each with its stage and its wave within that.
+
+    Flux starts all that is in a stage at once, so jobs that wait for others get stages of their own there.
+    """
+    graph, flux = context.plan.graph, context.options.gitops == "flux"
+    found = []
+    for when, stage in (("before-deploy", RELEASE), ("after-deploy", AFTER)):
+        for level, names in enumerate(graph.release_order(when)):
+            own = f"{stage}-{level + 1:02}" if flux and level else stage
+            found += [(context.plan.workloads[name], own, 0 if flux else level) for name in names]
     return found

@@ -31,13 +31,18 @@ def readme(context: Context, stages: list[str]) -> str:
         "",
         "| folder | what it holds |",
         "|---|---|",
-        *(f"| {name} | {_STAGES[name]} |" for name in stages),
+        *(f"| {name} | {_held(name)} |" for name in stages),
         "",
         *_how(context),
         "",
         *_needs(context),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _held(stage: str) -> str:
+    """What a folder holds; one with a number at its end holds jobs that wait for those of the folder before it."""
+    return _STAGES.get(stage) or f"{_STAGES[stage.rpartition('-')[0]]}, after those before"
 
 
 def _how(context: Context) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -148,7 +149,7 @@ def test_a_bucket_is_made_before_the_job_that_fills_it() -> None:
     assert waves == {"assets-setup": "30", "seed": "31", "report": "32"}
 
 
-def test_waves_keep_that_order_and_flux_cannot() -> None:
+def test_waves_keep_that_order() -> None:
     made = service(LISTENS, "gitops: argocd", NEEDY)
     waves = {
         one["spec"]["template"]["spec"]["containers"][0]["name"]: one["metadata"]["annotations"][
@@ -157,5 +158,24 @@ def test_waves_keep_that_order_and_flux_cannot() -> None:
         for one in made.of("Job").values()
     }
     assert waves == {"first": "30", "second": "31"}
-    said = service(LISTENS, "gitops: flux", NEEDY).said
-    assert "ENV090 jobs.second.needs: `needs` on kubernetes: Flux starts all jobs of a stage at once" in said
+
+
+def test_flux_gets_a_stage_for_the_jobs_that_wait_for_others() -> None:
+    made = service(LISTENS, "gitops: flux", BUCKET)
+    stages = ["30-release", "30-release-02", "30-release-03"]
+    paths = [f"{stage}/{name}.yaml" for stage, name in zip(stages, ("assets-setup", "seed", "report"), strict=True)]
+    assert _release(made) == paths
+    found = {one["spec"]["path"].rpartition("/")[2]: one for one in made.documents["flux.yaml"]}
+    assert list(found) == ["00-namespace", "10-config", "20-state", *stages, "40-apps"]
+    before = [name.rpartition("/")[2] for name in found][2:]
+    for earlier, later in itertools.pairwise(before):
+        assert found[later]["spec"]["dependsOn"] == [{"name": found[earlier]["metadata"]["name"]}]
+    assert [found[stage]["metadata"]["name"] for stage in stages] == [
+        "shop-prod-release", "shop-prod-release-02", "shop-prod-release-03",
+    ]  # fmt: skip
+    # a finished migration that vanished would run again
+    assert [found[stage]["spec"]["prune"] for stage in stages] == [False, False, False]
+    assert (
+        "| 30-release-02 | jobs that must be done before the services change, after those before |"
+        in made.texts["README.md"]
+    )

@@ -119,22 +119,28 @@ def _steps(context: Context, files: dict[str, bytes]) -> Iterable[str]:
         digest = sha256(files[f"nomad/{file_name(name)}"]).hexdigest()[:12]
         return f"{name}:{digest}" + (":scaled" if workloads[name].autoscale else "")
 
-    def starts(verb: str, stored: bool) -> Iterable[str]:
-        for group in plan.graph.start_order:
-            kept = [name for name in group if (workloads[name].store is not None) == stored]
-            if kept:
-                yield step(verb, *kept)
+    def runs(verb: str, level: Iterable[str]) -> Iterable[str]:
+        return (step(verb, name) for name in level)
 
-    def runs(verb: str, when: str) -> Iterable[str]:
-        return (step(verb, name) for level in plan.graph.release_order(when) for name in level)
-
-    yield from starts("state", True)
-    yield from runs("before", "before-deploy")
-    yield from starts("service", False)
+    groups = plan.graph.start_order
+    levels = plan.graph.release_order("before-deploy")
+    # a state that refers to another starts after the setup of that one
+    depths = plan.graph.depths("before-deploy") if levels else {}
+    states: dict[int, list[list[str]]] = {}
+    for group in groups:
+        if kept := [name for name in group if workloads[name].store is not None]:
+            states.setdefault(max(depths.get(name, 0) for name in kept), []).append(kept)
+    for depth, level in enumerate((*levels, ())):
+        yield from (step("state", *group) for group in states.get(depth, ()))
+        yield from runs("before", level)
+    for group in groups:
+        if kept := [name for name in group if workloads[name].store is None]:
+            yield step("service", *kept)
     waiting = [
         w for w in workloads.values() if w.run is not None and w.run.when not in ("before-deploy", "after-deploy")
     ]
     for workload in sorted(waiting, key=lambda w: not w.of_state):
         assert workload.run is not None
         yield step(workload.run.when, workload.name)
-    yield from runs("after", "after-deploy")
+    for level in plan.graph.release_order("after-deploy"):
+        yield from runs("after", level)

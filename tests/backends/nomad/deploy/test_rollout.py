@@ -219,6 +219,22 @@ def test_a_bucket_is_made_before_the_job_that_fills_it() -> None:
     assert ran == ["files-setup", "plain", "seed", "report"]
 
 
+def test_a_state_that_keeps_its_data_in_a_bucket_starts_after_the_bucket_is_made() -> None:
+    job = "jobs:\n  seed:\n    image: j:1\n    when: before-deploy\n    needs:\n      logs: started\n"
+    state = (
+        "state:\n  logs:\n    kind: custom\n    image: l:1\n    environment:\n      BUCKET: ${state.files.bucket}\n"
+        "  files:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pics\n"
+    )
+    script = nomad(job + state).files["deploy.sh"].decode()
+    steps = script.partition("steps='")[2].partition("'")[0].splitlines()
+    assert [(line.split()[0], line.split()[2].partition(":")[0]) for line in steps] == [
+        ("state", "files"),
+        ("before", "files-setup"),
+        ("state", "logs"),
+        ("before", "seed"),
+    ]
+
+
 def test_a_workload_that_becomes_another_kind_of_job_takes_the_place_of_the_old_one(at: Deployed) -> None:
     """Nomad refuses to change the type of a job."""
     at.rolled()
