@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
 from envspec.diagnostic import Reporter
-from envspec.files import Files, normalise
+from envspec.files import Files, Unreadable, nearest_file, normalise
 from envspec.lower.dockerfiles import Dockerfiles
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.overlay import Overlay
 from envspec.model import units
-from envspec.source import Path, Span
+from envspec.near import question
+from envspec.source import Path, Source, Span
+from envspec.syntax.grammar.reader import decode
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 __all__ = ["Context", "container_path", "fields", "items"]
@@ -57,6 +60,31 @@ class Context(Reporter):
                 path,
             )
         return found
+
+    def unreadable(self, node: Scalar, project_path: str, problem: Unreadable, path: Path) -> None:
+        """An error about a file or folder that `node` names and that cannot be read."""
+        near = nearest_file(self.files, project_path)
+        help = question(near) if near else "paths are relative to the file that says them"
+        self.report("ENV063", "unreadable-file", f"`{project_path}` {problem}", node.span, help, path)
+
+    def text_file(self, node: Scalar, path: Path) -> Source | None:
+        """The text of the file that `node` names, called as the user would call it; reports why there is none."""
+        project_path = self.project_path(node, path)
+        if project_path is None:
+            return None
+        try:
+            data = self.files.read(project_path)
+        except Unreadable as problem:
+            self.unreadable(node, project_path, problem, path)
+            return None
+        folder = self.document.folders.get(node.source.name, "")
+        prefix = node.source.name.removesuffix(posixpath.basename(node.source.name))
+        prefix = prefix.removesuffix(f"{folder}/") if folder else prefix
+        source, problems = decode(data, prefix + project_path)
+        if source is None:
+            found = problems[0].message if problems else "it is not UTF-8"
+            self.unreadable(node, project_path, Unreadable(f"is no text: {found}"), path)
+        return source
 
     # readers of plain values, which the schema has typed already
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from envspec.diagnostic import Diagnostic, Reporter
-from envspec.files import Files, Unreadable
+from envspec.files import Files
 from envspec.lazy import load
 from envspec.lower.context import Context, items
 from envspec.lower.fields.image import checked_tag
@@ -274,16 +274,7 @@ class _Lowering:
             if not isinstance(item, Scalar) or not item.text:
                 continue
             where: Path = (*path, at)
-            project_path = self.context.project_path(item, where)
-            if project_path is None:
-                continue
-            try:
-                text = self.context.files.read(project_path).decode("utf-8-sig")
-                found.append(Patch(project_path, text, where))
-            except (Unreadable, UnicodeDecodeError) as problem:
-                reason = "is not UTF-8" if isinstance(problem, UnicodeDecodeError) else str(problem)
-                self.context.report(
-                    "ENV063", "unreadable-file", f"`{project_path}` {reason}", item.span,
-                    "paths are relative to the file that says them", where,
-                )  # fmt: skip
+            source = self.context.text_file(item, where)
+            if source is not None:
+                found.append(Patch(source, where))
         return tuple(found)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from envspec.model.graph import Graph
 from envspec.model.text import Text
 from envspec.model.workload import Workload
-from envspec.source import Path, Span
+from envspec.source import Path, Source, Span
 
 __all__ = ["Managed", "Origins", "Patch", "Plan", "Secret", "Volume", "Waiver"]
 
@@ -54,10 +54,9 @@ class Managed(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """A YAML file of the user's, merged into a target's objects at the end."""
+    """A YAML file of the user's, merged into a target's objects at the end; `path` names it."""
 
-    name: str
-    text: str
+    source: Source
     path: Path
 
 

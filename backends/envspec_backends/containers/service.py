@@ -24,7 +24,7 @@ _ORDER = {
 }  # fmt: skip
 
 
-def ordered(service: dict[str, object]) -> dict[str, object]:
+def ordered(service: Mapping[str, object]) -> dict[str, object]:
     """The keys of a service in their usual order."""
     return dict(sorted(service.items(), key=lambda entry: (_ORDER.get(entry[0], len(_ORDER)), entry[0])))
 

@@ -40,6 +40,8 @@ def kustomizations(context: Context, stages: list[str], patience: dict[str, int]
             "metadata": {"name": name, "namespace": NAMESPACE_OF_FLUX, "labels": labels.common(context)},
             "spec": spec,
         }
-        out.append(context.objects.patches.apply(made))
+        patched = context.objects.patches.apply(made)
+        if patched is not None:
+            out.append(patched)
         before = name
     return out

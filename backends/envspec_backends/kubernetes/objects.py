@@ -45,10 +45,13 @@ class Objects:
         if self.gitops == "argocd":
             annotations = made["metadata"].setdefault("annotations", {})
             annotations["argocd.argoproj.io/sync-wave"] = str(int(stage[:2]) + wave)
-        made = self.patches.apply(made, logical)
+        patched = self.patches.apply(made, logical)
+        made = made if patched is None else patched
         if logical:
             content = {key: value for key, value in made.items() if key != "metadata"}
             made["metadata"]["name"] = names.short(logical, 52) + "-" + names.content_hash([logical, content])
+        if patched is None:
+            return made
         if made["kind"] in _TEMPLATES:
             level = podsecurity.level(podsecurity.pod_of(made))
             if level != "restricted":

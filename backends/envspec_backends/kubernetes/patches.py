@@ -1,177 +1,137 @@
 """The user's patches: strategic merges into the object of the same kind and name.
 
 Mappings merge, `null` takes a key away, lists whose items have a name (or a mount path, a port …) merge by it, other
-lists are replaced. `$patch: delete` on an item takes it away, `$patch: replace` replaces a mapping or list whole.
+lists are replaced. `$patch: delete` takes an item or an object away, `$patch: replace` replaces a mapping or list.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from envspec import lazy
-from envspec.diagnostic import Diagnostic
-from envspec.model.plan import Patch
-from envspec.source import Path
+from envspec.near import did_you_mean, listed
 from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.patching.merging import Merge
+from envspec_backends.shared.patching.reading import Document, Node, read
 
-__all__ = ["Patches", "merge"]
+__all__ = ["LIST_KEYS", "Patches"]
 
-#: Field -> the keys that tell its items apart, the first that all items have; others go by `name`.
-_KEYS = {
-    "hostAliases": ("ip",),
-    "ports": ("containerPort", "port"),
-    "topologySpreadConstraints": ("topologyKey",),
-    "volumeDevices": ("devicePath",),
-    "volumeMounts": ("mountPath",),
+#: What tells the items of a list apart; where nothing is said, it is `name`.
+LIST_KEYS = {
+    "hostAliases": ({"ip": ""},),
+    "ports": ({"containerPort": "", "protocol": "TCP"}, {"port": "", "protocol": "TCP"}),
+    "topologySpreadConstraints": ({"topologyKey": ""},),
+    "volumeDevices": ({"devicePath": ""},),
+    "volumeMounts": ({"mountPath": ""},),
 }
-_DIRECTIVE = "$patch"
+#: What a rollout brings one by one, and waits for.
+_AWAITED = ("Namespace", "Deployment", "StatefulSet", "Job", "Kustomization")
 
 
 class _Change:
-    """One document of a patch file."""
+    """One document of a patch file, which changes the object of a kind and name."""
 
-    __slots__ = ("body", "kind", "name", "namespace", "path", "used")
+    __slots__ = ("body", "deletes", "document", "kind", "name", "namespace", "used")
 
-    def __init__(self, body: dict[str, Any], path: Path) -> None:
-        metadata = body["metadata"]
-        self.kind = body["kind"]
-        self.name = metadata["name"]
-        self.namespace = metadata.get("namespace", "")
-        self.path = path
+    def __init__(self, document: Document, kind: str, name: str) -> None:
+        root = document.root
+        metadata = root.items["metadata"]
+        self.document = document
+        self.kind = kind
+        self.name = name
+        self.namespace = metadata.items["namespace"].value if "namespace" in metadata.items else ""
+        self.deletes = "$patch" in root.items and root.items["$patch"].value == "delete"
         self.used = False
-        rest = {key: value for key, value in metadata.items() if key not in ("name", "namespace")}
-        self.body = {key: value for key, value in body.items() if key not in ("apiVersion", "kind", "metadata")}
-        if rest:
-            self.body["metadata"] = rest
+        self.body = root.without("apiVersion", "kind", "metadata")
+        rest = metadata.without("name", "namespace")
+        if rest.items:
+            self.body.items["metadata"] = rest
 
 
 class Patches:
     """Every change of the patch files, by the kind and name of what it changes."""
 
-    __slots__ = ("_by_target", "_context", "changes")
+    __slots__ = ("_by_target", "_changes", "_known")
 
     def __init__(self, context: EmissionContext) -> None:
-        self._context = context
-        self.changes: list[_Change] = []
+        self._changes: list[_Change] = []
         self._by_target: dict[tuple[str, str], list[_Change]] = {}
+        #: kind -> the names of its objects
+        self._known: dict[str, list[str]] = {}
         for patch in context.plan.patches.get("kubernetes", ()):
-            for change in _read(patch, context.diagnostics):
-                self.changes.append(change)
+            for change in filter(None, map(_change, read(context, patch))):
+                self._changes.append(change)
                 self._by_target.setdefault((change.kind, change.name), []).append(change)
 
-    def apply(self, made: dict[str, Any], logical: str = "") -> dict[str, Any]:
-        """The object with the changes that name it; `logical` is its name without the hash of its content."""
+    def apply(self, made: dict[str, Any], logical: str = "") -> dict[str, Any] | None:
+        """The object with the changes that name it; None when one of them takes it away.
+
+        `logical` is its name without the hash of its content.
+        """
+        if not self._changes:
+            return made
         metadata = made["metadata"]
-        for change in self._by_target.get((made["kind"], logical or metadata["name"]), ()):
+        name = logical or metadata["name"]
+        self._known.setdefault(made["kind"], []).append(name)
+        for change in self._by_target.get((made["kind"], name), ()):
             if change.namespace in ("", metadata.get("namespace", "")):
                 change.used = True
-                made = merge(made, change.body)
+                if change.deletes and _may_go(change):
+                    return None
+                made = cast(dict[str, Any], Merge(change.document, LIST_KEYS)(made, change.body))
         return made
 
     def report_unmatched(self) -> None:
         """An error for every change that met no object."""
-        for change in self.changes:
-            if not change.used:
-                message = f"the patch changes {change.kind} `{change.name}`, which this environment does not have"
-                help = (
-                    "kind and metadata.name must be those of an emitted object, without the release or hash that ends "
-                    "the names of Jobs and ConfigMaps"
-                )
-                self._context.diagnostics.append(
-                    Diagnostic("error", "ENV092", "unmatched-patch", message, None, help, change.path)
-                )
-
-
-def merge(base: Any, change: Any, field: str = "") -> Any:
-    """`base` with `change` merged into it; neither is altered. `field` is the key that holds them."""
-    if isinstance(base, dict) and isinstance(change, dict):
-        if change.get(_DIRECTIVE) == "replace":
-            return {key: value for key, value in change.items() if key != _DIRECTIVE}
-        out = dict(base)
-        for key, value in change.items():
-            if value is None:
-                out.pop(key, None)
+        for change in self._changes:
+            if change.used:
+                continue
+            root = change.document.root
+            if change.kind in self._known:
+                where, names = root.items["metadata"].items["name"], self._known[change.kind]
+                help = did_you_mean(change.name, names, f"of {change.kind} there are {listed(names)}")
             else:
-                out[key] = merge(out[key], value, key) if key in out else _clean(value)
-        return out
-    if isinstance(base, list) and isinstance(change, list):
-        return _merge_lists(base, change, field)
-    return _clean(change)
+                where = root.items["kind"]
+                help = did_you_mean(change.kind, self._known, f"there are objects of {listed(self._known)}")
+            message = f"the patch changes {change.kind} `{change.name}`, which this environment does not have"
+            change.document.unmatched(where.mark, message, help)
 
 
-def _merge_lists(base: list[Any], change: list[Any], field: str) -> list[Any]:
-    if any(isinstance(item, dict) and item.get(_DIRECTIVE) == "replace" for item in change):
-        return [_clean(item) for item in change if item.get(_DIRECTIVE) != "replace"]
-    for key in _KEYS.get(field, ("name",)):
-        if all(isinstance(item, dict) and key in item for item in (*base, *change)):
-            break
-    else:
-        return [_clean(item) for item in change]
-    out = list(base)
-    for item in change:
-        at = next((at for at, one in enumerate(out) if one[key] == item[key]), None)
-        if item.get(_DIRECTIVE) == "delete":
-            if at is not None:
-                del out[at]
-        elif at is None:
-            out.append(_clean(item))
-        else:
-            out[at] = merge(out[at], item)
-    return out
+def _change(document: Document) -> _Change | None:
+    root = document.root
+    help = "write an object with kind, metadata.name and the fields to change"
+    kind = root.items.get("kind")
+    if kind is None or not isinstance(kind.value, str) or not kind.value:
+        document.bad(root.mark if kind is None else kind.mark, "this document has no `kind`", help)
+        return None
+    metadata = root.items.get("metadata")
+    name = metadata.items.get("name") if metadata is not None else None
+    if name is None or not isinstance(name.value, str) or not name.value:
+        document.bad((name or metadata or kind).mark, f"the {kind.value} has no `metadata.name`", help)
+        return None
+    return _Change(document, kind.value, name.value) if _understood(document) else None
 
 
-def _clean(value: Any) -> Any:
-    """A new part without directives and without keys that are null."""
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items() if key != _DIRECTIVE and item is not None}
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    return value
+def _understood(document: Document) -> bool:
+    """Reports the directives of kubectl's own merge that this one does not have."""
+    todo: list[Node] = [document.root]
+    while todo:
+        node = todo.pop()
+        for key, item in node.items.items():
+            if key.startswith(("$setElementOrder/", "$deleteFromPrimitiveList/", "$retainKeys")):
+                document.bad(node.keys[key], f"`{key}` is nothing that a patch can say here", "use `$patch`, or `null`")
+                return False
+            todo.append(item)
+        todo += node.value if isinstance(node.value, list) else ()
+    return True
 
 
-def _read(patch: Patch, diagnostics: list[Diagnostic]) -> list[_Change]:
-    yaml = lazy.load("yaml")
-
-    def bad(message: str) -> None:
-        help = "write an object with kind, metadata.name and the fields to change"
-        diagnostics.append(
-            Diagnostic("error", "ENV093", "bad-patch", f"{patch.name}: {message}", None, help, patch.path)
-        )
-
-    try:
-        documents = list(yaml.safe_load_all(patch.text))
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        bad(f"this is not YAML{where}: {getattr(fault, 'problem', None) or 'it cannot be read'}")
-        return []
-    changes = []
-    for body in documents:
-        if body is None:
-            continue
-        if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
-            bad("a document has no `kind`")
-            continue
-        metadata = body.get("metadata")
-        if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
-            bad(f"the {body['kind']} has no `metadata.name`")
-            continue
-        try:
-            changes.append(_Change(_plain(body), patch.path))
-        except (TypeError, RecursionError):
-            bad(f"the {body['kind']} `{metadata['name']}` has a value that JSON cannot hold")
-    return changes
-
-
-def _plain(value: Any) -> Any:
-    """Only what JSON can hold; dates, which YAML makes of some texts, become texts again. Raises TypeError."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    raise TypeError(type(value).__name__)
+def _may_go(change: _Change) -> bool:
+    """Whether an object may be taken away: the rollout waits for some."""
+    if change.kind not in _AWAITED:
+        return True
+    change.document.bad(
+        change.document.root.items["$patch"].mark,
+        f"the rollout waits for the {change.kind} `{change.name}`, and it can't be taken away",
+        "leave the entry out of this environment with `enabled: false`",
+    )
+    return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from math import isfinite
 
 __all__ = ["Quoted", "Shared", "comment", "dump", "generated"]
 
@@ -77,8 +78,8 @@ _LONGEST_KEY = 1000
 def dump(documents: Iterable[object], header: str = "") -> bytes:
     """The documents as one UTF-8 file, `---` between them; each line of `header` becomes a comment on top.
 
-    Takes dict (in its order), list, tuple, str, int, bool and None; another type is a TypeError, since only a
-    fault of the caller's can bring it here.
+    Takes dict (in its order), list, tuple, str, int, float (as JSON has it), bool and None; another type is a
+    TypeError, since only a fault of the caller's can bring it here.
     """
     out: list[str] = [comment(header)] if header else []
     for number, document in enumerate(documents):
@@ -159,6 +160,9 @@ def _value(value: object, pad: str) -> str:
         return _text(str(value), pad)
     if isinstance(value, int):
         return str(int(value))
+    if isinstance(value, float) and isfinite(value):
+        # without the point 1e+16 is a text to YAML 1.1
+        return re.sub(r"\A(-?[0-9]+)e", r"\1.0e", repr(value))
     if isinstance(value, Mapping):
         return "{}"
     if isinstance(value, (list, tuple)):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 
-from envspec.files import Unreadable, nearest_file
+from envspec.files import Unreadable
 from envspec.lower.context import Context, container_path, fields
 from envspec.lower.references.resolver import Resolver
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile
-from envspec.near import listed, question
+from envspec.near import listed
 from envspec.source import Path, Source
-from envspec.syntax.grammar.reader import decode
 from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["files"]
@@ -64,24 +63,8 @@ def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFil
 
 def _template(resolver: Resolver, node: Scalar, path: Path) -> Text | None:
     """A file of the project with its references filled in; faults are told at their line in that file."""
-    context = resolver.context
-    project_path = context.project_path(node, path)
-    if project_path is None:
-        return None
-    try:
-        data = context.files.read(project_path)
-    except Unreadable as problem:
-        _unreadable(context, node, project_path, problem, path)
-        return None
-    folder = context.document.folders.get(node.source.name, "")
-    prefix = node.source.name.removesuffix(posixpath.basename(node.source.name))
-    prefix = prefix.removesuffix(f"{folder}/") if folder else prefix
-    source, problems = decode(data, prefix + project_path)
-    if source is None:
-        found = problems[0].message if problems else "it is not UTF-8"
-        _unreadable(context, node, project_path, Unreadable(f"is no text: {found}"), path)
-        return None
-    return resolver.text(_whole(source), path)
+    source = resolver.context.text_file(node, path)
+    return resolver.text(_whole(source), path) if source is not None else None
 
 
 def _whole(source: Source) -> Scalar:
@@ -103,17 +86,5 @@ def _source(context: Context, node: Scalar, path: Path) -> list[tuple[str, bytes
             raise Unreadable("is an empty folder")
         return [(posixpath.relpath(name, project_path), context.files.read(name)) for name in below]
     except Unreadable as problem:
-        _unreadable(context, node, project_path, problem, path)
+        context.unreadable(node, project_path, problem, path)
         return []
-
-
-def _unreadable(context: Context, node: Scalar, project_path: str, problem: Unreadable, path: Path) -> None:
-    near = nearest_file(context.files, project_path)
-    context.report(
-        "ENV063",
-        "unreadable-file",
-        f"`{project_path}` {problem}",
-        node.span,
-        question(near) if near else "paths are relative to the file that says them",
-        path,
-    )

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from envspec_backends.kubernetes.patches import merge
 from tests.backends.kubernetes.compiled import Compiled
 from tests.backends.kubernetes.specs import LISTENS, service
 
@@ -41,50 +35,37 @@ def test_named_things_merge_by_name() -> None:
     assert pod["containers"][0]["image"] == "example.com/web:1.2.3"
 
 
-@pytest.mark.parametrize(
-    ("base", "change", "result"),
-    [
-        ({"a": 1, "b": 2}, {"a": None, "c": {"d": None, "e": 3}}, {"b": 2, "c": {"e": 3}}),
-        ({"a": {"b": 1}}, {"a": {"$patch": "replace", "c": 2}}, {"a": {"c": 2}}),
-        ({"env": [{"name": "x", "v": 1}]}, {"env": [{"name": "x", "$patch": "delete"}]}, {"env": []}),
-        ({"env": [{"name": "x"}]}, {"env": [{"name": "y"}, {"$patch": "replace"}]}, {"env": [{"name": "y"}]}),
-        ({"args": ["a", "b"]}, {"args": ["c"]}, {"args": ["c"]}),
-        (
-            {"volumeMounts": [{"name": "v", "mountPath": "/a"}, {"name": "v", "mountPath": "/b"}]},
-            {"volumeMounts": [{"name": "v", "mountPath": "/b", "readOnly": True}]},
-            {"volumeMounts": [{"name": "v", "mountPath": "/a"}, {"name": "v", "mountPath": "/b", "readOnly": True}]},
-        ),
-        (
-            {"ports": [{"containerPort": 80, "name": "http"}]},
-            {"ports": [{"containerPort": 80, "name": "web"}, {"containerPort": 81}]},
-            {"ports": [{"containerPort": 80, "name": "web"}, {"containerPort": 81}]},
-        ),
-        ({"ports": [{"port": 80}]}, {"ports": [{"port": 80, "nodePort": 1}]}, {"ports": [{"port": 80, "nodePort": 1}]}),
-        ({"a": [1]}, {"a": {"b": 1}}, {"a": {"b": 1}}),
-    ],
-)
-def test_merging(base: Any, change: Any, result: Any) -> None:
-    assert merge(base, change) == result
+def test_a_port_is_told_apart_by_number_and_protocol() -> None:
+    made = _patched(
+        "kind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n"
+        "        - name: web\n          ports:\n            - {containerPort: 8080, protocol: UDP, hostPort: 1}\n",
+        "ports:\n  http: 8080\n  quic:\n    port: 8080\n    protocol: udp\nhealth:\n  http: /\n  port: http",
+    )
+    (container,) = made.of("Deployment")["web"]["spec"]["template"]["spec"]["containers"]
+    assert [(port["containerPort"], port.get("protocol", "TCP")) for port in container["ports"]] == [
+        (8080, "TCP"),
+        (8080, "UDP"),
+    ]
+    assert [port.get("hostPort") for port in container["ports"]] == [None, 1]
 
 
-TREES = st.recursive(
-    st.one_of(st.integers(), st.text("ab", max_size=2)),
-    lambda inner: st.one_of(
-        st.dictionaries(st.sampled_from(["a", "b", "env"]), inner, max_size=3), st.lists(inner, max_size=2)
-    ),
-    max_leaves=8,
-)
-MAPPINGS = st.dictionaries(st.sampled_from(["a", "b", "env"]), TREES, max_size=3)
+def test_an_object_can_be_taken_away() -> None:
+    patch = "kind: PodDisruptionBudget\nmetadata:\n  name: web\n$patch: delete\n"
+    fields = f"{LISTENS}\nreplicas: 2"
+    assert "web" in service(fields).of("PodDisruptionBudget")
+    made = _patched(patch, fields)
+    assert made.of("PodDisruptionBudget") == {}
+    assert made.of("Deployment")["web"] == service(fields, more=JOBS).of("Deployment")["web"]
 
 
-@settings(max_examples=150, deadline=None)
-@given(MAPPINGS, MAPPINGS)
-def test_merging_twice_is_merging_once(base: dict[str, Any], change: dict[str, Any]) -> None:
-    before = yaml.safe_dump(base)
-    once = merge(base, change)
-    assert merge(once, change) == once
-    assert yaml.safe_dump(base) == before
-    assert merge(base, {}) == base
+@pytest.mark.parametrize(("kind", "name"), [("Deployment", "web"), ("Job", "migrate"), ("Namespace", "shop-prod")])
+def test_what_the_rollout_waits_for_stays(kind: str, name: str) -> None:
+    made = _patched(f"kind: {kind}\nmetadata:\n  name: {name}\n$patch: delete\n")
+    (said,) = [one for one in made.diagnostics if one.severity == "error"]
+    assert f"{said.span} {said.id} {said.message}" == (
+        f"p.yaml:4:9 ENV093 the rollout waits for the {kind} `{name}`, and it can't be taken away"
+    )
+    assert said.help == "leave the entry out of this environment with `enabled: false`"
 
 
 def test_a_job_is_named_as_users_know_it_and_is_of_another_release() -> None:
@@ -95,12 +76,37 @@ def test_a_job_is_named_as_users_know_it_and_is_of_another_release() -> None:
     assert f"\nrelease={patched.removeprefix('migrate-')}\n" in _patched(patch).texts["deploy.sh"]
 
 
-def test_a_patch_that_matches_nothing() -> None:
-    made = _patched("kind: Deployment\nmetadata:\n  name: wbe\n---\nkind: Service\nmetadata:\n  name: web\n")
-    (said,) = [one for one in made.diagnostics if one.severity == "error"]
-    assert (said.id, said.name) == ("ENV092", "unmatched-patch")
-    assert said.message == "the patch changes Deployment `wbe`, which this environment does not have"
-    assert said.span and said.span.line == 27
+@pytest.mark.parametrize(
+    ("patch", "said", "help"),
+    [
+        (
+            "kind: Deployment\nmetadata:\n  name: wbe\n---\nkind: Service\nmetadata:\n  name: web\n",
+            "3:9 ENV092 the patch changes Deployment `wbe`, which this environment does not have",
+            "did you mean `web`?",
+        ),
+        (
+            "kind: Job\nmetadata:\n  name: x\n",
+            "3:9 ENV092 the patch changes Job `x`, which this environment does not have",
+            "of Job there are `migrate`",
+        ),
+        (
+            "kind: Deplyoment\nmetadata:\n  name: web\n",
+            "1:7 ENV092 the patch changes Deplyoment `web`, which this environment does not have",
+            "did you mean `Deployment`?",
+        ),
+        (
+            "kind: Deployment\nmetadata:\n  name: web\nspec:\n  replica: null\n",
+            "5:3 ENV092 there is no `replica` that the patch could take away",
+            "did you mean `replicas`?",
+        ),
+    ],
+)
+def test_a_patch_that_matches_nothing(patch: str, said: str, help: str) -> None:
+    made = _patched(patch)
+    (found,) = [one for one in made.diagnostics if one.severity == "error"]
+    assert (f"{found.span} {found.id} {found.message}", found.help) == (f"p.yaml:{said}", help)
+    ((words, where),) = found.related
+    assert (words, where.line) == ("the patch is named here", 27)
     assert not made.texts
 
 
@@ -110,23 +116,30 @@ def test_another_namespace_is_another_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patch", "says"),
+    ("patch", "said"),
     [
-        ("a: [", "p.yaml: this is not YAML, line 1"),
-        ("- a\n", "p.yaml: a document has no `kind`"),
-        ("kind: Service\n", "p.yaml: the Service has no `metadata.name`"),
-        ("kind: Service\nmetadata:\n  name: web\nspec:\n  x: 1.5\n", "p.yaml: the Service `web` has a value that"),
-        ("&a [*a]", "p.yaml: "),
+        ("a: [\n", "2:1 ENV093 this is not YAML: "),
+        ("- a\n", "1:1 ENV093 this document has no `kind`"),
+        ("kind: 5\n", "1:7 ENV093 this document has no `kind`"),
+        ("kind: Service\n", "1:7 ENV093 the Service has no `metadata.name`"),
+        ("kind: Service\nmetadata:\n  name: 5\n", "3:9 ENV093 the Service has no `metadata.name`"),
+        ("kind: Service\nmetadata:\n  name: web\nspec:\n  x: .inf\n", "5:6 ENV093 readers differ about `.inf`"),
+        ("&a [*a]", "1:5 ENV093 `*a` stands inside of what it names"),
+        (
+            "kind: Service\nmetadata:\n  name: web\nspec:\n  $setElementOrder/ports: []\n",
+            "5:3 ENV093 `$setElementOrder/ports` is nothing that a patch can say here",
+        ),
     ],
 )
-def test_a_patch_that_cannot_be_read(patch: str, says: str) -> None:
+def test_a_patch_that_cannot_be_read(patch: str, said: str) -> None:
     made = _patched(patch)
-    (said,) = [one for one in made.diagnostics if one.severity == "error"]
-    assert (said.id, said.name) == ("ENV093", "bad-patch")
-    assert said.message.startswith(says)
-    assert said.span and said.span.line == 27
+    (found,) = [one for one in made.diagnostics if one.severity == "error"]
+    assert f"{found.span} {found.id} {found.message}".startswith(f"p.yaml:{said}")
 
 
-def test_dates_stay_texts() -> None:
-    made = _patched("kind: Service\nmetadata:\n  name: web\n  annotations:\n    until: 2027-01-31\n")
+def test_dates_stay_texts_and_numbers_are_those_of_json() -> None:
+    made = _patched(
+        "kind: Service\nmetadata:\n  name: web\n  annotations:\n    until: 2027-01-31\nspec:\n  share: 0.5\n"
+    )
     assert made.one("Service")["metadata"]["annotations"] == {"until": "2027-01-31"}
+    assert made.one("Service")["spec"]["share"] == 0.5

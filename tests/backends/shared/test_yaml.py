@@ -138,8 +138,16 @@ def test_the_same_object_twice_makes_no_alias() -> None:
 
 
 def test_other_types_are_a_fault_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="not plain data: bytes"):
+        dump([{"a": b"x"}])
     with pytest.raises(TypeError, match="not plain data: float"):
-        dump([{"a": 1.5}])
+        dump([{"a": float("inf")}])
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_arrives_as_that_number(value: float) -> None:
+    read = back(dump([{"a": value}]))["a"]
+    assert (read, type(read)) == (value, float)
 
 
 def test_the_header_of_a_generated_file() -> None:
