@@ -8,7 +8,6 @@ from typing import Any
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names
 from envspec_backends.kubernetes.context import Context
-from envspec_backends.shared.yaml import Shared
 
 __all__ = ["common", "metadata", "of", "selector", "unlabelled"]
 
@@ -36,7 +35,7 @@ def selector(context: Context, name: str) -> dict[str, Any]:
     """What selects the pods of a workload, and no other's."""
     known = context.selectors.get(name)
     if known is None:
-        known = context.selectors[name] = Shared({_NAME: name, _INSTANCE: context.instance})
+        known = context.selectors[name] = {_NAME: name, _INSTANCE: context.instance}
     return known
 
 
@@ -58,8 +57,8 @@ def of(context: Context, workload: Workload) -> dict[str, Any]:
     for key, value in workload.labels.items():
         if key not in (_NAME, _INSTANCE) and _KEY.match(key) and _VALUE.match(value):
             labels[key] = value
-    known = context.labels[workload.name] = Shared(labels)
-    return known
+    context.labels[workload.name] = labels
+    return labels
 
 
 def unlabelled(context: Context, workload: Workload) -> dict[str, str]:

@@ -9,38 +9,16 @@ write other bytes. Here they are the same everywhere, in three quarters of the t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import isfinite
 
-__all__ = ["Quoted", "Shared", "comment", "dump", "generated"]
+__all__ = ["Quoted", "comment", "dump", "generated"]
 
 
 class Quoted(str):
     """A text in single quotes though it need none, where a reader or a linter prefers that."""
 
     __slots__ = ()
-
-
-class Shared(dict[str, object]):
-    """A mapping that stands in many places, such as the labels of a workload: written once for each indentation.
-
-    Nobody may change it once it was written.
-    """
-
-    __slots__ = ("written",)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.written: dict[str, str] = {}
-
-    def at(self, pad: str) -> str:
-        """Its lines at an indentation."""
-        known = self.written.get(pad)
-        if known is None:
-            out: list[str] = []
-            _mapping(self, pad, pad, out)
-            known = self.written[pad] = "".join(out)
-        return known
 
 
 #: What no reader may see raw: control characters, line ends other than LF, invisible marks, half pairs.
@@ -67,12 +45,12 @@ _NAMES = {
     "\xa0": "\\_",
 }
 
-_scalars: dict[str, str] = {}
-_keys: dict[str, str] = {}
+#: Text -> how it is written on one line: a system says the same few over and over.
+_written: dict[str, str] = {}
 #: A long-lived process must not remember every text that it ever wrote.
 _REMEMBERED = 50_000
-#: A key that is longer than 1024 characters needs a line of its own.
-_LONGEST_KEY = 1000
+#: A key that is longer than 1024 characters needs a line of its own, so that it is not remembered either.
+_LONGEST = 1000
 
 
 def dump(documents: Iterable[object], header: str = "") -> bytes:
@@ -85,7 +63,7 @@ def dump(documents: Iterable[object], header: str = "") -> bytes:
     for number, document in enumerate(documents):
         if number:
             out.append("---\n")
-        if isinstance(document, Mapping) and document:
+        if isinstance(document, dict) and document:
             _mapping(document, "", "", out)
         elif isinstance(document, (list, tuple)) and document:
             _sequence(document, "", "", out)
@@ -105,27 +83,18 @@ def comment(lines: str) -> str:
     return "".join(f"# {_ESCAPE.sub(_escaped, line)}".rstrip() + "\n" for line in lines.split("\n"))
 
 
-def _mapping(value: Mapping[str, object], first: str, pad: str, out: list[str]) -> None:
+def _mapping(value: dict[str, object], first: str, pad: str, out: list[str]) -> None:
     """The entries; the first one behind `first`, which is `pad` or a dash in its place."""
     lead = first
+    deeper = pad + "  "
     for key, item in value.items():
-        name = _keys.get(key) or _key(key, pad)
-        kind = type(item)
-        if kind is str:
-            text = _scalars.get(item) or _text(item, pad)  # type: ignore[call-overload,arg-type] # kind says so
-            out.append(f"{lead}{name}: {text}\n")
-        elif kind is int:
-            out.append(f"{lead}{name}: {item}\n")
-        elif kind is Shared and item:
-            out.append(f"{lead}{name}:\n{item.at(pad + '  ')}")  # type: ignore[attr-defined] # kind says so
-        elif item and (kind is dict or isinstance(item, Mapping)):
+        name = _written.get(key) or _key(key, pad)
+        if isinstance(item, dict) and item:
             out.append(f"{lead}{name}:\n")
-            deeper = pad + "  "
-            _mapping(item, deeper, deeper, out)  # type: ignore[arg-type] # kind says so
-        elif item and (kind is list or isinstance(item, (list, tuple))):
+            _mapping(item, deeper, deeper, out)
+        elif isinstance(item, (list, tuple)) and item:
             out.append(f"{lead}{name}:\n")
-            deeper = pad + "  "
-            _sequence(item, deeper, deeper, out)  # type: ignore[arg-type] # kind says so
+            _sequence(item, deeper, deeper, out)
         else:
             out.append(f"{lead}{name}: {_value(item, pad)}\n")
         lead = pad
@@ -135,35 +104,32 @@ def _sequence(value: Iterable[object], first: str, pad: str, out: list[str]) -> 
     lead = first + "- "
     deeper = pad + "  "
     for item in value:
-        kind = type(item)
-        if kind is str:
-            out.append(f"{lead}{_scalars.get(item) or _text(item, pad)}\n")  # type: ignore[call-overload,arg-type]
-        elif item and (kind is dict or isinstance(item, Mapping)):
-            _mapping(item, lead, deeper, out)  # type: ignore[arg-type] # kind says so
-        elif item and (kind is list or isinstance(item, (list, tuple))):
-            _sequence(item, lead, deeper, out)  # type: ignore[arg-type] # kind says so
+        if isinstance(item, dict) and item:
+            _mapping(item, lead, deeper, out)
+        elif isinstance(item, (list, tuple)) and item:
+            _sequence(item, lead, deeper, out)
         else:
             out.append(f"{lead}{_value(item, pad)}\n")
         lead = pad + "- "
 
 
 def _value(value: object, pad: str) -> str:
+    if isinstance(value, Quoted):
+        return _quoted(value) if "'" in value or _ESCAPE.search(value) else f"'{value}'"
+    if isinstance(value, str):
+        return _written.get(value) or _text(value, pad)
     if value is True:
         return "true"
     if value is False:
         return "false"
     if value is None:
         return "null"
-    if isinstance(value, Quoted):
-        return _quoted(value) if "'" in value or _ESCAPE.search(value) else f"'{value}'"
-    if isinstance(value, str):
-        return _text(str(value), pad)
     if isinstance(value, int):
         return str(int(value))
     if isinstance(value, float) and isfinite(value):
         # without the point 1e+16 is a text to YAML 1.1
         return re.sub(r"\A(-?[0-9]+)e", r"\1.0e", repr(value))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "{}"
     if isinstance(value, (list, tuple)):
         return "[]"
@@ -172,12 +138,7 @@ def _value(value: object, pad: str) -> str:
 
 def _key(key: str, pad: str) -> str:
     written = _text(key, "") if "\n" not in key else _quoted(key)
-    if len(written) > _LONGEST_KEY:
-        return f"? {written}\n{pad}"
-    if len(_keys) > _REMEMBERED:
-        _keys.clear()
-    _keys[key] = written
-    return written
+    return written if len(written) <= _LONGEST else f"? {written}\n{pad}"
 
 
 def _text(value: str, pad: str) -> str:
@@ -196,9 +157,10 @@ def _text(value: str, pad: str) -> str:
         written = value
     else:
         written = _quoted(value)
-    if len(_scalars) > _REMEMBERED:
-        _scalars.clear()
-    _scalars[value] = written
+    if len(written) <= _LONGEST:
+        if len(_written) > _REMEMBERED:
+            _written.clear()
+        _written[value] = written
     return written
 
 
