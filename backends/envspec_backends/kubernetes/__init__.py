@@ -51,7 +51,7 @@ class Kubernetes:
         jobs = _workloads(context)
         _namespace(context)
         artifacts = _files(context, jobs)
-        context.objects.patches.report_unmatched()
+        context.report_unmatched_patches()
         return Emission(artifacts, tuple(context.diagnostics))
 
 

@@ -40,7 +40,7 @@ def kustomizations(context: Context, stages: list[str], patience: dict[str, int]
             "metadata": {"name": name, "namespace": NAMESPACE_OF_FLUX, "labels": labels.common(context)},
             "spec": spec,
         }
-        patched = context.objects.patches.apply(made)
+        patched = context.patched(made)
         if patched is not None:
             out.append(patched)
         before = name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from envspec_backends.kubernetes import names, podsecurity
-from envspec_backends.kubernetes.patches import Patches
 
 __all__ = ["AFTER", "APPS", "CONFIG", "NAMESPACE", "RELEASE", "STATE", "Object", "Objects"]
 
@@ -24,13 +24,13 @@ _TEMPLATES = ("Deployment", "StatefulSet", "Job", "CronJob")
 class Objects:
     """Collects objects by file. `files` keeps the order in which they came."""
 
-    __slots__ = ("files", "gitops", "headers", "patches", "relaxed")
+    __slots__ = ("_patched", "files", "gitops", "headers", "relaxed")
 
-    def __init__(self, patches: Patches, gitops: str) -> None:
+    def __init__(self, patched: Callable[[Object, str], Object | None], gitops: str) -> None:
         self.files: dict[str, list[Object]] = {}
         #: file -> lines that its header has besides the usual ones
         self.headers: dict[str, str] = {}
-        self.patches = patches
+        self._patched = patched
         self.gitops = gitops
         #: workload -> Pod Security level that its pods need, for those that *restricted* does not admit
         self.relaxed: dict[str, str] = {}
@@ -45,7 +45,7 @@ class Objects:
         if self.gitops == "argocd":
             annotations = made["metadata"].setdefault("annotations", {})
             annotations["argocd.argoproj.io/sync-wave"] = str(int(stage[:2]) + wave)
-        patched = self.patches.apply(made, logical)
+        patched = self._patched(made, logical)
         made = made if patched is None else patched
         if logical:
             content = {key: value for key, value in made.items() if key != "metadata"}
