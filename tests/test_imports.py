@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("typer", "jsonschema", "networkx", "strictyaml", "difflib", "inspect", "dataclasses", "importlib.metadata")
+HEAVY = (
+    "typer", "jsonschema", "networkx", "strictyaml", "difflib", "inspect", "dataclasses", "importlib.metadata",
+    "envspec_backends.shared.patching",
+)  # fmt: skip
 SCRIPT = """
 import sys
 from envspec.cli import run

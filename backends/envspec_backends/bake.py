@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from envspec.backend import Artifact, Emission, refused
 from envspec.diagnostic import Diagnostic
-from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec.model.workload import Workload
+from envspec_backends.shared.normalised import changed
 
 __all__ = ["BACKEND", "Bake"]
 
@@ -48,21 +48,13 @@ class Bake:
 
 
 def _changed(plan: Plan, targets: Iterable[str]) -> Iterator[Diagnostic]:
-    """Refuses the arguments that HCL would change: it normalises to NFC, and takes a leading byte order mark off."""
+    """Refuses the arguments that bake, which reads its JSON as HCL, would change."""
     for name in targets:
         build = plan.workloads[name].build
         for key, value in build.args.items() if build is not None else ():
-            text = "".join(map(str, value.parts))
-            where = (*plan.workloads[name].path, "build", "args", key)
-            if text.startswith("\ufeff"):
-                message = "a text begins with a byte order mark, and bake would take it off"
-                yield refused(where, message, "write it without the mark")
-            elif not text.isascii() and not load("unicodedata").is_normalized("NFC", text):
-                yield refused(
-                    where,
-                    "a text is not normalised (NFC), and bake would change it",
-                    "write its accented characters as one character each; an editor's `normalise to NFC` does it",
-                )
+            told = changed("".join(map(str, value.parts)), "bake")
+            if told is not None:
+                yield refused((*plan.workloads[name].path, "build", "args", key), *told)
 
 
 def _target(plan: Plan, workload: Workload) -> dict[str, object]:

@@ -10,7 +10,8 @@ from envspec.model.text import SecretValue, Text
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.template import Source, delimiters, template
-from envspec_backends.shared.hcl import Block, unfit
+from envspec_backends.shared.hcl import Block
+from envspec_backends.shared.normalised import unfit
 
 __all__ = ["INTERPOLATED", "Bind", "Rendered", "render"]
 

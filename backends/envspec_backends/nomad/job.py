@@ -7,7 +7,8 @@ from envspec.model.workload import Run, Workload
 from envspec.source import format_path
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.group import group
-from envspec_backends.shared.hcl import Block, document, unfit
+from envspec_backends.shared.hcl import Block, document
+from envspec_backends.shared.normalised import changed, unfit
 
 __all__ = ["file_name", "job"]
 
@@ -80,17 +81,9 @@ def _where(workload: Workload, text: str) -> tuple[str | int, ...]:
 def _check(context: Context, workload: Workload, block: Block) -> None:
     """Refuses what HCL would not read back as it is: once a job, at the first place."""
     for text in _texts(block):
-        if unfit(text):
-            where = _where(workload, text)
-            if text.startswith("\ufeff"):
-                message = "a text begins with a byte order mark, and HCL would take it off"
-                context.refuse(where, message, "write it without the mark")
-            else:
-                context.refuse(
-                    where,
-                    "a text is not normalised (NFC), and HCL would change it",
-                    "write its accented characters as one character each; an editor's `normalise to NFC` does it",
-                )
+        told = changed(text, "HCL")
+        if told is not None:
+            context.refuse(_where(workload, text), *told)
             break
 
 

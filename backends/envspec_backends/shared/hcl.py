@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Union
 
-from envspec import lazy
-
-__all__ = ["NAME", "Block", "Body", "Value", "document", "quoted", "unfit"]
+__all__ = ["NAME", "Block", "Body", "Value", "document", "quoted"]
 
 Value = Union[str, int, bool, "list[Value]", "Mapping[str, Value]"]
 
@@ -27,21 +25,6 @@ _HEREDOC = re.compile(
     "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]*\\Z"
 )
 _DOUBLED = re.compile(r"[$%][$%]\{")
-
-
-def unfit(text: str) -> bool:
-    """True for a text that HCL would change.
-
-    It normalises every string to NFC, has no lone surrogates, and takes a leading byte order mark off where a
-    driver's options pass through its JSON.
-    """
-    if text.isascii():
-        return False
-    if text.startswith("\ufeff"):
-        return True
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        return True
-    return not lazy.load("unicodedata").is_normalized("NFC", text)
 
 
 def _interpolation(match: re.Match[str]) -> str:
@@ -239,5 +222,5 @@ def document(header: str, body: Body) -> bytes:
     out = [f"# {_CONTROL.sub('?', line)}".rstrip() for line in header.split("\n")]
     out.append("")
     _write(body, "", out)
-    # a lone surrogate, which `unfit` tells, must not end in an exception here
+    # a lone surrogate, which `normalised.unfit` tells, must not end in an exception here
     return ("\n".join(out) + "\n").encode("utf-8", "surrogatepass")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from envspec_backends.shared.hcl import Block, Body, document, quoted, unfit
+from envspec_backends.shared.hcl import Block, Body, document, quoted
 from tests.backends.nomad.reading import documents
 
 #: what opens, closes or escapes something in HCL, and what is near it
@@ -129,12 +129,6 @@ def test_a_sign_before_an_escape_is_spelled_by_its_number() -> None:
 
 def test_a_header_cannot_leave_its_comment() -> None:
     assert document("one\ntwo\rthree\u2028four", [("a", 1)]) == b"# one\n# two?three?four\n\na = 1\n"
-
-
-def test_what_hcl_would_change_is_unfit() -> None:
-    assert unfit("e\u0301")
-    assert unfit("\ud800")
-    assert not unfit("é 😀 plain")
 
 
 def test_a_mapping_with_odd_keys_is_an_attribute() -> None:
