@@ -41,7 +41,7 @@ class Compose:
         check_values(context)
         stack = _stack(context)
         if plan.patches.get("compose"):
-            _part("patches").patch(context, stack)
+            load("envspec_backends.containers.patches").patch(context, "compose", stack)
         header = generated(plan.spec_name, plan.environment)
         files = [Artifact("compose.yaml", dump([stack], _usage(context, header)))]
         if not context.development:

@@ -11,7 +11,8 @@ from typing import Any, cast
 from envspec.near import did_you_mean, listed
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.patching.merging import Merge
-from envspec_backends.shared.patching.reading import Document, Node, read
+from envspec_backends.shared.patching.reading import read
+from envspec_backends.shared.patching.tree import Document, Node
 
 __all__ = ["LIST_KEYS", "Patches"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from envspec.near import did_you_mean, listed
-from envspec_backends.shared.patching.reading import Data, Document, Mark, Node
+from envspec_backends.shared.patching.tree import Data, Document, Mark, Node
 
 __all__ = ["Merge"]
 

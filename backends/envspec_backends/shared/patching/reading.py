@@ -6,19 +6,15 @@ What a file costs is bounded, with its aliases written out: so many values, so d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Union
+from typing import Any
 
-from envspec.diagnostic import error
 from envspec.lazy import load
 from envspec.model.plan import Patch
-from envspec.source import Path, Source, Span
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.patching.scalars import Scalar, UnclearError, resolved
+from envspec_backends.shared.patching.tree import Document, Mark, Node
 
-__all__ = ["Data", "Document", "Mark", "Node", "read"]
-
-#: What JSON can hold.
-Data = Union[Scalar, "list[Data]", "dict[str, Data]"]
+__all__ = ["read"]
 
 #: Values of a file at most, each alias counted with all that it stands for.
 _MOST = 100_000
@@ -27,67 +23,6 @@ _DEEPEST = 100
 _TAG = "tag:yaml.org,2002:"
 #: tags that say what a word is anyway, or that it is a text
 _SCALAR_TAGS = frozenset(f"{_TAG}{name}" for name in ("null", "bool", "int", "float"))
-
-
-class Mark(NamedTuple):
-    """A stretch of the file; lines and columns count from 1, the end is exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-class Node:
-    """A value at its place. `value` is a scalar, a list of nodes or a dict of them; `keys` are the places of its keys.
-
-    `size` and `height` count what is in it, itself included; 0 while it is being read.
-    """
-
-    __slots__ = ("height", "keys", "mark", "size", "value")
-
-    def __init__(self, value: Scalar | list[Node] | dict[str, Node], mark: Mark) -> None:
-        self.value = value
-        self.mark = mark
-        self.keys: dict[str, Mark] = {}
-        self.size = 0
-        self.height = 0
-
-    @property
-    def items(self) -> dict[str, Node]:
-        """Its entries; empty for what is no mapping."""
-        return self.value if isinstance(self.value, dict) else {}
-
-    def data(self) -> Data:
-        """As plain data, which shares nothing with the tree."""
-        if isinstance(self.value, dict):
-            return {key: node.data() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.data() for node in self.value]
-        return self.value
-
-    def without(self, *keys: str) -> Node:
-        """The same mapping without some of its keys."""
-        out = Node({key: node for key, node in self.items.items() if key not in keys}, self.mark)
-        out.keys = self.keys
-        return out
-
-
-class Document(NamedTuple):
-    """One document of a patch file, and how to speak of it."""
-
-    root: Node
-    source: Source
-    path: Path
-    context: EmissionContext
-
-    def bad(self, mark: Mark, message: str, help: str) -> None:
-        """Says that the patch is none (ENV093)."""
-        _report(self.context, "ENV093", "bad-patch", message, Span(self.source, *mark), help, self.path)
-
-    def unmatched(self, mark: Mark, message: str, help: str) -> None:
-        """Says that the patch meets nothing (ENV092)."""
-        _report(self.context, "ENV092", "unmatched-patch", message, Span(self.source, *mark), help, self.path)
 
 
 class _BadError(Exception):
@@ -103,25 +38,18 @@ class _BadError(Exception):
 def read(context: EmissionContext, patch: Patch) -> list[Document]:
     """The documents of a patch file that hold anything; where there are none, it is reported why."""
     reader = _Reader()
+    start = Mark(1, 1, 1, 1)
+    file = Document(Node(None, start), patch.source, patch.path, context)
     try:
         for event in _events(patch.source.text):
             reader.take(event)
     except _BadError as fault:
-        span = Span(patch.source, *fault.mark)
-        _report(context, "ENV093", "bad-patch", fault.message, span, fault.help, patch.path)
+        file.bad(fault.mark, fault.message, fault.help)
         return []
     roots = [root for root in reader.roots if root.value is not None]
     if not roots:
-        span = Span(patch.source, 1, 1, 1, 1)
-        help = "write what it is to change, or do not name it"
-        _report(context, "ENV093", "bad-patch", "the file holds nothing", span, help, patch.path)
-    return [Document(root, patch.source, patch.path, context) for root in roots]
-
-
-def _report(context: EmissionContext, id: str, name: str, message: str, span: Span, help: str, path: Path) -> None:
-    named = context.plan.origins.span(path)
-    related = (("the patch is named here", named),) if named is not None else ()
-    context.diagnostics.append(error(id, name, message, span, help, path, related))
+        file.bad(start, "the file holds nothing", "write what it is to change, or do not name it")
+    return [file._replace(root=root) for root in roots]
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from envspec.model.plan import Patch
 from envspec.source import Source
 from envspec_backends.shared.emission import EmissionContext
-from envspec_backends.shared.patching.reading import Document, read
+from envspec_backends.shared.patching.reading import read
+from envspec_backends.shared.patching.tree import Document
 from tests.backends.plans import planned
 
 __all__ = ["documents", "said"]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from envspec.near import did_you_mean, listed
-from envspec_backends.compose.context import Context
 from envspec_backends.containers.service import ordered
+from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.patching.merging import Merge
-from envspec_backends.shared.patching.reading import Document, read
+from envspec_backends.shared.patching.reading import read
+from envspec_backends.shared.patching.tree import Document
 
 __all__ = ["patch"]
 
 _SECTIONS = ("services", "volumes", "networks", "secrets", "configs")
 
 
-def patch(context: Context, stack: dict[str, Any]) -> None:
-    """Merges every patch into the stack. What a patch says is Compose's own language: `$` is not escaped."""
-    for found in context.plan.patches.get("compose", ()):
+def patch(context: EmissionContext, target: str, stack: dict[str, Any]) -> None:
+    """Merges every patch of the target into its stack. A patch speaks the language of the file: `$` is not escaped."""
+    for found in context.plan.patches.get(target, ()):
         for document in read(context, found):
             if document.root.items:
                 _apply(stack, document)
