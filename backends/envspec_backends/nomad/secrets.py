@@ -90,6 +90,7 @@ def example(context: Context) -> bytes | None:
             # a description is one line here, whatever it is in the spec
             notes = [" ".join(known.description.split()) if known else ""]
             notes.append("without a file of it deploy.sh makes it" if size else "")
+            notes += _inside(context, secret)
             text = "; ".join(note for note in notes if note)
             body.append(f"# {secret}" + (f": {text}" if text else "") + "\n")
         body.append(shell.words(("put", path, name, secret, *(["made"] if size else []))) + "\n")
@@ -97,6 +98,15 @@ def example(context: Context) -> bytes | None:
     values = {"NOMAD_NAMESPACE": context.options.namespace} if context.options.namespace else {}
     export = "export NOMAD_NAMESPACE\n\n" if values else ""
     return shell.script(head, values, export + "".join(body))
+
+
+def _inside(context: Context, secret: str) -> list[str]:
+    """What to do beside putting a new value: a database knows the password that it was made with."""
+    return [
+        f"a new one counts once {name} is told: {workload.store.new_password}"
+        for name, workload in context.plan.workloads.items()
+        if workload.store is not None and workload.store.new_password and secret in items(workload)
+    ]
 
 
 def listing(context: Context) -> bytes | None:

@@ -67,6 +67,7 @@ def _values(context: Context, files: dict[str, bytes]) -> dict[str, str]:
             f"{f'{disk.name}.volume.hcl' if disk.made else '-'} {disk.volume}" for disk in context.disks.values()
         ),
         "secrets": "" if options.vault_path else _lines(_secrets(context)),
+        "passwords": "" if options.vault_path else _lines(_passwords(context)),
         "policy": policy(context, records),
     }
 
@@ -101,6 +102,13 @@ def _secrets(context: Context) -> Iterable[str]:
             found.append(f"{item(secret)}:{size}" if size else item(secret))
         if found:
             yield " ".join((name, *found))
+
+
+def _passwords(context: Context) -> Iterable[str]:
+    """States that keep their password inside, and how it is changed there."""
+    for name, workload in context.plan.workloads.items():
+        if workload.store is not None and workload.store.new_password and secrets.items(workload):
+            yield f"{name} {workload.store.new_password}"
 
 
 def _steps(context: Context, files: dict[str, bytes]) -> Iterable[str]:

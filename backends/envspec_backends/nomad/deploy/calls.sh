@@ -1,5 +1,5 @@
 # One job that a person calls: --run, --restore.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 # do_run NAME: as the release that runs has it; the lock is given back once it is under way
 do_run() {

@@ -1,5 +1,5 @@
 # How Nomad is asked, and what stands behind its errors.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 reached=
 there=

@@ -1,5 +1,5 @@
 # One job at a time: how it gets its place, how it is run, and how its end is waited for.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 target=
 returns=

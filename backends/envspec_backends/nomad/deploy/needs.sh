@@ -1,5 +1,5 @@
 # Volumes and secrets: what a release needs before its jobs can start.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 faults=
 fault() {
@@ -95,4 +95,28 @@ generate() {
   value='' old=''
   held="$held$2 $1
 "
+}
+
+# versions_of_passwords: each state that keeps its password inside, and the index of the Variable that holds it
+versions_of_passwords() {
+  while read -r name _; do
+    if [ -z "$name" ]; then continue; fi
+    index=$(get "nomad/jobs/$prefix-$name" '{{.ModifyIndex}}') || [ $? -eq 4 ] || exit 1
+    printf '%s=%s ' "$name" "$index"
+  done <<END
+$passwords
+END
+}
+
+# tell_passwords: of a new one a database knows nothing, and those who read it cannot log in
+tell_passwords() {
+  for each in $(versions_of_passwords); do
+    case " $seen " in
+      *" $each "*) ;;
+      *" ${each%%=*}="*)
+        how=$(printf '%s\n' "$passwords" | sed -n "s/^${each%%=*} //p")
+        say "the Variable of ${each%%=*} has changed: its password is what it was until it is changed inside: $how"
+        ;;
+    esac
+  done
 }

@@ -2,7 +2,8 @@
 #
 # $records          what runs (`current`), what was begun and has not ended well (`pending`, and `touched` when it
 #                   changed something that runs), the releases that are kept (`order`, oldest first) and those that
-#                   never worked (`tried`), and the versions that jobs had at the beginning (`before`: name=version)
+#                   never worked (`tried`), the versions that jobs had at the beginning (`before`: name=version), and
+#                   which password each state was told of last (`seen`: name=index of its Variable)
 # $records/jobs     the jobs that are ours, each as name:state:HASH or name:job:HASH. HASH is that of its file; it is
 #                   `-` for one that is new, and `?` after a rollout that did not end well
 # $records/RELEASE  its time, its tag, its steps, and the jobs that have run for it (`ran`)
@@ -11,7 +12,7 @@
 # A version of a job that another took the place of carries the tag envspec-HASH, and so is the one to return to for
 # every release whose steps name that hash. The newest version carries none: Nomad would copy the tag with the version
 # (when it scales or stops the job, or goes back by itself), and would take the same file for another.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 kept=10
 
@@ -65,13 +66,14 @@ unlock() {
 # recall: reads what is remembered
 recall() {
   reach
-  current='' pending='' touched='' order='' tried='' before=''
+  current='' pending='' touched='' order='' tried='' before='' seen=''
   found=$(get "$records" '{{with .Items}}{{index . "current"}}
 {{index . "pending"}}
 {{index . "touched"}}
 {{index . "order"}}
 {{index . "tried"}}
-{{index . "before"}}{{end}}') || [ $? -eq 4 ] || exit 1
+{{index . "before"}}
+{{index . "seen"}}{{end}}') || [ $? -eq 4 ] || exit 1
   {
     read -r current || :
     read -r pending || :
@@ -79,6 +81,7 @@ recall() {
     read -r order || :
     read -r tried || :
     read -r before || :
+    read -r seen || :
   } <<END
 $found
 END
@@ -87,7 +90,8 @@ END
 
 remember() {
   put "$records/jobs" "owned=$owned"
-  put "$records" "current=$current" "pending=$pending" "touched=$touched" "order=$order" "tried=$tried" "before=$before"
+  put "$records" "current=$current" "pending=$pending" "touched=$touched" "order=$order" "tried=$tried" \
+    "before=$before" "seen=$seen"
 }
 
 # part RELEASE ITEM: of its record; empty where there is none

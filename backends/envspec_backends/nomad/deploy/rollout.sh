@@ -1,5 +1,5 @@
 # A rollout and the way back: both follow the steps of a release, one after the other.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 ran=
 
@@ -66,6 +66,7 @@ do_deploy() {
   look_at_needs
   look_at_jobs
   if [ -n "$faults" ]; then fail "nothing was changed:$faults"; fi
+  tell_passwords
   ran=$(part "$release" ran) || exit 1
   case " $order $tried " in
     *" $release "*) ;;
@@ -77,6 +78,7 @@ do_deploy() {
   follow "$steps"
   record
   settle "$steps"
+  seen=$(versions_of_passwords) || exit 1
   tried=$(without "$release" "$tried")
   order=$(without "$release" "$order")
   order="$order${order:+ }$release"

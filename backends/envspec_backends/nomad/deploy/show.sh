@@ -1,10 +1,11 @@
 # What is shown, and changes nothing.
-# shellcheck shell=sh disable=SC2154 # the assignments stand above
+# shellcheck shell=sh disable=SC2154,SC2034 # assignments and parts are one script, and share their names
 
 do_policy() { printf '%s\n' "$policy"; }
 
 do_history() {
   recall
+  if [ -z "$order" ]; then say "no release has been rolled out"; fi
   for each in $(printf '%s\n' "$order" | awk '{ for (at = NF; at > 0; at--) print $at }'); do
     if [ "$each" = "$current" ]; then mark='*'; else mark=' '; fi
     when=$(part "$each" when) || exit 1
@@ -72,6 +73,11 @@ do_logs() {
 
 do_diff() {
   recall
+  case $current in
+    '') say "no release has been rolled out; this folder holds $release" ;;
+    "$release") say "release $release runs" ;;
+    *) say "release $current runs; this folder holds $release" ;;
+  esac
   look_at_needs
   printf '%s' "$new_volumes" | while read -r _ volume; do printf 'the volume %s would be made\n' "$volume"; done
   printf '%s' "$new_secrets" | while read -r name item _; do printf 'the secret %s of %s-%s would be made\n' "$item" "$prefix" "$name"; done

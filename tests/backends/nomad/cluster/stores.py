@@ -40,7 +40,9 @@ class Stores(State):
             return json.dumps({"Path": path, "ModifyIndex": index, "Items": items}, indent=2) + "\n"
         template = call.flags["template"]
         known = "{{range $item, $value := .Items}}{{if $value}} {{$item}}{{end}}{{end}}"
-        if template == known:
+        if template == "{{.ModifyIndex}}":
+            known, text = template, str(index)
+        elif template == known:
             text = "".join(f" {item}" for item, value in sorted(items.items()) if value)
         else:
             known = template
@@ -48,7 +50,7 @@ class Stores(State):
             found = re.compile(r'\{\{index \.(?:Items)? "(\w+)"\}\}')
             text = found.sub(lambda one: items.get(one[1], ""), inside)
             assert "{{" not in text, template
-        return self.show("variable", {"Path": path, "Items": items}, template, known, text)
+        return self.show("variable", {"Path": path, "ModifyIndex": index, "Items": items}, template, known, text)
 
     def var_put(self, call: Call) -> str:
         assert call.flags["out"] == "none"

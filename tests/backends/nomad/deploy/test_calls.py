@@ -85,51 +85,88 @@ def test_a_rollout_does_not_wait_and_says_whose_the_lock_is(at: Deployed) -> Non
     assert at.locked
 
 
-def with_dumps(at: Deployed, line: str) -> None:
-    """Until the language has jobs that restore, one is put beside the others."""
-    script = at.folder / "deploy.sh"
-    script.write_text(script.read_text().replace("\ndumped=''\n", f"\ndumped='{line}'\n"))
-    job = 'job "shop-prod-db-restore" {\n  type = "batch"\n  parameterized {\n    count = 1\n'
-    at.cluster.submit(job)
+BACKED = """\
+state:
+  dumps:
+    kind: volume
+    access: many
+  db:
+    kind: postgres
+    version: 16.4
+    storage: 10Gi
+    backup:
+      schedule: 0 2 * * *
+      volume: dumps
+  cache:
+    kind: redis
+    version: 7.2.4
+    storage: 1Gi
+    backup:
+      schedule: 0 3 * * *
+      volume: dumps
+"""
 
 
-def test_a_dump_is_read_back(at: Deployed) -> None:
+@pytest.fixture
+def backed(at: Deployed) -> Deployed:
+    """A release whose states have dumps, which runs."""
+    for job in ("db", "db-backup", "db-restore", "cache", "cache-backup"):
+        at.put(f"nomad/jobs/shop-prod-{job}", db_password="p", cache_password="p")
+    at.compile(BACKED)
     at.rolled()
-    with_dumps(at, "db 600")
-    assert at.failed("--restore", "web", code=2) == "there is no state with a dump web; there are: db"
+    return at
+
+
+def test_a_dump_is_read_back(backed: Deployed) -> None:
+    at = backed
+    assert at.failed("--restore", "dumps", code=2) == "there is no state with a dump dumps; there are: db cache"
     assert at.failed("--restore", "db", code=2).startswith("Overwrite what db holds with its newest dump? There is no")
     assert at.changes == []
     at.rolled("--restore", "db", "--yes")
-    at.rolled("--restore", "db", "db-2024.dump", "--yes")
+    said = at.rolled("--restore", "db", "db-2024.dump", "--yes")
+    assert said.endswith("\nthe dump is read back\n")
     assert at.children("db-restore") == [f"{at.release} FILE=", f"{at.release} FILE=db-2024.dump"]
     assert at.job("db").newest.number == 0
 
 
 @pytest.mark.parametrize("ends", ["complete", "failed"])
-def test_a_state_that_must_not_run_meanwhile_is_stopped_and_starts_again(at: Deployed, ends: str) -> None:
-    at.rolled()
-    with_dumps(at, "db 600 stop")
-    at.cluster.runs["shop-prod-db-restore"] = ["running", ends]
+def test_a_state_that_must_not_run_meanwhile_is_stopped_and_starts_again(backed: Deployed, ends: str) -> None:
+    at = backed
+    at.cluster.runs["shop-prod-cache-restore"] = ["running", ends]
     stopped = []
-    at.cluster.watch = lambda call: (
-        stopped.append(at.job("db").newest.stop) if call.startswith("job dispatch") else None
-    )
-    code, _, said = at.run("--restore", "db", "--yes")
+
+    def watch(call: str) -> None:
+        if call.startswith("job dispatch"):
+            stopped.append(at.job("cache").newest.stop)
+
+    at.cluster.watch = watch
+    code, _, said = at.run("--restore", "cache", "--yes")
     assert code == (0 if ends == "complete" else 1)
-    child = next(name for name in at.cluster.jobs if "db-restore/" in name)
+    child = next(name for name in at.cluster.jobs if "cache-restore/" in name)
     assert said.splitlines()[-1] == (
         "deploy: the dump is read back" if code == 0 else f"deploy: the dump was not read back: {child}"
     )
     assert stopped == [True]
-    assert [version.stop for version in at.job("db").versions] == [False, True, False]
-    at.compile(NEXT)
+    assert [version.stop for version in at.job("cache").versions] == [False, True, False]
+
+
+def test_after_a_restore_there_is_a_way_back_and_forth(backed: Deployed) -> None:
+    """Its versions of the state are none of a release's."""
+    at = backed
+    first = at.release
+    at.rolled("--restore", "cache", "--yes")
+    at.compile(BACKED.replace("7.2.4", "7.2.5"))
     at.rolled()
-    assert at.rolled("--rollback", "--yes").endswith(" runs\n")
+    assert "redis:7.2.5" in at.job("cache").newest.text
+    assert at.rolled("--rollback", "--yes").endswith(f"rolled back: release {first} runs\n")
+    assert "redis:7.2.4" in at.job("cache").newest.text
+    assert at.job("cache").newest.stop is False
 
 
 def test_what_a_rollout_would_change_is_shown_and_nothing_is_changed(at: Deployed) -> None:
     code, out, said = at.run("--diff")
-    assert (code, said, at.changes, at.cluster.jobs) == (0, "", [], {})
+    none = f"deploy: no release has been rolled out; this folder holds {at.release}\n"
+    assert (code, said, at.changes, at.cluster.jobs) == (0, none, [], {})
     assert out.splitlines()[:9] == [
         "the volume shop-prod-uploads would be made",
         "the volume shop-prod-db would be made",
@@ -143,9 +180,10 @@ def test_what_a_rollout_would_change_is_shown_and_nothing_is_changed(at: Deploye
     ]
     at.compile(SPEC.replace("jobs:\n", "  extra:\n    image: extra:1\njobs:\n", 1))
     at.rolled()
+    first = at.release
     at.compile(SPEC.replace("image: api:1", "image: api:2"))
     code, out, said = at.run("--diff")
-    assert (code, said, at.changes) == (0, "", [])
+    assert (code, said, at.changes) == (0, f"deploy: release {first} runs; this folder holds {at.release}\n", [])
     assert out.splitlines() == [
         "migrate would run",
         '+/- Job: "shop-prod-api"',
@@ -159,7 +197,10 @@ def test_what_a_rollout_would_change_is_shown_and_nothing_is_changed(at: Deploye
     ]
     at.cluster.failing["job plan web"] = "Error during plan: the file is bad"
     code, _, said = at.run("--diff")
-    assert (code, said) == (1, "deploy: this would stop a rollout:\n  web: Error during plan: the file is bad\n")
+    assert (code, said.partition("\n")[2]) == (
+        1,
+        "deploy: this would stop a rollout:\n  web: Error during plan: the file is bad\n",
+    )
 
 
 def test_what_runs_is_shown(at: Deployed) -> None:

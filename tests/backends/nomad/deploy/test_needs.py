@@ -47,6 +47,18 @@ def test_no_secret_comes_of_a_broken_pipe(at: Deployed, broken: str) -> None:
     assert at.cluster.jobs == {}
 
 
+def test_a_database_does_not_learn_of_a_new_password_by_itself(at: Deployed) -> None:
+    assert "password" not in at.rolled()
+    assert "password" not in at.rolled()
+    for job in ("web", "api", "migrate", "db"):
+        at.put(f"nomad/jobs/shop-prod-{job}", db_password="new")
+    note = "its password is what it was until it is changed inside: ALTER ROLE … PASSWORD …\n"
+    assert f"the Variable of db has changed: {note}" in at.rolled()
+    assert note not in at.rolled()
+    text = (at.folder / "secrets.sh.example").read_text()
+    assert "# db-password: password of db; a new one counts once db is told: ALTER ROLE … PASSWORD …\n" in text
+
+
 def test_all_that_is_missing_is_told_before_anything_is_touched(at: Deployed) -> None:
     at.cluster.volumes.remove("some-volume")
     at.put("nomad/jobs/shop-prod-db", db_password="")

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=56cd4123503f
+release=b4fd55d37d64
 tag=''
 namespace=''
 region=''
@@ -25,6 +25,7 @@ steps='service 0 web:fd1d2f2abe5d'
 volume_type=host
 volumes=''
 secrets=''
+passwords=''
 policy='# What deploy.sh needs for hello, environment prod.
 
 namespace "default" {

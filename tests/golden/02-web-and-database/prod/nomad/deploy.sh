@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=c404e2022bd0
+release=874b9d7cf8b0
 tag=2.3.0
 namespace=''
 region=''
@@ -32,6 +32,7 @@ secrets='web db_password
 db db_password
 db-backup db_password
 db-restore db_password'
+passwords='db ALTER ROLE … PASSWORD …'
 policy='# What deploy.sh needs for notes, environment prod.
 
 namespace "default" {

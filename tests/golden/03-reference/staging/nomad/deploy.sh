@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=696455167924
+release=53b7a237ce83
 tag=1.4.2
 namespace=''
 region=''
@@ -38,6 +38,7 @@ db db_password
 db-backup db_password
 db-restore db_password
 cache cache_password'
+passwords='db ALTER ROLE … PASSWORD …'
 policy='# What deploy.sh needs for shop, environment staging.
 
 namespace "default" {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=93c6c55ac5fb
+release=6d2e9ade4a5b
 tag=3.0.1
 namespace=''
 region=''
@@ -45,6 +45,7 @@ queue queue_password
 db db_password
 db-backup db_password
 db-restore db_password'
+passwords='db ALTER ROLE … PASSWORD …'
 policy='# What deploy.sh needs for voting, environment prod.
 
 namespace "default" {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=ae16c497b8ce
+release=6ccc9b39118b
 tag=2025.6.1
 namespace=''
 region=''
@@ -55,6 +55,8 @@ orders-restore orders_password
 products products_password
 products-backup products_password
 products-restore products_password'
+passwords='orders ALTER USER … IDENTIFIED BY …
+products db.changeUserPassword(…)'
 policy='# What deploy.sh needs for market, environment prod.
 
 namespace "default" {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=48b2e5dcfbd4
+release=a3df262c14a9
 tag=7.2.0
 namespace=''
 region=''
@@ -47,6 +47,7 @@ rebuild warehouse_password
 warehouse warehouse_password
 warehouse-backup warehouse_password
 warehouse-restore warehouse_password'
+passwords='warehouse ALTER ROLE … PASSWORD …'
 policy='# What deploy.sh needs for reports, environment prod.
 
 namespace "default" {

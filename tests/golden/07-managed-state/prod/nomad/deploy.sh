@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=41fc0a4091e4
+release=1f8c4e785a60
 tag=5.10.3
 namespace=finance
 region=''
@@ -26,6 +26,7 @@ service 0 api:368e66c7c250'
 volume_type=host
 volumes=''
 secrets=''
+passwords=''
 policy='# What deploy.sh needs for billing, environment prod.
 
 namespace "finance" {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=06e677220c3d
+release=4ad150c6df88
 tag=4.7.2
 namespace=maps
 region=eu
@@ -65,6 +65,7 @@ search.volume.hcl atlas-fleet-search
 vectors.volume.hcl atlas-fleet-vectors
 tracks.volume.hcl atlas-fleet-tracks'
 secrets=''
+passwords=''
 policy='# What deploy.sh needs for atlas, environment fleet.
 
 namespace "maps" {
