@@ -7,14 +7,14 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from envspec import parallel, registry
-from envspec.backend import Artifact, Backend, Companion, Emission, Facts, assess, facts, headed
-from envspec.diagnostic import Diagnostic, error
+from envspec.backend import Artifact, Emission, Facts, assess, headed, installed
+from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
-from envspec.near import did_you_mean, listed
+from envspec.near import did_you_mean
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
 from envspec.rules.independence import faulty, independent
@@ -98,14 +98,12 @@ def compile_source(
     document, found = load(source, path, files, prefix)
     if document is None:
         return Compilation(tuple(merged(found)), {}, {})
-    known = registry.backends()
     plans: dict[str, Plan] = {}
     for name in order.environments or tuple(document.entries["environments"]):
         progress(f"{name}: reading")
         request = Request(name, order.tag, order.variables, path.rpartition("/")[2])
         plan, problems = lower(document, files, request)
         if plan is not None:
-            problems += _targets(plan, known)
             plans[name] = plan
         found += _in(name, problems)
     language = list(found)
@@ -114,12 +112,12 @@ def compile_source(
         progress("checking policies")
         complete = not order.environments
         judging = rules(tuple(plans.values()))
-        told = partial(_facts, known, found)
+        told = partial(_facts, found)
         policies = run_all(list(plans.values()), judging, files, prefix, order.today, complete, told)
         found += independent(policies, suspects)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
-    for name, (made, problems) in _emit(sound, order, known, progress).items():
+    for name, (made, problems) in _emit(sound, order, progress).items():
         judged = {one.span for one in found if one.severity == "error" and one.span is not None}
         # what policy forbids need not be refused as well
         found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
@@ -133,15 +131,15 @@ def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
     return [one._replace(environments=(environment,)) for one in found]
 
 
-def _facts(known: Mapping[str, str], problems: list[Diagnostic], plan: Plan) -> list[Facts]:
+def _facts(problems: list[Diagnostic], plan: Plan) -> list[Facts]:
     """What the targets of an environment say of themselves."""
     found: list[Facts] = []
     for target in plan.targets:
-        if target in known:
+        if target in installed.names():
             try:
-                found.append(facts(plan, cast(Backend, registry.resolve(known[target]))))
+                found.append(installed.backend(target).facts(plan))
             except Exception as problem:  # as in `_target`
-                problems += _in(plan.environment, [_broken(target, problem)])
+                problems += _in(plan.environment, [installed.broken(target, problem)])
     return found
 
 
@@ -186,31 +184,17 @@ def _failed(found: list[Diagnostic], environment: str = "") -> bool:
     )
 
 
-def _targets(plan: Plan, known: dict[str, str]) -> list[Diagnostic]:
-    """Targets that no installed backend makes."""
-    found: list[Diagnostic] = []
-    for position, target in enumerate(plan.targets):
-        if target in known:
-            continue
-        path = ("environments", plan.environment, "targets", position)
-        help = did_you_mean(target, known, f"installed targets are {listed(known)}")
-        message = f"there is no target `{target}`"
-        found.append(error("ENV053", "unknown-name", message, plan.origins.span(path), help, path))
-    return found
-
-
 def _emit(
-    plans: list[Plan], order: Order, known: dict[str, str], progress: Callable[[str], None]
+    plans: list[Plan], order: Order, progress: Callable[[str], None]
 ) -> dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]]:
     """By environment the artifacts of every target, and what its backends have to say."""
     here: list[tuple[str, Callable[[], Emission]]] = []
     there: list[tuple[str, Callable[[], Emission]]] = []
-    companions = registry.companions()
     for plan in plans:
         name = plan.environment
-        wanted = {n: at for n, at in known.items() if n in plan.targets and (not order.targets or n in order.targets)}
-        jobs = [(name, partial(_beside, plan, *each, order, progress)) for each in companions.items()]
-        jobs += [(name, partial(_target, plan, *each, order, progress)) for each in wanted.items()]
+        wanted = [n for n in installed.names() if n in plan.targets and (not order.targets or n in order.targets)]
+        jobs = [(name, partial(_beside, plan, each, order, progress)) for each in installed.companions()]
+        jobs += [(name, partial(_target, plan, each, order, progress)) for each in wanted]
         far = len(wanted) > 0 and len(plan.workloads) >= _WORTH_A_FORK
         here += jobs[:-1] if far else jobs
         there += jobs[-1:] if far else []
@@ -227,14 +211,14 @@ def _emit(
     return found
 
 
-def _target(plan: Plan, name: str, reference: str, order: Order, progress: Callable[[str], None]) -> Emission:
+def _target(plan: Plan, name: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one backend makes of a Plan, with the verdicts of its table."""
-    return _asked(lambda: assess(plan, cast(Backend, registry.resolve(reference))), plan, name, order, progress)
+    return _asked(lambda: assess(plan, installed.backend(name)), plan, name, order, progress)
 
 
-def _beside(plan: Plan, name: str, reference: str, order: Order, progress: Callable[[str], None]) -> Emission:
+def _beside(plan: Plan, name: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one companion makes of a Plan; it has no verdicts to give."""
-    return _asked(lambda: headed(plan, cast(Companion, registry.resolve(reference))), plan, name, order, progress)
+    return _asked(lambda: headed(plan, installed.companion(name)), plan, name, order, progress)
 
 
 def _asked(
@@ -244,15 +228,5 @@ def _asked(
     try:
         emission = ask()
     except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
-        return Emission((), (_broken(name, problem),))
+        return Emission((), (installed.broken(name, problem),))
     return emission if order.keep else Emission((), emission.diagnostics)
-
-
-def _broken(name: str, problem: Exception) -> Diagnostic:
-    return error(
-        "ENV094",
-        "broken-backend",
-        f"the backend {name} failed: {type(problem).__name__}: {problem}",
-        None,
-        "this is a fault of the backend, not of the spec: report it with the spec that shows it",
-    )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from envspec.lazy import load
 
-__all__ = ["backends", "companions", "resolve", "rules"]
+__all__ = ["backends", "companions", "development_targets", "resolve", "rules"]
 
 _SHIPPED = "envspec_backends"
 _Points = dict[str, dict[str, str]]
@@ -26,6 +26,12 @@ def backends() -> dict[str, str]:
 def companions() -> dict[str, str]:
     """Name -> `module:attribute` of what emits for every environment, whatever its targets."""
     return _with_third_parties(load(_SHIPPED).COMPANIONS, "envspec.companions")
+
+
+def development_targets() -> tuple[str, ...]:
+    """What a development environment compiles to that lists no targets, whoever has installed more."""
+    found: tuple[str, ...] = load(_SHIPPED).DEVELOPMENT_TARGETS
+    return found
 
 
 def rules() -> dict[str, str]:

@@ -202,7 +202,8 @@ def emitted(target: str, environment: str = "prod", fields: tuple[Field, ...] = 
         if plan is not None and not any(one.severity == "error" for one in found):
             backend = module(_BACKENDS[target]).BACKEND
             emission = backend.emit(plan)
-            for one in (*judge(plan, backend), *emission.diagnostics):
+            told = judge(plan, backend) if target != "bake" else ()
+            for one in (*told, *emission.diagnostics):
                 found.append(one._replace(span=one.span or plan.origins.span(one.path)))
             files = {artifact.path.removeprefix(f"{target}/"): artifact.data for artifact in emission.artifacts}
         errors = [one for one in found if one.severity == "error"]

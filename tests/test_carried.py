@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -174,7 +175,8 @@ def test_it_tells_faults_policies_and_the_schema(run: Callable[..., Run]) -> Non
     assert (faulty.returncode, "unknown key `resource`" in faulty.stderr) == (1, True), faulty.stderr
     policy = run("check", spec=SPEC.replace("version: 16.9", "version: latest"))
     assert (policy.returncode, "ENV101" in policy.stderr) == (1, True), policy.stderr
-    assert run("schema").stdout == (ROOT / "schema/envspec_schema/envspec.schema.json").read_text(encoding="utf-8")
+    known = json.loads(run("schema").stdout)["definitions"]["environment"]["properties"]
+    assert {"tier", "compose", "kubernetes", "nomad"} <= known.keys()
     assert "floating-tag" in run("explain", "ENV101").stdout
     assert "bad-reference" in run("explain", "ENV054").stdout
     assert "usage" in run("--help").stdout.lower()

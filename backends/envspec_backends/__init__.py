@@ -1,6 +1,6 @@
 """The targets that ship with envspec. A backend is its folder and its entry here; nothing scans for them."""
 
-__all__ = ["BACKENDS", "COMPANIONS"]
+__all__ = ["BACKENDS", "COMPANIONS", "DEVELOPMENT_TARGETS"]
 
 #: name, which `targets:` lists -> the object
 BACKENDS = {
@@ -11,3 +11,6 @@ BACKENDS = {
 
 #: what is emitted for every environment, whatever its targets
 COMPANIONS = {"bake": "envspec_backends.bake:BACKEND"}
+
+#: what a development environment compiles to that lists no targets
+DEVELOPMENT_TARGETS = ("compose",)

@@ -9,8 +9,8 @@ that the table does not have is an error of the backend, told at the user's line
 from __future__ import annotations
 
 from envspec.backend.assess import approximated, assess, headed, judge, refused, verdict
-from envspec.backend.facts import Facts, SecretStore, facts
-from envspec.backend.target import Artifact, Backend, Companion, Emission
+from envspec.backend.facts import Facts, SecretStore
+from envspec.backend.target import Artifact, Backend, Companion, Emission, Place, Schema, Step, Tier
 from envspec.backend.verdicts import (
     Support,
     Table,
@@ -29,13 +29,16 @@ __all__ = [
     "Companion",
     "Emission",
     "Facts",
+    "Place",
+    "Schema",
     "SecretStore",
+    "Step",
     "Support",
     "Table",
+    "Tier",
     "approximated",
     "approximates",
     "assess",
-    "facts",
     "headed",
     "judge",
     "mapped",

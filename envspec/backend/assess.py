@@ -107,7 +107,7 @@ def judge(plan: Plan, backend: Backend) -> Iterator[Diagnostic]:
         else:
             support = _find(trie, path)
             if support is None:
-                support = _EMPTY if load("envspec_schema.leaves").holds_more(path) else rest
+                support = _EMPTY if load("envspec.backend.installed").schemas().holds_more(path) else rest
             verdicts[field] = support
         if support is None:
             yield _unknown(path, backend.name)._replace(target=backend.name)

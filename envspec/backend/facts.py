@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from envspec.backend.target import Backend
-from envspec.model.plan import Plan
-
-__all__ = ["Facts", "SecretStore", "facts"]
+__all__ = ["Facts", "SecretStore"]
 
 
 class SecretStore(NamedTuple):
@@ -32,9 +28,3 @@ class Facts(NamedTuple):
     pulls_images: bool = False
     routes_on_host: bool = False
     secret_stores: tuple[SecretStore, ...] = ()
-
-
-def facts(plan: Plan, backend: Backend) -> Facts:
-    """Those of a backend that has a method `facts(plan)`, else the defaults."""
-    tell: Callable[[Plan], Facts] | None = getattr(backend, "facts", None)
-    return tell(plan) if tell is not None else Facts()

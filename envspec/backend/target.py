@@ -1,14 +1,19 @@
-"""The object that a target is, and what it makes of a Plan."""
+"""The object that a target is: what it declares of itself, and what it makes of a Plan."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple, Protocol
 
+from envspec.backend.facts import Facts
 from envspec.backend.verdicts import Table
 from envspec.diagnostic import Diagnostic
 from envspec.model.plan import Plan
 
-__all__ = ["Artifact", "Backend", "Companion", "Emission"]
+__all__ = ["Artifact", "Backend", "Companion", "Emission", "Place", "Schema", "Step", "Tier"]
+
+Schema = dict[str, Any]
+Tier = Literal["development", "production"]
 
 
 class Artifact(NamedTuple):
@@ -26,6 +31,20 @@ class Emission(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+class Place(NamedTuple):
+    """Where artifacts were written: the environment's folder and the project's, as the user would type them."""
+
+    folder: str
+    project: str
+
+
+class Step(NamedTuple):
+    """A command to run next, word by word; `within` is the folder to run it in, empty for the user's own."""
+
+    words: tuple[str, ...]
+    within: str = ""
+
+
 class Companion(Protocol):
     """What emits for every environment, whatever its targets, beside the targets' folders: the build file is one.
 
@@ -37,11 +56,37 @@ class Companion(Protocol):
 
     def emit(self, plan: Plan) -> Emission: ...
 
+    def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
+        """What to run after its artifacts were written, in order; told by `envspec compile`."""
+        return ()
+
 
 class Backend(Companion, Protocol):
-    """A target. `name` is what `targets:` lists and the folder below `build/<env>/`.
+    """A target. `name` is what `targets:` and `environments.X` list, and its folder below `build/<env>/`.
 
-    `table` gives the verdicts for a tier: one of its own for every field that a target is asked about.
+    All but `emit` is a declaration: asked of every target that a spec names, also where nothing is emitted, so that
+    the module that declares should import the emitting ones by `envspec.lazy`. A class of a third party inherits
+    from this one, and so has the defaults of what it does not say.
     """
 
-    def table(self, development: bool) -> Table: ...
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers that it compiles."""
+        return ("production",)
+
+    @property
+    def needs(self) -> str:
+        """What must be there beside the artifacts, with the least versions, for people: `Nomad 1.10 or newer`."""
+        return ""
+
+    def options(self) -> Schema:
+        """The JSON Schema of `environments.X.<name>`, made by `envspec.backend.options`."""
+        return {"type": ["object", "null"], "additionalProperties": False}
+
+    def table(self, development: bool) -> Table:
+        """The verdicts for a tier: one of its own for every field that a target is asked about."""
+        ...
+
+    def facts(self, plan: Plan) -> Facts:
+        """What policies have to know of it with the options of this environment."""
+        return Facts()

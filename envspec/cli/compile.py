@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from envspec.backend import Place
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, VAR, Project, open_project, variables
 from envspec.cli.render.text import count
@@ -77,7 +78,7 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
         if not _write(name, change, _made(name, made, order)):
             return 2
     for name, change in changes:
-        for step in next_steps(made.plans[name], made.artifacts[name], change.folder, project.root):
+        for step in next_steps(made.plans[name], made.artifacts[name], Place(change.folder, project.root)):
             sys.stdout.write(f"next: {step}\n")
     return 0
 

@@ -59,7 +59,7 @@ def _language(found: LanguageError) -> Iterator[str]:
 
 
 def _field(pattern: str) -> Iterator[str]:
-    described = load("envspec_schema.leaves").describe(pattern)
+    described = load("envspec.backend.installed").schemas().describe(pattern)
     if described is None:
         return
     yield f"{described.pattern}: {described.type}"
@@ -85,7 +85,7 @@ def summaries() -> dict[str, tuple[str, str]]:
 
 def _near_field(word: str) -> str | None:
     """The field that was meant: with its last word spelled right, or with what stands above it."""
-    describe = load("envspec_schema.leaves").describe
+    describe = load("envspec.backend.installed").schemas().describe
     above, _, last = word.rpartition(".")
     if above:
         described = describe(above)

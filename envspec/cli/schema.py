@@ -11,13 +11,15 @@ __all__ = ["COMMAND"]
 
 _HELP = """Print the JSON Schema of envspec.yaml.
 
-Save it and name it in the first line of the spec, and the editor helps:
+The options of every installed target are in it. Save it and name it in the first line of the spec, and
+the editor helps:
 `# yaml-language-server: $schema=envspec.schema.json`
 """
 
 
 def _run(values: Values) -> int:
-    sys.stdout.write(load("envspec_schema").text().decode())
+    schema = load("envspec.backend.installed").schema()
+    sys.stdout.write(load("json").dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return 0
 
 

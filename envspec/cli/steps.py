@@ -1,11 +1,11 @@
-"""What to run next: told after `compile`, one line for each environment and target."""
+"""What to run next: told after `compile`, one line for each step of the build file and of each target."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from envspec.backend import Artifact
+from envspec.backend import Artifact, Companion, Place, Step
+from envspec.backend.installed import backend, companion, companions
 from envspec.lazy import load
 from envspec.model.plan import Plan
 
@@ -14,28 +14,28 @@ __all__ = ["next_steps"]
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%~")
 
 
-def _word(path: str) -> str:
-    """A path as one word of a shell's line."""
-    return path if _PLAIN.issuperset(path) else str(load("shlex").quote(path))
+def _word(word: str) -> str:
+    """One word of a shell's line."""
+    return word if _PLAIN.issuperset(word) else str(load("shlex").quote(word))
 
 
-def next_steps(plan: Plan, artifacts: tuple[Artifact, ...], folder: str, root: str) -> Iterator[str]:
-    """Command lines for a user who stands in the working directory.
+def _line(step: Step) -> str:
+    line = " ".join(map(_word, step.words))
+    return line if step.within in ("", ".") else f"(cd {_word(step.within)} && {line})"
 
-    `folder` is the environment's and `root` the project's, where images are built: paths in the build file are
-    relative to it. A target with a deploy.sh is rolled out by it; one with a compose.yaml alone is brought up.
-    """
-    paths = {artifact.path for artifact in artifacts}
-    if not plan.development and "docker-bake.json" in paths:
-        here = root in ("", ".")
-        file = f"{folder}/docker-bake.json"
-        if not here:
-            file = os.path.abspath(file) if os.path.isabs(folder) else os.path.relpath(file, root)
-        bake = f"docker buildx bake -f {_word(file)} --push"
-        yield bake if here else f"(cd {_word(root)} && {bake})"
-    for target in plan.targets:
-        if f"{target}/deploy.sh" in paths:
-            script = f"{folder}/{target}/deploy.sh"
-            yield _word(script)
-        elif f"{target}/compose.yaml" in paths:
-            yield f"docker compose -f {_word(f'{folder}/{target}/compose.yaml')} up --build"
+
+def next_steps(plan: Plan, artifacts: tuple[Artifact, ...], place: Place) -> Iterator[str]:
+    """Command lines for a user who stands in the working directory; of the targets, those that were written."""
+    written = {artifact.path.partition("/")[0] for artifact in artifacts}
+    for name in companions():
+        yield from _lines(name, companion, plan, place)
+    for name in plan.targets:
+        if name in written:
+            yield from _lines(name, backend, plan, place)
+
+
+def _lines(name: str, find: Callable[[str], Companion], plan: Plan, place: Place) -> list[str]:
+    try:
+        return [_line(step) for step in find(name).next_steps(plan, place)]
+    except Exception as problem:  # a plugin's fault: what it has written is there all the same
+        return [f"# {name} does not say what to run: {type(problem).__name__}: {problem}"]

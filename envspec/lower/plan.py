@@ -7,9 +7,10 @@ from typing import NamedTuple
 from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files
 from envspec.lazy import load
-from envspec.lower.context import Context, items
+from envspec.lower.context import Context
 from envspec.lower.fields.image import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
+from envspec.lower.fields.targets import lower_options, lower_targets
 from envspec.lower.fields.waivers import lower_waivers
 from envspec.lower.fields.workload import lower_workload
 from envspec.lower.layers.document import Document
@@ -20,15 +21,13 @@ from envspec.lower.references.peers import Peers
 from envspec.lower.references.resolver import Resolver
 from envspec.lower.references.waits import complete
 from envspec.model.graph import Graph, circles
-from envspec.model.plan import Managed, Option, Patch, Plan, Volume
+from envspec.model.plan import Managed, Plan, Volume
 from envspec.model.text import Text
 from envspec.model.workload import Workload
 from envspec.source import Path, format_path
-from envspec.syntax.tree import Mapping, Scalar, Sequence
+from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["Request", "lower"]
-
-_OWN = frozenset(("tier", "targets", "tag", "vars", "extends"))
 
 
 class Request(NamedTuple):
@@ -149,8 +148,8 @@ class _Lowering:
         graph = Graph(made, managed, resolver.edges.all())
         self._drains(made, graph)
         self._circles(graph)
-        targets = self._targets()
-        options, patches = self._options()
+        targets = lower_targets(context, self.settings)
+        options, patches = lower_options(resolver, self.settings)
         secrets = lower_secrets(resolver)
         present += [
             secret.path
@@ -223,58 +222,3 @@ class _Lowering:
                     if (at := span(e.path)) is not None
                 ),
             )
-
-    def _targets(self) -> tuple[str, ...]:
-        node = self.settings.items.get("targets")
-        targets = [i.text for i in node.items if isinstance(i, Scalar)] if isinstance(node, Sequence) else []
-        if self.context.development:
-            for position, target in enumerate(targets):
-                if target != "compose" and isinstance(node, Sequence):
-                    self.context.report(
-                        "ENV069",
-                        "target-not-allowed",
-                        f"a development tier compiles to compose only, not to `{target}`",
-                        node.items[position].span,
-                        "take it out, or make the tier production",
-                        (*self.path, "targets", position),
-                    )
-            return ("compose",)
-        if not targets and ("environments", self.request.environment) not in self.document.faulty:
-            self.context.missing(
-                f"environment `{self.request.environment}` does not say its targets",
-                self.document.keys["environments"][self.request.environment].span,
-                "add `targets:` with compose, kubernetes or nomad below it",
-                self.path,
-            )
-        return tuple(dict.fromkeys(target for target in targets if target))
-
-    def _options(self) -> tuple[dict[str, dict[str, Option]], dict[str, tuple[Patch, ...]]]:
-        """Every mapping of the environment that is none of its own fields belongs to a target."""
-        options: dict[str, dict[str, Option]] = {}
-        patches: dict[str, tuple[Patch, ...]] = {}
-        for target, node in self.settings.items.items():
-            if target in _OWN or not isinstance(node, Mapping):
-                continue
-            options[target] = {}
-            for key, value in node.items.items():
-                where: Path = ("options", target, key)
-                if key == "patches":
-                    patches[target] = self._patches(node, where)
-                elif isinstance(value, Sequence):
-                    options[target][key] = tuple(
-                        self.resolver.plain(item, (*where, at), "an option") for at, item in items(node, key)
-                    )
-                elif isinstance(value, Scalar) and value.text:
-                    options[target][key] = self.resolver.plain(value, where, "an option")
-        return options, patches
-
-    def _patches(self, node: Mapping, path: Path) -> tuple[Patch, ...]:
-        found: list[Patch] = []
-        for at, item in items(node, "patches"):
-            if not isinstance(item, Scalar) or not item.text:
-                continue
-            where: Path = (*path, at)
-            source = self.context.text_file(item, where)
-            if source is not None:
-                found.append(Patch(source, where))
-        return tuple(found)

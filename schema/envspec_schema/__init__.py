@@ -6,11 +6,11 @@ import json
 import os.path
 from typing import Any
 
-__all__ = ["load", "text"]
+__all__ = ["load", "targets", "text"]
 
 
 def text() -> bytes:
-    """The schema's own file, in UTF-8: what `envspec schema` prints. It may stand in a folder or in a zip."""
+    """The schema's own file, in UTF-8: the language alone, without the options of targets."""
     loader: Any = __spec__.loader
     found: bytes = loader.get_data(os.path.join(os.path.dirname(__file__), "envspec.schema.json"))
     return found
@@ -20,3 +20,9 @@ def load() -> dict[str, Any]:
     """The schema as plain data, read anew each time; the caller keeps it."""
     schema: dict[str, Any] = json.loads(text())
     return schema
+
+
+def targets(schema: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an environment in a loaded schema, among which the options of targets may be put, by name."""
+    fields: dict[str, Any] = schema["definitions"]["environment"]["properties"]
+    return fields

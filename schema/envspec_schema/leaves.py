@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from envspec_schema import load
-
-__all__ = ["Field", "Schema", "Schemas", "describe", "leaves"]
+__all__ = ["Field", "Schema", "Schemas", "one_of", "with_article"]
 
 Schema = dict[str, Any]
 
@@ -85,6 +82,49 @@ class Schemas:
         kinds = branch["type"]
         return "a list" if "array" in kinds else "a mapping"
 
+    def leaves(self) -> tuple[str, ...]:
+        """Every leaf as a dotted pattern, in the order of the schema; `*` is any key or position.
+
+        Both forms of a union are there where they differ: `services.*.ports.*` and `services.*.ports.*.port`.
+        """
+        return tuple(dict.fromkeys(self._walk(self.root, "")))
+
+    def _walk(self, schema: Schema, prefix: str) -> Iterator[str]:
+        for branch in self.branches(schema):
+            below = dict(branch.get("properties", {}))
+            entry = branch.get("additionalProperties") or branch.get("items")
+            if entry:
+                below["*"] = entry
+            if not below:
+                yield prefix
+            for key, part in below.items():
+                yield from self._walk(part, f"{prefix}.{key}" if prefix else key)
+
+    def holds_more(self, path: tuple[str | int, ...]) -> bool:
+        """Whether a field of a Plan is a mapping or a list and never a text: with nothing in it, it says nothing."""
+        places = [("environments", "*", *path[1:])] if path[0] == "options" else [path, ("environments", "*", *path)]
+        found = next((field for field in map(self.at, places) if field is not None), None)
+        return found is not None and not any(
+            "string" in branch.get("type", "string") for branch in self.branches(found)
+        )
+
+    def describe(self, pattern: str) -> Field | None:
+        """What the schema says of `services.web.replicas` or `services.*.replicas`; None for no field."""
+        found = self.at(tuple(pattern.replace("[", ".").replace("]", "").split(".")))
+        if found is None:
+            return None
+        branches = self.branches(found)
+        keys = dict.fromkeys(key for branch in branches for key in branch.get("properties", ()))
+        return Field(
+            pattern,
+            found.get("title", ""),
+            found.get("description", ""),
+            self.words(found),
+            found.get("default"),
+            tuple(found.get("examples", ())),
+            tuple(keys),
+        )
+
 
 def with_article(noun: str) -> str:
     """`size` is `a size`, `address` is `an address`; `text` stays as it is."""
@@ -98,56 +138,3 @@ def with_article(noun: str) -> str:
 def one_of(words: list[str]) -> str:
     """The choices of an enum in words."""
     return f"`{words[0]}`" if len(words) == 1 else "one of " + ", ".join(words)
-
-
-@functools.cache
-def _schemas() -> Schemas:
-    return Schemas(load())
-
-
-def leaves() -> tuple[str, ...]:
-    """Every leaf of the language as a dotted pattern, in the order of the schema; `*` is any key or position.
-
-    Both forms of a union are there where they differ: `services.*.ports.*` and `services.*.ports.*.port`.
-    """
-    schemas = _schemas()
-    return tuple(dict.fromkeys(_walk(schemas, schemas.root, "")))
-
-
-def _walk(schemas: Schemas, schema: Schema, prefix: str) -> Iterator[str]:
-    for branch in schemas.branches(schema):
-        below = dict(branch.get("properties", {}))
-        entry = branch.get("additionalProperties") or branch.get("items")
-        if entry:
-            below["*"] = entry
-        if not below:
-            yield prefix
-        for key, part in below.items():
-            yield from _walk(schemas, part, f"{prefix}.{key}" if prefix else key)
-
-
-def holds_more(path: tuple[str | int, ...]) -> bool:
-    """Whether a field of a Plan is a mapping or a list and never a text: with nothing in it, it says nothing."""
-    schemas = _schemas()
-    places = [("environments", "*", *path[1:])] if path[0] == "options" else [path, ("environments", "*", *path)]
-    found = next((field for field in map(schemas.at, places) if field is not None), None)
-    return found is not None and not any("string" in branch.get("type", "string") for branch in schemas.branches(found))
-
-
-def describe(pattern: str) -> Field | None:
-    """What the schema says of `services.web.replicas` or `services.*.replicas`; None for no field."""
-    schemas = _schemas()
-    found = schemas.at(tuple(pattern.replace("[", ".").replace("]", "").split(".")))
-    if found is None:
-        return None
-    branches = schemas.branches(found)
-    keys = dict.fromkeys(key for branch in branches for key in branch.get("properties", ()))
-    return Field(
-        pattern,
-        found.get("title", ""),
-        found.get("description", ""),
-        schemas.words(found),
-        found.get("default"),
-        tuple(found.get("examples", ())),
-        tuple(keys),
-    )

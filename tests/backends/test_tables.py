@@ -12,11 +12,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from envspec.backend import Support, verdict
+from envspec.backend import Support, installed, verdict
 from envspec.compiler import Order, compile_text
 from envspec.diagnostic import Diagnostic
 from envspec.model.fields import field as field_of
-from envspec_schema.leaves import leaves
 from tests.backends.tables.specs import FILES, VARIANTS, Case, Report, Written, cases, made, reports, written
 from tools.docs.fields import FACES, Face, backend_of, judged, unseen
 
@@ -238,5 +237,5 @@ def test_a_refused_value_is_an_error_of_the_compiler(face: Face) -> None:
     ],
 )
 def test_what_no_target_sees(leaf: str, why: str) -> None:
-    assert leaf in leaves()
+    assert leaf in installed.schemas().leaves()
     assert unseen(field_of(leaf), Face("kubernetes", False)) == why

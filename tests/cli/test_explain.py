@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from envspec.backend import installed
 from envspec.cli.explain import COMMAND
 from envspec.compiler import Order, compile_text
-from envspec_schema.leaves import describe, leaves
 
 
 def explain(word: str) -> int:
@@ -31,8 +31,10 @@ def test_a_field_is_told_with_type_default_and_an_example_in_block_style(capsys:
 
 def test_examples_of_every_field_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     seen = 0
-    for pattern in {leaf.rpartition(".")[0] for leaf in leaves()} | set(leaves()):
-        field = describe(pattern) if pattern else None
+    for pattern in {leaf.rpartition(".")[0] for leaf in installed.schemas().leaves()} | set(
+        installed.schemas().leaves()
+    ):
+        field = installed.schemas().describe(pattern) if pattern else None
         if field is None or not field.examples or pattern.endswith("*"):
             continue
         assert explain(pattern) == 0

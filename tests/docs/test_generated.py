@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from envspec.backend import installed
 from envspec.compiler import Order, compile_text
 from envspec.errors import catalogue
 from envspec.kinds.index import NAMES
-from envspec_schema.leaves import leaves
 from tests.docs.reading import blocks, prose
 from tools.docs.__main__ import write
 from tools.docs.indexes import indexes
@@ -42,7 +42,7 @@ def test_pages_of_rules_that_are_gone_are_taken_away(tmp_path: Path) -> None:
 
 def test_every_field_of_the_language_is_told() -> None:
     rows = set(re.findall(r"^\| \[?`([^`]+)`", PAGES["language.md"], re.MULTILINE))
-    fields = {part for leaf in leaves() for part in leaf.split(".")} - {"*"}
+    fields = {part for leaf in installed.schemas().leaves() for part in leaf.split(".")} - {"*"}
     rows |= {"managed"} if "may be `managed`:" in PAGES["language.md"] else set()
     assert fields - rows == set()
     assert rows >= {"grpc", "max_unavailable", "plugin_id", "because", "shield", "cidr"}

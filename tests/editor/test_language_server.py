@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-import envspec_schema
+from envspec.backend import installed
 from tests import judges
 from tests.editor.lsp import Editor
 from tests.schema.test_schema import TEXTS
@@ -66,11 +66,10 @@ services:
 
 
 @pytest.fixture(scope="module")
-def editor() -> Iterator[Editor]:
-    server = Editor(
-        [*judges.command("yaml-language-server"), "--stdio"],
-        Path(envspec_schema.__file__).parent / "envspec.schema.json",
-    )
+def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    schema = tmp_path_factory.mktemp("schema") / "envspec.schema.json"
+    schema.write_text(json.dumps(installed.schema()))
+    server = Editor([*judges.command("yaml-language-server"), "--stdio"], schema)
     yield server
     server.close()
 
@@ -152,6 +151,8 @@ def test_it_hovers_from_the_schema(editor: Editor, line: int, column: int, shown
         ("services:\n  web:\n    resources:\n      me", {"memory", "memory_limit"}),
         ("state:\n  db:\n    kind: ", {"postgres", "redis", "custom"}),
         ("environments:\n  prod:\n    ku", {"kubernetes", "tier", "extends"}),
+        ("environments:\n  prod:\n    kubernetes:\n      ga", {"gateway", "gateway_namespace", "gitops"}),
+        ("environments:\n  prod:\n    nomad:\n      secrets: ", {"variables", "vault"}),
         ("services:\n  web:\n    dev:\n      wa", {"watch", "shield", "tty"}),
     ],
 )
@@ -174,7 +175,7 @@ def test_there_are_at_least_forty_broken_specs() -> None:
 
 def test_patterns_mean_in_ecma_262_what_they_mean_to_the_compiler() -> None:
     """Each pattern on each text of the table of types, as the server's own regular expressions read them."""
-    definitions = envspec_schema.load()["definitions"]
+    definitions = installed.schema()["definitions"]
     cases = [
         [definitions[f"type.{name}"]["pattern"], text, text in taken]
         for name, (taken, refused) in TEXTS.items()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from envspec.backend import installed
 from envspec.compiler import Order, compile_text
 from envspec.model.fields import field, resolved
-from envspec_schema.leaves import leaves
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from envspec_schema.leaves import leaves
 )
 def test_the_field_of_a_leaf(leaf: str, found: str) -> None:
     assert field(leaf) == found
-    assert leaf in leaves()
+    assert leaf in installed.schemas().leaves()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ environments:
 def test_what_a_spec_sets_is_asked_about_by_the_names_of_fields() -> None:
     """Short forms are long ones, and how an entry comes about is nobody's question."""
     plan = compile_text(_SPEC, order=Order(emit=False)).plans["dev"]
-    known = {field(leaf) for leaf in leaves() if not resolved(field(leaf), True)}
+    known = {field(leaf) for leaf in installed.schemas().leaves() if not resolved(field(leaf), True)}
     asked = set()
     for path in plan.origins.written():
         steps = [str(step) if step and not isinstance(step, int) else "*" for step in path]

@@ -9,20 +9,18 @@ from typing import NamedTuple
 
 import pytest
 
+from envspec.backend import installed
+from envspec.model.fields import DEV_ONLY
 from envspec.source import Source
 from envspec.syntax.grammar.reader import read
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
-from envspec_schema import load
-from envspec_schema.leaves import Schema, Schemas, describe, leaves
+from envspec_schema.leaves import Schema
 from tests.samples.tree import ROOT, files_of
 
 SAMPLE = ROOT / "08-everything"
-SCHEMAS = Schemas(load())
-LEAVES = frozenset(leaves())
+SCHEMAS = installed.schemas()
+LEAVES = frozenset(SCHEMAS.leaves())
 ENTRIES = ("services", "tools", "jobs", "state", "secrets")
-
-#: what only a `dev` block says; its other fields are the entry's own
-DEV_ONLY = ("target", "shield", "watch", "publish", "debug", "tty")
 
 #: Defaults that no keyword of the schema tells, since they depend on something: what a value must not be.
 DEPENDING = {
@@ -132,7 +130,7 @@ def _kind(branch: Schema) -> str:
     return "list" if "array" in kinds else "mapping" if "object" in kinds else "scalar"
 
 
-UNIONS = dict(unions(load(), ""))
+UNIONS = dict(unions(SCHEMAS.root, ""))
 UNION_OR_LEAF = LEAVES | set(UNIONS)
 
 
@@ -145,7 +143,7 @@ def test_every_leaf_is_set_with_a_value_that_is_not_the_default() -> None:
     assert missing == []
     dull = []
     for leaf, values in texts.items():
-        default = describe(leaf).default if describe(leaf) else None
+        default = SCHEMAS.describe(leaf).default if SCHEMAS.describe(leaf) else None
         usual = {str(default).lower() if isinstance(default, bool) else str(default)} if default is not None else {""}
         told = DEPENDING.get(leaf)
         if all(value in usual or (told is not None and re.fullmatch(told, value)) for value in values):
@@ -158,7 +156,7 @@ def test_defaults_that_depend_are_known() -> None:
     """A description that speaks of a default is in `DEPENDING`, unless the schema has the default as a keyword."""
     told = set()
     for leaf in LEAVES:
-        field = describe(leaf)
+        field = SCHEMAS.describe(leaf)
         if field and field.default is None and re.search(r"\b[Dd]efault", field.description):
             told.add(place(leaf))
     assert sorted(told - DEPENDING.keys()) == []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from envspec.backend import installed
 from envspec.compiler import compile_text
-from envspec_schema.leaves import describe
 
 _SPEC = """\
 envspec: 1
@@ -45,13 +45,13 @@ environments:
 
 
 def default(field: str) -> object:
-    found = describe(field)
+    found = installed.schemas().describe(field)
     assert found is not None
     return found.default
 
 
 def words(field: str) -> str:
-    found = describe(field)
+    found = installed.schemas().describe(field)
     assert found is not None
     return found.description
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from envspec.backend import installed
 from envspec.source import Source
 from envspec.syntax.grammar.reader import read
 from envspec.syntax.tree import Mapping, Node, Sequence
-from envspec_schema import load
-from envspec_schema.leaves import Field, Schemas, describe, leaves
+from envspec_schema.leaves import Field, Schemas
 
-LEAVES = leaves()
+SCHEMAS = installed.schemas()
+LEAVES = SCHEMAS.leaves()
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,6 @@ def test_what_has_fields_is_no_leaf(pattern: str) -> None:
 def test_each_leaf_is_named_once_and_described() -> None:
     assert len(set(LEAVES)) == len(LEAVES)
     assert [leaf for leaf in LEAVES if describe_cached(leaf) is None] == []
-
-
-SCHEMAS = Schemas(load())
 
 
 def describe_cached(pattern: str) -> object:
@@ -100,8 +98,8 @@ def test_a_field_is_described_by_pattern_and_by_path() -> None:
         (2,),
         (),
     )
-    assert describe("services.*.replicas") == field
-    assert describe("services.web.replicas") == field._replace(pattern="services.web.replicas")
+    assert SCHEMAS.describe("services.*.replicas") == field
+    assert SCHEMAS.describe("services.web.replicas") == field._replace(pattern="services.web.replicas")
 
 
 @pytest.mark.parametrize(
@@ -122,11 +120,11 @@ def test_a_field_is_described_by_pattern_and_by_path() -> None:
     ],
 )
 def test_the_type_of_a_field_in_words(pattern: str, type: str | None) -> None:
-    found = describe(pattern)
+    found = SCHEMAS.describe(pattern)
     assert (found.type if found else None) == type
 
 
 def test_a_mapping_tells_its_keys() -> None:
-    found = describe("services.web.resources")
+    found = SCHEMAS.describe("services.web.resources")
     assert found is not None
     assert found.keys == ("cpu", "memory", "cpu_limit", "memory_limit", "pids", "shm", "gpu")

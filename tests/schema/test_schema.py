@@ -9,11 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-import envspec_schema
+from envspec.backend import installed
 from envspec.syntax.structure.compiled_schema import CompiledSchema, python_pattern
 from envspec_schema.leaves import Schemas
 
-SCHEMA = envspec_schema.load()
+SCHEMA = installed.schema()
 DEFINITIONS: dict[str, Any] = SCHEMA["definitions"]
 SCHEMAS = Schemas(SCHEMA)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from envspec.backend import Backend, Support, verdict
+from envspec.backend import Backend, Support, installed, verdict
 from envspec.model.fields import field, resolved
-from envspec.registry import backends, resolve
-from envspec_schema.leaves import leaves
 
 __all__ = ["FACES", "Face", "backend_of", "judged", "resolved_leaves", "unseen"]
 
@@ -29,8 +27,13 @@ class Face(NamedTuple):
         return f"{name}, development" if self.development else name
 
 
-#: Every installed target in production, and Compose in development, to which alone that tier compiles.
-FACES = (Face("compose", True), *(Face(name, False) for name in sorted(backends())))
+#: Every installed target in each tier that it compiles.
+FACES = tuple(
+    Face(name, tier == "development")
+    for tier in ("development", "production")
+    for name in installed.names()
+    if tier in installed.backend(name).tiers
+)
 
 
 def unseen(name: str, face: Face) -> str:
@@ -43,16 +46,20 @@ def unseen(name: str, face: Face) -> str:
 
 @functools.cache
 def backend_of(face: Face) -> Backend:
-    return cast(Backend, resolve(backends()[face.target]))
+    return installed.backend(face.target)
 
 
 def judged(face: Face) -> dict[str, Support | None]:
     """Every field that reaches the target, with what its table says."""
     table = backend_of(face).table(face.development)
-    return {name: verdict(table, name) for name in dict.fromkeys(map(field, leaves())) if not unseen(name, face)}
+    return {name: verdict(table, name) for name in _fields() if not unseen(name, face)}
 
 
 def resolved_leaves() -> dict[str, str]:
     """What no target of any tier is asked about, with what becomes of it."""
-    found = {name: resolved(name, True) for name in dict.fromkeys(map(field, leaves()))}
+    found = {name: resolved(name, True) for name in _fields()}
     return {name: why for name, why in found.items() if why}
+
+
+def _fields() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(field, installed.schemas().leaves())))

@@ -7,26 +7,27 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from envspec_schema import load
+from envspec.backend import installed
 from envspec_schema.example import block, scalar
-from envspec_schema.leaves import Schema, Schemas, describe
+from envspec_schema.leaves import Schema
 
 __all__ = ["page"]
 
-_SCHEMAS = Schemas(load())
+_SCHEMAS = installed.schemas()
+_describe = _SCHEMAS.describe
 _ENTRIES = ("services", "tools", "jobs")
 _OVERRIDES = ("services", "tools", "jobs", "state", "secrets")
 
 
 def _keys(pattern: str) -> list[str]:
-    found = describe(pattern)
+    found = _describe(pattern)
     return list(found.keys) if found else []
 
 
 def _below(pattern: str) -> str | None:
     """The mapping with keys of its own that stands at a pattern, in its list, or under the names of its map."""
     for candidate in (pattern, f"{pattern}.*", f"{pattern}.*.*"):
-        found = describe(candidate)
+        found = _describe(candidate)
         if found and found.keys:
             return candidate
     return None
@@ -41,7 +42,7 @@ def _code(text: str) -> str:
 
 
 def _row(pattern: str, name: str, anchors: dict[str, str]) -> str:
-    field = describe(pattern)
+    field = _describe(pattern)
     assert field is not None, pattern
     label = f"[{_code(name)}](#{anchors[pattern]})" if pattern in anchors else _code(name)
     default = "" if field.default is None else _code(scalar(field.default))
@@ -54,7 +55,7 @@ def _row(pattern: str, name: str, anchors: dict[str, str]) -> str:
 
 def _type(pattern: str, words: str) -> str:
     """The type; of lists and maps of simple values, that of their entries too."""
-    entry = describe(f"{pattern}.*")
+    entry = _describe(f"{pattern}.*")
     if entry is None or entry.keys or not entry.type:
         return words
     if words == "a list":
@@ -94,12 +95,12 @@ def _section(pattern: str, keys: list[str], level: int = 3) -> list[str]:
     anchors = {at: _anchor(_title(at)) for at in nested}
     lines = _table(pattern, keys, anchors)
     for at, below in nested.items():
-        field = describe(at)
+        field = _describe(at)
         lines += [f"{'#' * level} {_title(at)}", "", _wrapped(field.description if field else ""), ""]
         if field and field.examples and isinstance(field.examples[0], (dict, list)):
             example = {at.rpartition(".")[2]: field.examples[0]}
             lines += ["```yaml", *block(example), "```", ""]
-        entry = describe(below)
+        entry = _describe(below)
         if below != at and entry and entry.type.endswith(" or a mapping"):
             lines += [f"Each value is {entry.type} of these fields:", ""]
         lines += _section(below, _keys(below), level + 1)
@@ -131,7 +132,7 @@ def _entries() -> Iterator[str]:
 
 
 def _description(pattern: str) -> str:
-    field = describe(pattern)
+    field = _describe(pattern)
     return field.description if field else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Support
+from envspec.backend import Support, installed
 from tools.docs.fields import FACES, Face, judged, resolved_leaves, unseen
 
 __all__ = ["page"]
@@ -38,7 +38,7 @@ def page() -> str:
     """The text of the page."""
     tables = {face: judged(face) for face in FACES}
     fields = list(dict.fromkeys(field for table in tables.values() for field in table))
-    out = [_HEAD]
+    out = [_HEAD, "## The targets\n", _targets()]
     for section, title, words in _SECTIONS:
         faces = [face for face in FACES if face.development] if section == "dev" else list(FACES)
         rows = _rows([field for field in fields if _section(field) == section], faces, tables)
@@ -55,6 +55,15 @@ def page() -> str:
     for field, why in resolved_leaves().items():
         out.append(f"| `{field}` | {why} |")
     return "\n".join(part for part in out if part) + "\n"
+
+
+def _targets() -> str:
+    """What each target says of itself."""
+    lines = ["| target | tiers | needs |", "|---|---|---|"]
+    for name in installed.names():
+        backend = installed.backend(name)
+        lines.append(f"| `{name}` | {', '.join(backend.tiers)} | {backend.needs} |")
+    return "\n".join(lines) + "\n"
 
 
 def _section(field: str) -> str:

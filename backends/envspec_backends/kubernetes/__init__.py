@@ -2,133 +2,42 @@
 
 from __future__ import annotations
 
-from envspec.backend import Artifact, Emission, Facts, Table
+from collections.abc import Iterable
+
+from envspec.backend import Backend, Emission, Facts, Place, Schema, Step, Table
+from envspec.lazy import load
 from envspec.model.plan import Plan
-from envspec_backends.kubernetes import deploy as deploying
-from envspec_backends.kubernetes import (
-    deployment,
-    flux,
-    job,
-    kustomize,
-    labels,
-    networkpolicy,
-    options,
-    podsecurity,
-    readme,
-    secrets,
-    state,
-    storage,
-)
-from envspec_backends.kubernetes.context import Context
-from envspec_backends.kubernetes.objects import NAMESPACE, file_name
-from envspec_backends.kubernetes.support import TABLE
-from envspec_backends.shared.deploy import release
-from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["BACKEND", "Kubernetes"]
 
-FOLDER = options.TARGET
 
-
-class Kubernetes:
-    """The backend: see `envspec.backend.Backend`."""
+class Kubernetes(Backend):
+    """What Kubernetes says of itself; the modules that emit are loaded when they are needed."""
 
     __slots__ = ()
 
-    name = options.TARGET
+    name = "kubernetes"
+    needs = "Kubernetes 1.30 or newer, and kubectl"
+
+    def options(self) -> Schema:
+        options: Schema = load(f"{__name__}.options_schema").OPTIONS
+        return options
 
     def table(self, development: bool) -> Table:
-        """What becomes of every field; a development tier never comes here."""
-        return TABLE
+        table: Table = load(f"{__name__}.support").TABLE
+        return table
 
     def facts(self, plan: Plan) -> Facts:
         """Every node pulls its images."""
-        return Facts(pulls_images=True, secret_stores=options.secret_stores(plan))
+        return Facts(pulls_images=True, secret_stores=load(f"{__name__}.options").secret_stores(plan))
 
     def emit(self, plan: Plan) -> Emission:
         """Every file of the folder, and what was approximated or refused on the way."""
-        context = Context(plan)
-        jobs = _workloads(context)
-        _namespace(context)
-        artifacts = _files(context, jobs)
-        context.report_unmatched_patches()
-        return Emission(artifacts, tuple(context.diagnostics))
+        emission: Emission = load(f"{__name__}.emit").emit(plan)
+        return emission
 
-
-def _workloads(context: Context) -> list[tuple[str, str]]:
-    """Emits all but the namespace; returns the release jobs in their order: stage and workload."""
-    plan = context.plan
-    secrets.emit(context)
-    networkpolicy.emit(context)
-    storage.claims(context)
-    jobs: list[tuple[str, str]] = []
-    for workload, stage, wave in job.release_jobs(context):
-        job.emit(context, workload, stage, wave)
-        jobs.append((stage, workload.name))
-    for workload in plan.workloads.values():
-        if workload.role == "state":
-            state.emit(context, workload)
-        elif workload.role != "job":
-            deployment.emit(context, workload)
-        elif not workload.run or workload.run.when not in ("before-deploy", "after-deploy"):
-            job.emit(context, workload)
-    return jobs
-
-
-def _namespace(context: Context) -> None:
-    """The namespace comes last: its labels depend on every pod."""
-    level = "restricted"
-    for name, needed in context.objects.relaxed.items():
-        level = podsecurity.lowest(level, needed)
-        context.approximate(
-            context.plan.workloads[name].path,
-            f"its namespace enforces the Pod Security Standard `{needed}` for its sake",
-            "what the spec relaxes here is open to every pod of the namespace",
-        )
-    security = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
-    made = {
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {
-            "name": context.options.namespace,
-            "labels": {**labels.common(context), **security},
-            **({"annotations": storage.keep(context)} if storage.keep(context) else {}),
-        },
-    }
-    context.objects.add(NAMESPACE, "namespace", made)
-
-
-def _files(context: Context, jobs: list[tuple[str, str]]) -> tuple[Artifact, ...]:
-    plan, objects = context.plan, context.objects
-    out: dict[str, bytes] = {}
-
-    def put(path: str, documents: list[dict[str, object]], more: str = "") -> None:
-        header = generated(plan.spec_name, plan.environment, *([more] if more else []))
-        out[path] = dump(documents, header)
-
-    stages = objects.stages()
-    for path, documents in objects.files.items():
-        put(path, documents, objects.headers.get(path, ""))
-    for stage in stages:
-        files = [path.partition("/")[2] for path in objects.files if path.startswith(f"{stage}/")]
-        put(f"{stage}/kustomization.yaml", [kustomize.stage(files)])
-    if context.options.gitops == "flux":
-        patience = dict.fromkeys(stages, 600)
-        for stage, name in jobs:
-            workload = plan.workloads[name]
-            if workload.run:
-                patience[stage] += job.deadline(workload.run, workload.shutdown.grace)
-        put(flux.FILE, flux.kustomizations(context, stages, patience))
-    put("kustomization.yaml", [kustomize.top(stages, context.options.gitops, flux.FILE)])
-    out["README.md"] = readme.readme(context, stages).encode()
-    values = deploying.values(context, jobs)
-    # jobs are named by a hash over all files, in which they bear the names that the spec gives them
-    name = release(out.items(), values)
-    for stage, workload_name in jobs:
-        path = f"{stage}/{file_name(workload_name)}.yaml"
-        put(path, [job.of_release(made, name) for made in objects.files[path]])
-    out["deploy.sh"] = deploying.script(context, {"release": name, **values})
-    return tuple(Artifact(f"{FOLDER}/{path}", out[path], path == "deploy.sh") for path in sorted(out))
+    def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
+        return (Step((f"{place.folder}/{self.name}/deploy.sh",)),)
 
 
 BACKEND = Kubernetes()

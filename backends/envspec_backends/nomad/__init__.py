@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from envspec.backend import Emission, Facts, Table
+from collections.abc import Iterable
+
+from envspec.backend import Backend, Emission, Facts, Place, Schema, Step, Table
+from envspec.lazy import load
 from envspec.model.plan import Plan
-from envspec_backends.nomad import emit, options
-from envspec_backends.nomad.support import TABLE
 
-__all__ = ["BACKEND"]
+__all__ = ["BACKEND", "Nomad"]
 
 
-class _Nomad:
+class Nomad(Backend):
+    """What Nomad says of itself; the modules that emit are loaded when they are needed."""
+
     __slots__ = ()
 
     name = "nomad"
+    needs = "Nomad 1.10 or newer, with the `docker` driver"
+
+    def options(self) -> Schema:
+        options: Schema = load(f"{__name__}.options_schema").OPTIONS
+        return options
 
     def table(self, development: bool) -> Table:
-        """The verdicts; a development tier is refused before a backend is asked."""
-        return TABLE
+        table: Table = load(f"{__name__}.support").TABLE
+        return table
 
     def facts(self, plan: Plan) -> Facts:
         """Every client pulls its images."""
-        return Facts(pulls_images=True, secret_stores=options.secret_stores(plan))
+        return Facts(pulls_images=True, secret_stores=load(f"{__name__}.options").secret_stores(plan))
 
     def emit(self, plan: Plan) -> Emission:
-        """The artifacts of the environment."""
-        return emit.emit(plan)
+        """Job files, volumes and the script, at paths below `nomad/`."""
+        emission: Emission = load(f"{__name__}.emit").emit(plan)
+        return emission
+
+    def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
+        return (Step((f"{place.folder}/{self.name}/deploy.sh",)),)
 
 
-BACKEND = _Nomad()
+BACKEND = Nomad()

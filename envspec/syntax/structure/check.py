@@ -6,21 +6,12 @@ and the translator loaded, which know how to say why.
 
 from __future__ import annotations
 
-from functools import cache
-
-import envspec_schema
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, in_file_order
 from envspec.lazy import load
-from envspec.syntax.structure.compiled_schema import CompiledSchema
+from envspec.syntax.structure.language import language
 from envspec.syntax.tree import Mapping
 
-__all__ = ["check", "language"]
-
-
-@cache
-def language() -> CompiledSchema:
-    """The schema of the language, compiled once in a process."""
-    return CompiledSchema(envspec_schema.load())
+__all__ = ["check"]
 
 
 def check(root: Mapping) -> tuple[list[Diagnostic], bool]:
@@ -29,13 +20,15 @@ def check(root: Mapping) -> tuple[list[Diagnostic], bool]:
     A file with very many faults is told the first of them alone. What a merge can mend (a missing image, two kinds
     of health check) is not looked at here.
     """
-    compiled = language()
-    if compiled.accepts(root):
-        return [], True
-    violations = load("envspec.syntax.structure.violations").violations(compiled, root)
+    known = language()
+    broken = list(known.learn(root))
+    if known.compiled.accepts(root):
+        return broken, True
+    known.learn_all()
+    violations = load("envspec.syntax.structure.violations").violations(known.compiled, root)
     translate = load("envspec.syntax.structure.translate")
-    found: list[Diagnostic] = translate.translate(compiled, root, violations)
+    found: list[Diagnostic] = translate.translate(known.compiled, root, violations)
     if len(violations) <= translate.MOST:
-        return found, True
+        return in_file_order([*broken, *found]), True
     help = f"{found[-1].help}; this file has more faults, which are told once these are mended"
     return [*found[:-1], found[-1]._replace(help=help)], False

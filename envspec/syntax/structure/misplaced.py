@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.backend import installed
 from envspec.diagnostic import Diagnostic, error
 from envspec.source import Path, format_path
 from envspec.syntax.structure.violations import Violation
@@ -10,14 +11,14 @@ from envspec_schema.leaves import Schema, Schemas
 
 __all__ = ["another_kind", "indented_too_little", "where_it_belongs"]
 
-_TARGETS = ("compose", "kubernetes", "nomad")
 _KINDS = {"presets": "a preset", "jobs": "a job", "state": "a state"}
 
 
 def another_kind(schemas: Schemas, path: Path, key: str) -> str:
     """Why an unknown key that the language has elsewhere under this very name does not belong here, or nothing."""
     if not path:
-        return f"the options of a target stand in an environment: `environments.prod.{key}`" if key in _TARGETS else ""
+        known = key in installed.names()
+        return f"the options of a target stand in an environment: `environments.prod.{key}`" if known else ""
     if key == "dev" and path[0] == "environments":
         return "`dev` stands in the entry itself; an environment overrides the fields as they are"
     if key == "managed" and path[0] == "state":

@@ -10,7 +10,8 @@ import pytest
 from envspec.diagnostic import Diagnostic
 from envspec.source import Source, format_path
 from envspec.syntax.grammar.reader import read
-from envspec.syntax.structure.check import check, language
+from envspec.syntax.structure.check import check
+from envspec.syntax.structure.language import language
 from envspec.syntax.structure.violations import FaultyEntries
 from envspec.syntax.tree import find
 from tests.syntax.structure.faulty import Fault, Faulty, faulty
@@ -213,7 +214,7 @@ def test_of_a_thousand_services_jsonschema_sees_the_one_at_fault() -> None:
     services = "".join(f"  s{at}:\n    image: app:1.2.3\n" for at in range(1000))
     root, _ = read(Source("envspec.yaml", f"envspec: 1\nservices:\n{services}    replica: 2\n"))
     assert root is not None
-    data = FaultyEntries(language()).plain(language().schema, root, ())
+    data = FaultyEntries(language().compiled).plain(language().compiled.schema, root, ())
     assert data == {"envspec": "1", "services": {"s999": {"image": "app:1.2.3", "replica": None}}}
     ((fault,), _) = check(root)
     assert fault.message == "unknown key `replica`; did you mean `replicas`?"

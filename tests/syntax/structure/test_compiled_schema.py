@@ -12,16 +12,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import envspec_schema
+from envspec.backend import installed
 from envspec.source import Source
 from envspec.syntax.grammar.reader import read
-from envspec.syntax.structure.check import check, language
+from envspec.syntax.structure.check import check
 from envspec.syntax.structure.compiled_schema import CompiledSchema, python_pattern
+from envspec.syntax.structure.language import language
 from envspec.syntax.structure.violations import violations
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
 
 SOURCE = Source("everything.yaml", (Path(__file__).parents[2] / "schema/everything.yaml").read_text())
-SCHEMA = envspec_schema.load()
+SCHEMA = installed.schema()
 
 #: What a mutation puts in the place of something else: texts that are near to every type, and the wrong kinds.
 TEXTS = [
@@ -175,7 +176,7 @@ def test_closures_and_jsonschema_give_one_verdict(root: Mapping) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(mutated())
 def test_looking_at_the_faulty_entries_alone_hides_no_fault(root: Mapping) -> None:
-    compiled = language()
+    compiled = language().compiled
     told = {each.path for each in violations(compiled, root)}
     for error in JUDGES[1].iter_errors(plain(root)):
         place = tuple(error.absolute_path)

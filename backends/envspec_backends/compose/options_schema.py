@@ -1,0 +1,22 @@
+"""The options below `compose:` of an environment: what editors, messages and the documentation say of them."""
+
+from __future__ import annotations
+
+from envspec.backend.options import PATCHES, choice, options, text
+
+__all__ = ["OPTIONS"]
+
+OPTIONS = options(
+    "Options for Docker Compose in production.",
+    secrets=choice(
+        "`file`: files in `secrets_dir`; `environment`: `${NAME:?…}` from the deployer's environment, for values in "
+        "`environment`.",
+        "file",
+        "environment",
+        default="file",
+    ),
+    secrets_dir=text("Folder with one file for each secret, on the production host.", default="./secrets"),
+    bind=text("Address that HTTP routes are published on.", default="127.0.0.1", examples=["10.0.0.7"]),
+    routes=choice("`none`: published ports; `traefik`: labels for Traefik.", "none", "traefik", default="none"),
+    patches=PATCHES,
+)

@@ -1,0 +1,41 @@
+"""The options below `kubernetes:` of an environment: what editors, messages and the documentation say of them."""
+
+from __future__ import annotations
+
+from envspec.backend.options import PATCHES, choice, options, switch, text
+
+__all__ = ["OPTIONS"]
+
+OPTIONS = options(
+    "Options for Kubernetes.",
+    namespace=text("Namespace of everything. Default: `<project>-<environment>`.", examples=["shop-prod"]),
+    routes=choice(
+        "`gateway`: HTTPRoute of the Gateway API; `ingress`: Ingress.", "gateway", "ingress", default="gateway"
+    ),
+    gateway=text(
+        "Name of the Gateway that routes attach to. Where none is named, they attach to one called `public` in their "
+        "own namespace, which is told (ENV090).",
+        examples=["public"],
+    ),
+    gateway_namespace=text("Namespace of the Gateway.", examples=["gateway-system"]),
+    ingress_class=text("Ingress class.", examples=["nginx"]),
+    ingress_namespace=text("Namespace in which the ingress controller's pods run.", examples=["ingress-nginx"]),
+    metrics_namespace=text("Namespace that may scrape metrics.", examples=["monitoring"]),
+    secrets=choice(
+        "`existing`: Secrets that somebody creates; `external-secrets`: ExternalSecret objects; `csi`: the Secrets "
+        "Store CSI driver.",
+        "existing",
+        "external-secrets",
+        "csi",
+        default="existing",
+    ),
+    store=text("Name of the secret store, for `external-secrets` and `csi`.", examples=["aws-prod"]),
+    store_kind=choice(
+        "Kind of the store, for `external-secrets`.", "SecretStore", "ClusterSecretStore", default="ClusterSecretStore"
+    ),
+    storage_class=text("Storage class of volumes. Default: the cluster's.", examples=["gp3"]),
+    pull_secret=text("Secret with the registry's login.", examples=["registry-login"]),
+    gitops=choice("Ordering annotations for Argo CD or Flux.", "none", "argocd", "flux", default="none"),
+    network_policy=switch("Network policies from the dependency graph.", default=True),
+    patches=PATCHES,
+)
