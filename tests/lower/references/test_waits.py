@@ -75,7 +75,7 @@ def test_in_production_who_is_deployed_waits_for_the_setup_of_its_state() -> Non
 
 
 def test_in_development_everybody_does_who_waits_for_the_state() -> None:
-    everybody = ["assets-backup", "proxy", "report", "seed", "tidy", "warm", "web"]
+    everybody = ["assets-backup", "assets-restore", "proxy", "report", "seed", "tidy", "warm", "web"]
     assert waiting(plan(BODY, "dev"), "assets-setup") == everybody
 
 
