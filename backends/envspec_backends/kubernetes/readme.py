@@ -59,7 +59,9 @@ def _how(context: Context) -> list[str]:
             f"`{NAMESPACE_OF_FLUX}`: change that with `patches`. `deploy.sh` does the same by hand.",
         ]
     return [
-        "`./deploy.sh` rolls out in the order of the folders and waits for each.",
+        "`./deploy.sh` rolls out in the order of the folders and waits for each; `./deploy.sh --help` tells what else",
+        "it does: differences, status, logs, history, rollback, jobs, leftovers.",
+        "",
         "`kubectl apply --server-side --field-manager=envspec -k .` applies all but the namespace and the release",
         "jobs: only for a change that needs no migration. Without these flags the next `./deploy.sh` meets conflicts.",
     ]

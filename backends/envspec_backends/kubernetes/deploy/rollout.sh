@@ -1,0 +1,182 @@
+# A rollout and the way back: stage after stage, each when what is before it stands.
+# shellcheck shell=sh disable=SC2154 # the assignments stand above
+
+touched= # what this run has touched: `configuration`, `services`, or `all` when only jobs are left
+
+# stopped TEXT: the way ends here; says what was touched, and the way out
+stopped() {
+  say "$*"
+  back=
+  if [ -n "$current" ] && [ "$current" != "$release" ]; then back="; ./deploy.sh --rollback returns to release $current"; fi
+  case $touched in
+    all) fail "release $release runs, but not all that follows it is done$back" ;;
+    services) fail "services were touched, and release $release does not run as it should$back" ;;
+    configuration) fail "stopped before the services, which were not touched; configuration and states were$back" ;;
+    *) fail "nothing was rolled out" ;;
+  esac
+}
+
+# begin TOUCHED: remembers what is touched before it is; services that one before it touched are not as they should be
+begin() {
+  touched=$1
+  if [ -z "$pending" ] || [ "$reached" != services ]; then reached=$1; fi
+  pending=$release
+  remember
+}
+
+version='{{.metadata.name}} {{.metadata.resourceVersion}}{{"\n"}}'
+noted='{{.metadata.name}} {{with .metadata.annotations}}{{with index . "envspec/secrets"}}{{.}}{{end}}{{end}}{{"\n"}}'
+
+# replace KIND NAME SECRET…: where secrets changed since the last rollout, pods are replaced; the first time it is noted
+replace() {
+  kind=$1
+  owner=$2
+  shift 2
+  if [ $# -eq 0 ]; then return 0; fi
+  versions=
+  for secret; do versions=$versions.$(of "$secret" "$have"); done
+  seen=$(of "$owner" "$had")
+  if [ "$versions" = "$seen" ]; then return 0; fi
+  if [ -n "$seen" ]; then
+    say "$owner: its secrets changed, so that its pods are replaced"
+    inside=$(printf '%s\n' "$passwords" | sed -n "s/^$owner //p")
+    if [ "$kind" = statefulset ] && [ -n "$inside" ]; then
+      say "$owner: its password stays what it was until it is changed inside: $inside"
+    fi
+    kube rollout restart "$kind/$owner" || stopped "the pods of $owner could not be replaced"
+  fi
+  kube annotate --overwrite "$kind/$owner" "envspec/secrets=$versions" || stopped "$kind/$owner could not be marked"
+}
+
+# stand KIND LINES [WORD…]: their pods have the secrets of now, and all are ready
+stand() {
+  kind=$1
+  lines=$2
+  shift 2
+  watched=$(printf '%s\n' "$lines" | awk '{ for (at = 2; at <= NF; at++) print $at }' | sort -u)
+  # shellcheck disable=SC2086 # names without blanks
+  have=$(each_of secret "$version" $watched) || stopped "Secrets cannot be read"
+  # shellcheck disable=SC2046 # names without blanks
+  had=$(each_of "$kind" "$noted" $(names "$lines")) || stopped "the ${kind}s cannot be read"
+  while read -r name read <&4; do
+    if [ -z "$name" ]; then continue; fi
+    # shellcheck disable=SC2086 # names of secrets, which have no blanks
+    replace "$kind" "$name" $read
+  done 4<<END
+$lines
+END
+  while read -r name read <&4; do
+    if [ -z "$name" ]; then continue; fi
+    if ! kube rollout status "$kind/$name" "$@"; then
+      show_workload "$name"
+      stopped "$name does not become ready"
+    fi
+  done 4<<END
+$lines
+END
+}
+
+configure() {
+  place 10-config || stopped "the configuration was not taken"
+  if [ -n "$external" ]; then
+    set --
+    for each in $external; do set -- "$@" "externalsecret/$each"; done
+    kube wait --for=condition=Ready --timeout="${patience}s" "$@" || stopped "secrets did not come from their store"
+  fi
+  place 20-state || stopped "the states were not taken"
+  stand statefulset "$states" --timeout="${patience}s"
+}
+
+serve() {
+  begin services
+  place 40-apps || stopped "the services were not taken"
+  # each Deployment says itself (progressDeadlineSeconds) when it is stuck
+  stand deployment "$services"
+  touched=all
+}
+
+do_deploy() {
+  workspace
+  recall
+  look_at_tools
+  look_at_secrets
+  look_at_claims
+  look_at_manifests
+  sound
+  place 00-namespace || fail "nothing was changed"
+  if [ -n "$fresh" ]; then take_lock; fi
+  keep
+  begin configuration
+  generate_secrets
+  configure
+  run_jobs "$before"
+  serve
+  run_jobs "$after"
+  settle
+  say "rolled out: release $release${tag:+, $tag}"
+  if left=$(leftovers) && [ -n "$left" ]; then
+    say "earlier releases have left:$(names "$left"); ./deploy.sh --prune deletes them"
+  fi
+}
+
+# choose [RELEASE]: sets `target`, the one to return to
+choose() {
+  if [ -n "${1:-}" ]; then
+    target=$(printf '%s\n' "$kept" | awk -v text="$1" 'index($1, text) == 1 { print $1 }')
+    case $target in
+      '' | *'
+'*)
+        say "there is no one release $1; there are:$(names "$kept")"
+        exit 2
+        ;;
+      *) ;;
+    esac
+  elif [ -n "$pending" ]; then
+    target=$current
+  else
+    target=$(printf '%s\n' "$kept" | awk -v name="$current" 'found { print $1; exit } $1 == name { found = 1 }')
+  fi
+  if [ -z "$target" ]; then fail "there is no release to return to"; fi
+}
+
+# untouched: after a rollout that stopped early, whether the release that runs has its own configuration and states
+untouched() {
+  if [ "$release" != "$current" ] || [ "$reached" = services ]; then return 1; fi
+  for stage in 10-config 20-state; do
+    if [ ! -d "$from$stage" ]; then continue; fi
+    code=0
+    "$kubectl" diff --server-side --field-manager=envspec --force-conflicts -f "$from$stage" >"$work/told" || code=$?
+    # a label with the version of an image changes nothing that runs
+    if [ "$code" -gt 1 ] || grep '^[-+][^-+]' "$work/told" | grep -v ' app.kubernetes.io/version: ' >/dev/null; then
+      return 1
+    fi
+  done
+}
+
+do_rollback() {
+  workspace
+  recall
+  choose "$@"
+  look_at_tools
+  sound
+  left=${pending:-$current}
+  unpack "$target"
+  spare_data
+  force=1
+  if [ -n "$pending" ] && untouched; then
+    say "release $current runs, untouched by the rollout of $pending: nothing to roll back"
+    return 0
+  fi
+  ask "Return from release $left to release $target? It undoes no migration."
+  look_at_secrets
+  look_at_manifests
+  sound
+  place 00-namespace || fail "nothing was changed"
+  begin configuration
+  generate_secrets
+  configure
+  serve
+  run_jobs "$after" again
+  stands
+  say "rolled back: release $current runs"
+}

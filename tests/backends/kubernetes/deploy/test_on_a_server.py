@@ -1,0 +1,235 @@
+"""deploy.sh from the first rollout to the last word on a real API server, whose controllers and nodes are played."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import judges
+from tests.backends.kubernetes.compiled import Compiled, compiled
+from tests.backends.kubernetes.controllers import Api, Controllers
+from tests.backends.kubernetes.deploy.stubbed import release
+from tests.backends.kubernetes.specs import LISTENS, environment
+
+NAMESPACE = f"envspec-{os.getpid()}-deploy"
+SPEC = f"""\
+envspec: 1
+project: shop
+services:
+  web:
+    image: example.com/web:VERSION
+    user: "10001:10001"
+    resources:
+      cpu: 100m
+      memory: 64Mi
+    {LISTENS.replace(chr(10), chr(10) + "    ")}
+    environment:
+      DB: ${{state.db.url}}
+    secrets:
+      - key
+    replicas: 2
+MORE
+jobs:
+  migrate:
+    uses: web
+    command: migrate
+    when: before-deploy
+    retries: 0
+  warm-up:
+    uses: web
+    command: warm
+    when: after-deploy
+  tidy:
+    uses: web
+    command: tidy
+    when: manual
+state:
+  db:
+    kind: postgres
+    version: 16.4
+    storage: 1Gi
+secrets:
+  key:
+    generate: 16
+"""
+WORKER = """\
+  worker:
+    image: example.com/worker:1.0.0
+    user: "10001:10001"
+    resources:
+      cpu: 100m
+      memory: 64Mi
+"""
+
+
+@functools.cache
+def made(version: str, more: str = "") -> Compiled:
+    """A release of that version."""
+    text = SPEC.replace("VERSION", version).replace("MORE\n", more) + environment(f"namespace: {NAMESPACE}")
+    found = compiled(text)
+    assert found.texts, found.diagnostics
+    return found
+
+
+class Deployed:
+    """A folder for each release, its script, and what the server then holds."""
+
+    def __init__(self, at: Path, api: Api, controllers: Controllers) -> None:
+        self.at = at
+        self.api = api
+        self.controllers = controllers
+
+    def run(self, one: Compiled, *words: str) -> tuple[int, str, str]:
+        folder = one.write(self.at / release(one))
+        done = subprocess.run(
+            [str(folder / "deploy.sh"), *words],
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "KUBECTL": judges.command("kubernetes")[0]},
+            timeout=600,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def image(self) -> str:
+        found: str = self.api.all("apps/v1", "deployments")["web"]["spec"]["template"]["spec"]["containers"][0]["image"]
+        return found
+
+    def jobs(self) -> dict[str, str]:
+        return {name: one["metadata"]["uid"] for name, one in self.api.all("batch/v1", "jobs").items()}
+
+    def record(self) -> dict[str, str]:
+        found: dict[str, str] = self.api.all("v1", "configmaps")["shop-prod-releases"]["data"]
+        return found
+
+
+@pytest.fixture
+def deployed(tmp_path: Path) -> Iterator[Deployed]:
+    api = Api(NAMESPACE)
+    try:
+        with Controllers(api) as controllers:
+            yield Deployed(tmp_path, api, controllers)
+    finally:
+        judges.run("kubernetes", "delete", "namespace", NAMESPACE, "--wait=false")
+
+
+@pytest.mark.judge("kubernetes")
+def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
+    first, second, broken = made("1.0.0", WORKER), made("1.1.0"), made("1.2.0")
+    names = [release(one) for one in (first, second, broken)]
+
+    # nothing is there, not even the namespace
+    code, _, err = deployed.run(first)
+    assert code == 1
+    assert err.endswith("deploy: nothing was changed\n")
+    folder = deployed.at / names[0] / "kubernetes"
+    for command in (
+        ("apply", "--server-side", "--field-manager=envspec", "-k", folder / "00-namespace"),
+        ("-n", NAMESPACE, "create", "secret", "generic", "db-password", "--from-literal=value=p"),
+    ):
+        assert judges.run("kubernetes", *command).returncode == 0
+
+    # the first rollout; what it keeps, and no lock
+    code, out, err = deployed.run(first)
+    assert code == 0, err
+    assert err.endswith(f"deploy: rolled out: release {names[0]}, 1.4.2\n")
+    assert deployed.record()["current"] == names[0]
+    assert "shop-prod-lock" not in deployed.api.all("v1", "configmaps")
+    kept = deployed.api.all("v1", "secrets")[f"shop-prod-release-{names[0]}"]
+    assert (kept["type"], kept["metadata"]["labels"]["envspec/release"]) == ("envspec/release", names[0])
+    assert len(deployed.api.all("v1", "secrets")["key"]["data"]["value"]) == 44
+
+    # again: no job runs, and there is no difference
+    jobs = deployed.jobs()
+    assert set(jobs) == {f"migrate-{names[0]}", f"warm-up-{names[0]}"}
+    code, out, err = deployed.run(first)
+    assert (code, deployed.jobs()) == (0, jobs), err
+    assert deployed.run(first, "--diff") == (
+        0,
+        "",
+        f"deploy: release {names[0]} runs\ndeploy: a rollout would change nothing\n",
+    )
+
+    # the second release has no worker any more, which is told and left
+    code, out, err = deployed.run(second, "--diff")
+    assert code == 0
+    assert "+        image: example.com/web:1.1.0" in out
+    code, _, err = deployed.run(second)
+    assert code == 0, err
+    told = err.splitlines()[-1]
+    assert told.startswith("deploy: earlier releases have left: ")
+    assert "deployment.apps/worker" in told
+    assert deployed.image() == "example.com/web:1.1.0"
+
+    # a migration that fails touches no service
+    deployed.controllers.failing = {"migrate"}
+    code, _, err = deployed.run(broken)
+    assert code == 1
+    assert f"deploy: migrate-{names[2]}: failed" in err
+    assert deployed.image() == "example.com/web:1.1.0"
+    assert deployed.record()["pending"] == names[2]
+    assert deployed.run(broken, "--rollback") == (
+        0,
+        "",
+        f"deploy: release {names[1]} runs, untouched by the rollout of {names[2]}: nothing to roll back\n",
+    )
+
+    # mended, the failed job makes room for another
+    uid = deployed.jobs()[f"migrate-{names[2]}"]
+    deployed.controllers.failing = set()
+    code, _, err = deployed.run(broken)
+    assert code == 0, err
+    assert deployed.jobs()[f"migrate-{names[2]}"] != uid
+    code, out, _ = deployed.run(broken, "--history")
+    assert [line[:14] for line in out.splitlines()] == [f"* {names[2]}", f"  {names[1]}", f"  {names[0]}"]
+
+    # the way back: no job before, each job after again
+    before = deployed.jobs()
+    code, _, err = deployed.run(broken, "--rollback", "--yes")
+    assert code == 0, err
+    after = deployed.jobs()
+    assert deployed.image() == "example.com/web:1.1.0"
+    assert deployed.record()["current"] == names[1]
+    assert {name for name in before if after[name] != before[name]} == {f"warm-up-{names[1]}"}
+    code, _, err = deployed.run(broken, "--rollback", names[0][:8], "--yes")
+    assert code == 0, err
+    assert deployed.image() == "example.com/web:1.0.0"
+
+    # a job on demand, and one of the release that runs
+    code, _, err = deployed.run(broken, "--run", "tidy")
+    assert "done" in err, err
+    code, _, err = deployed.run(broken, "--run", "migrate")
+    assert "done" in err, err
+    (again,) = set(deployed.jobs()) - set(after) - {name for name in deployed.jobs() if name.startswith("tidy-")}
+    one = deployed.api.all("batch/v1", "jobs")[again]
+    assert one["spec"]["template"]["spec"]["containers"][0]["image"] == "example.com/web:1.0.0"
+
+    # what is not ready says why
+    code, out, _ = deployed.run(first, "--status")
+    assert code == 0
+    assert out.splitlines()[0].startswith(f"release {names[0]}, 1.4.2, rolled out 20")
+    assert [line.split() for line in out.splitlines()[1:]] == [
+        ["StatefulSet/db", "1/1", "ready"],
+        ["Deployment/web", "2/2", "ready"],
+        ["Deployment/worker", "1/1", "ready"],
+        *([f"Job/{name}", "Complete"] for name in sorted(deployed.jobs()) if name.endswith(names[0]) or name == again),
+    ]
+
+    # only against the release that runs, what is left is deleted
+    code, _, err = deployed.run(second, "--prune", "--yes")
+    assert (code, err) == (1, f"deploy: this folder holds release {names[1]}, and {names[0]} runs: roll it out first\n")
+    code, _, err = deployed.run(second)
+    assert code == 0, err
+    code, _, err = deployed.run(second, "--prune", "--yes")
+    assert code == 0, err
+    assert set(deployed.api.all("apps/v1", "deployments")) == {"web"}
+    assert set(deployed.api.all("v1", "serviceaccounts")) == {"db", "migrate", "tidy", "warm-up", "web"}
+    assert set(deployed.api.all("v1", "persistentvolumeclaims")) == set()
+    code, _, err = deployed.run(second, "--prune", "--yes")
+    assert (code, err) == (0, "deploy: nothing else is left of earlier releases\n")
