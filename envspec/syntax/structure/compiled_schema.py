@@ -21,8 +21,6 @@ Schema = dict[str, Any]
 #: The verdict on a node. Its kind is looked at first, so that what follows may read its text or its items.
 Check = Callable[[Any], bool]
 
-_WORDS = re.compile(r"\^\(?([a-z]+(?:\|[a-z]+)*)\)?\$\Z")
-
 
 class _Fields(dict[str, Check]):
     """The checks of a mapping's keys, each built when it is first asked for. Unknown keys are refused."""
@@ -89,9 +87,6 @@ class CompiledSchema:
             kinds[Scalar] = _text(schema, "null" in types)
         elif "null" in types:
             kinds[Scalar] = lambda node: node.plain and not node.text
-        if len(kinds) == 1:
-            ((kind, check),) = kinds.items()
-            return lambda node: type(node) is kind and check(node)
         return lambda node: type(node) in kinds and kinds[type(node)](node)
 
     def _mapping(self, schema: Schema) -> Check:
@@ -126,27 +121,12 @@ def _types(schema: Schema) -> set[str]:
 
 def _text(schema: Schema, null: bool) -> Check:
     """The check of a scalar. What has a pattern or an enum is never null, which a test of the schema holds."""
-    words: frozenset[str] | None = None
     if "enum" in schema:
         words = frozenset(word for word in schema["enum"] if isinstance(word, str))
-    elif match := _WORDS.match(schema.get("pattern", "")):
-        words = frozenset(match[1].split("|"))
-    if words is not None:
         return lambda node: node.text in words
     if "pattern" in schema:
         matches = re.compile(python_pattern(schema["pattern"])).match
-        known: set[str] = set()
-
-        def check(node: Any) -> bool:
-            text = node.text
-            if text in known:
-                return True
-            if matches(text) is None:
-                return False
-            known.add(text)
-            return True
-
-        return check
+        return lambda node: matches(node.text) is not None
     shortest = schema.get("minLength", 0)
     if shortest:
         return lambda node: len(node.text) >= shortest
@@ -159,9 +139,6 @@ def python_pattern(pattern: str) -> str:
 
 
 def _any(checks: list[Check]) -> Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda node: first(node) or second(node)
     return lambda node: any(check(node) for check in checks)
 
 
