@@ -54,7 +54,8 @@ def nearest_file(files: Files, path: str, pattern: str = "*") -> str | None:
         return None
     # what all names end in makes none of them near
     stems = {posixpath.splitext(posixpath.basename(sibling))[0]: sibling for sibling in siblings if sibling != path}
-    near = nearest(posixpath.splitext(posixpath.basename(path))[0], stems)
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    near = stem if stem in stems else nearest(stem, stems)
     return stems[near] if near is not None else None
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import indent
+from typing import NamedTuple
 
 from envspec.compiler import Compilation, Order, compile_text
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, SecretValue, Text
+from envspec.model.workload import Workload
 
 HEAD = "envspec: 1\nproject: shop\nregistry: registry.example.com/acme\n"
 ENVIRONMENTS = """\
@@ -60,3 +63,38 @@ def spelled(text: Text) -> str:
         return f"<secret {part.name}>"
 
     return text.fill(host, port, secret)
+
+
+_WEB = "services:\n  web:\n    image: acme/web:1.0.0\n"
+
+
+def _of_web(fields: str, more: str) -> str:
+    return _WEB + indent(fields, "    ") + more
+
+
+def web(
+    fields: str, environment: str = "prod", more: str = "", files: Mapping[str, bytes | str] | None = None
+) -> Workload:
+    """The service `web` with these fields; `more` are sections that follow."""
+    return plan(_of_web(fields, more), environment, files=files).workloads["web"]
+
+
+class Told(NamedTuple):
+    """An error of the language: line and column counted in the fields that were given, message and help."""
+
+    line: int
+    column: int
+    message: str
+    help: str
+
+
+def told(
+    fields: str, more: str = "", environments: str = ENVIRONMENTS, files: Mapping[str, bytes | str] | None = None
+) -> list[Told]:
+    """What is wrong with the service `web` that has these fields."""
+    lines = (HEAD + _WEB).count("\n")
+    return [
+        Told(found.span.line - lines, found.span.column - 4, found.message, found.help)
+        for found in lowered(_of_web(fields, more), environments, files).diagnostics
+        if found.id < "ENV100" and found.severity == "error" and found.span is not None
+    ]

@@ -23,12 +23,9 @@ def debugging(resolver: Resolver, entry: Mapping, path: Path) -> Debugging:
         where: Path = (*path, "dev", "watch", position)
         source = context.scalar(node, "path") if isinstance(node, Mapping) else None
         if not isinstance(node, Mapping) or source is None:
-            context.missing(
-                "a `watch` needs a `path`", node.span, "name the file or folder of the project to watch", where
-            )
             continue
         project_path = context.project_path(source, (*where, "path"))
-        action = context.word(node, "action", "sync")
+        action = context.word(node, "action")
         target = context.word(node, "target")
         if action.startswith("sync") and not target:
             context.missing(

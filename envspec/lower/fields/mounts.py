@@ -37,16 +37,6 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
                 help = f"declare it: `state:` with `{name.text}:` of kind volume"
                 context.unknown_name(f"there is no volume `{name.text}`", name, known, help, where)
             continue
-        if not peers.present("state", name.text):
-            context.report(
-                "ENV056",
-                "absent-peer",
-                f"the volume `{name.text}` is not there in environment `{context.environment}`",
-                name.span,
-                "`enabled: false` leaves it out; `unset` this mount there too",
-                where,
-            )
-            continue
         found[container_path(key)] = VolumeMount(name.text, context.flag(node, "read_only", False))
     return found
 
