@@ -80,7 +80,7 @@ def web(
 
 
 class Told(NamedTuple):
-    """An error of the language: line and column counted in the fields that were given, message and help."""
+    """An error of the language: line and column counted in what the test gives, message and help."""
 
     line: int
     column: int
@@ -88,13 +88,20 @@ class Told(NamedTuple):
     help: str
 
 
+def told_in(body: str, environments: str = ENVIRONMENTS, files: Mapping[str, bytes | str] | None = None) -> list[Told]:
+    """What is wrong with a body."""
+    lines = HEAD.count("\n")
+    return [
+        Told(found.span.line - lines, found.span.column, found.message, found.help)
+        for found in lowered(body, environments, files).diagnostics
+        if found.id < "ENV100" and found.severity == "error" and found.span is not None
+    ]
+
+
 def told(
     fields: str, more: str = "", environments: str = ENVIRONMENTS, files: Mapping[str, bytes | str] | None = None
 ) -> list[Told]:
-    """What is wrong with the service `web` that has these fields."""
-    lines = (HEAD + _WEB).count("\n")
-    return [
-        Told(found.span.line - lines, found.span.column - 4, found.message, found.help)
-        for found in lowered(_of_web(fields, more), environments, files).diagnostics
-        if found.id < "ENV100" and found.severity == "error" and found.span is not None
-    ]
+    """What is wrong with the service `web` that has these fields, counted in them."""
+    lines = _WEB.count("\n")
+    found = told_in(_of_web(fields, more), environments, files)
+    return [each._replace(line=each.line - lines, column=each.column - 4) for each in found]

@@ -94,8 +94,7 @@ def clashes(context: Context, entry: Mapping, path: Path) -> None:
             continue
         for key, value in node.items.items():
             key_node = node.keys[key]
-            place = value.text if field == "secrets" and isinstance(value, Scalar) else key
-            place = container_path(place) if place else f"/run/secrets/{key}"
+            place = container_path(value.text if field == "secrets" and isinstance(value, Scalar) else key)
             if place not in taken:
                 taken[place] = (field, key_node)
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.lower.context import container_path, fields
+from envspec.lower.context import container_path
 from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Secret
 from envspec.source import Path
@@ -57,13 +57,13 @@ def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) ->
 
 
 def mounted_secrets(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
-    """Mounted secrets: container path -> name."""
+    """Container path -> name of the secret."""
     found: dict[str, str] = {}
     node = entry.items.get("secrets")
-    for name, value in fields(entry, "secrets").items():
-        where: Path = (*path, "secrets", name)
-        if isinstance(node, Mapping):
-            resolver.secret_name(node.keys[name], name, where)
-        target = value.text if isinstance(value, Scalar) and value.text else f"/run/secrets/{name}"
-        found[container_path(target)] = name
+    if not isinstance(node, Mapping):
+        return found
+    for name, target in node.items.items():
+        if isinstance(target, Scalar):
+            resolver.secret_name(node.keys[name], name, (*path, "secrets", name))
+            found[container_path(target.text)] = name
     return found

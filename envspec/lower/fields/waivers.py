@@ -12,25 +12,13 @@ __all__ = ["lower_waivers"]
 
 
 def lower_waivers(context: Context) -> tuple[Waiver, ...]:
-    """The waivers that are complete; what one lacks is reported."""
+    """The waivers that are complete; places and environments that cannot be are reported."""
     found: list[Waiver] = []
     for node, path in context.document.waivers:
         if not isinstance(node, Mapping):
             continue
-        missing = [field for field in ("rule", "at", "because", "until") if not context.word(node, field)]
-        # a pruned fault has been told already
-        told = ("waivers", str(path[1])) in context.document.faulty
-        if missing:
-            if not told:
-                context.report(
-                    "ENV062",
-                    "missing-field",
-                    f"a waiver needs {listed(missing)}",
-                    node.span,
-                    "say `rule`, `at` (a path such as services.web), `because` and `until` (a date)",
-                    path,
-                )
-            continue
+        if not all(context.word(node, field) for field in ("rule", "at", "because", "until")):
+            continue  # the schema has told it
         try:
             place: Path = parse_path(context.word(node, "at"))
         except ValueError:

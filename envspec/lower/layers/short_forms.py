@@ -35,7 +35,7 @@ def _secrets(node: Node) -> Node:
     items: dict[str, Node] = {}
     keys: dict[str, Scalar] = {}
     for item in node.items:
-        if isinstance(item, Scalar):
+        if isinstance(item, Scalar) and item.text:  # empty where it was no name, which is told
             where = (item.line, item.column, item.end_line, item.end_column)
             items[item.text] = Scalar(item.source, f"/run/secrets/{item.text}", False, *where)
             keys[item.text] = item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from envspec.lower.layers.merge import ENTRY, Groups, empty, merge, merge_mappings, unset
@@ -37,6 +37,8 @@ def mappings(draw: st.DrawFn, depth: int = 2) -> Mapping:
 
 
 MAPPINGS = mappings()
+#: on a busy machine trees take their time
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plain(node: Node | None) -> object:
@@ -48,6 +50,7 @@ def plain(node: Node | None) -> object:
     return [plain(item) for item in node.items] if node is not None else None
 
 
+@patient
 @given(MAPPINGS)
 def test_the_empty_mapping_is_the_identity_on_both_sides(tree: Mapping) -> None:
     nothing = empty(tree)
@@ -55,11 +58,13 @@ def test_the_empty_mapping_is_the_identity_on_both_sides(tree: Mapping) -> None:
     assert plain(merge_mappings(tree, nothing, ENTRY)) == plain(tree)
 
 
+@patient
 @given(MAPPINGS)
 def test_a_tree_merged_with_itself_is_itself(tree: Mapping) -> None:
     assert plain(merge_mappings(tree, tree)) == plain(tree)
 
 
+@patient
 @given(MAPPINGS, MAPPINGS, MAPPINGS)
 def test_without_exclusive_groups_merging_is_associative(a: Mapping, b: Mapping, c: Mapping) -> None:
     left = merge_mappings(merge_mappings(a, b), c)
@@ -67,6 +72,7 @@ def test_without_exclusive_groups_merging_is_associative(a: Mapping, b: Mapping,
     assert plain(left) == plain(right)
 
 
+@patient
 @given(MAPPINGS, MAPPINGS)
 def test_the_later_layer_wins_and_keeps_its_span(a: Mapping, b: Mapping) -> None:
     made = merge_mappings(a, b, ENTRY)
@@ -75,6 +81,7 @@ def test_the_later_layer_wins_and_keeps_its_span(a: Mapping, b: Mapping) -> None
             assert plain(made.items[key]) == plain(value)
 
 
+@patient
 @given(MAPPINGS, MAPPINGS)
 def test_what_was_replaced_is_remembered(a: Mapping, b: Mapping) -> None:
     made = merge_mappings(a, b)
@@ -85,6 +92,7 @@ def test_what_was_replaced_is_remembered(a: Mapping, b: Mapping) -> None:
             assert made.replaced[key] is old
 
 
+@patient
 @given(st.lists(MAPPINGS, min_size=1, max_size=4))
 def test_one_choice_of_an_exclusive_group_is_left_when_each_layer_makes_one(layers: list[Mapping]) -> None:
     groups = Groups(("image", "build", "uses"))
@@ -97,6 +105,7 @@ def test_one_choice_of_an_exclusive_group_is_left_when_each_layer_makes_one(laye
     assert [key for key in ("image", "build", "uses") if key in made.items] == ["build"]
 
 
+@patient
 @given(MAPPINGS, MAPPINGS)
 def test_neither_side_is_changed(a: Mapping, b: Mapping) -> None:
     before = plain(a), plain(b)
@@ -104,6 +113,7 @@ def test_neither_side_is_changed(a: Mapping, b: Mapping) -> None:
     assert (plain(a), plain(b)) == before
 
 
+@patient
 @given(MAPPINGS, KEYS, KEYS)
 def test_unset_takes_away_exactly_its_path(tree: Mapping, first: str, second: str) -> None:
     rest = unset(tree, (first, second))
