@@ -83,6 +83,7 @@ def example(context: Context) -> bytes | None:
     plan = context.plan
     body = [_BODY]
     described = set()
+    inside = _inside(context)
     for path, name, secret, size in rows:
         known = plan.secrets.get(secret)
         if secret not in described:
@@ -90,7 +91,7 @@ def example(context: Context) -> bytes | None:
             # a description is one line here, whatever it is in the spec
             notes = [" ".join(known.description.split()) if known else ""]
             notes.append("without a file of it deploy.sh makes it" if size else "")
-            notes += _inside(context, secret)
+            notes += inside.get(secret, ())
             text = "; ".join(note for note in notes if note)
             body.append(f"# {secret}" + (f": {text}" if text else "") + "\n")
         body.append(shell.words(("put", path, name, secret, *(["made"] if size else []))) + "\n")
@@ -100,13 +101,15 @@ def example(context: Context) -> bytes | None:
     return shell.script(head, values, export + "".join(body))
 
 
-def _inside(context: Context, secret: str) -> list[str]:
-    """What to do beside putting a new value: a database knows the password that it was made with."""
-    return [
-        f"a new one counts once {name} is told: {workload.store.new_password}"
-        for name, workload in context.plan.workloads.items()
-        if workload.store is not None and workload.store.new_password and secret in items(workload)
-    ]
+def _inside(context: Context) -> dict[str, list[str]]:
+    """Secret -> what to do beside putting a new value: a database knows the password that it was made with."""
+    notes: dict[str, list[str]] = {}
+    for name, workload in context.plan.workloads.items():
+        if workload.store is not None and workload.store.new_password:
+            for secret in items(workload):
+                note = f"a new one counts once {name} is told: {workload.store.new_password}"
+                notes.setdefault(secret, []).append(note)
+    return notes
 
 
 def listing(context: Context) -> bytes | None:

@@ -161,18 +161,24 @@ do_rollback() {
   # shellcheck disable=SC2086 # names without blanks
   begin "$target" "$its_steps" $returns $ends
   follow "$its_steps"
-  end_them "$ends"
+  if [ -n "$ends" ] && [ -z "$touched" ]; then
+    touched=yes
+    remember
+  fi
+  end_them "$ends" || stopped "what release $target did not have runs on"
   settle "$its_steps"
   remember
   say "rolled back: release $target runs"
 }
 
-# end_them NAMES: these jobs end; Nomad keeps them while a kept release needs one of their versions
+# end_them NAMES: these jobs end, or 1, which is said; Nomad keeps them while a kept release needs one of their versions
 end_them() {
   for name in $1; do
     say "stops $name"
-    touched=yes
-    found=$(nomad job stop -yes "$prefix-$name" 2>&1 </dev/null) || stopped "$name does not stop: $(why "$found")"
+    if ! found=$(nomad job stop -yes "$prefix-$name" 2>&1 </dev/null); then
+      say "$name does not stop: $(why "$found")"
+      return 1
+    fi
   done
 }
 
@@ -196,11 +202,13 @@ do_prune() {
   # shellcheck disable=SC2086 # names without blanks
   note $ends
   remember
-  end_them "$ends"
+  code=0
+  end_them "$ends" || code=1
   keep
   for name in $ends; do
+    if running "$name"; then continue; fi
     owned=$(printf '%s\n' "$owned" | tr ' ' '\n' | sed "/^$name:/d" | tr '\n' ' ' | sed 's/ $//')
   done
-  touched=
   remember
+  return "$code"
 }

@@ -144,6 +144,21 @@ def test_jobs_that_a_release_did_not_have_stop_and_start_again_but_no_state(at: 
     assert images(at, "extra") == ["extra:1"]
 
 
+def test_a_rollback_that_cannot_stop_a_job_says_so_and_can_be_repeated(at: Deployed) -> None:
+    first = at.release
+    at.rolled()
+    second = at.compile(spec(more=EXTRA))
+    at.rolled()
+    at.cluster.failing["job stop -yes shop-prod-extra"] = "it fails"
+    assert at.failed("--rollback", "--yes") == (
+        f"what release {first} did not have runs on; what comes after it was not touched;"
+        f" ./deploy.sh --rollback returns to release {second}"
+    )
+    at.cluster.failing.clear()
+    at.rolled("--rollback", "--yes", first)
+    assert (images(at, "extra"), at.history) == ([""], [second, f"*{first}"])
+
+
 def test_a_version_that_is_gone_is_told_before_anything_is_touched(at: Deployed) -> None:
     first = at.release
     at.rolled()
@@ -258,6 +273,17 @@ def test_prune_stops_what_earlier_releases_left_and_leaves_states(at: Deployed) 
     assert at.rolled("--prune", "--yes").endswith("nothing else is left of earlier releases\n")
     at.rolled("--rollback", "--yes")
     assert images(at, "extra") == ["extra:1"]
+
+
+def test_what_does_not_stop_is_tried_again_by_the_next_prune(at: Deployed) -> None:
+    at.compile(spec(more=EXTRA + EXTRA.replace("extra", "spare")))
+    at.rolled()
+    at.compile(SPEC)
+    at.rolled()
+    at.cluster.failing["job stop -yes shop-prod-spare"] = "it fails"
+    assert at.failed("--prune", "--yes") == "spare does not stop: it fails"
+    at.cluster.failing.clear()
+    assert at.rolled("--prune", "--yes") == "stops spare\n"
 
 
 def test_prune_waits_for_a_rollout_that_ended_well(at: Deployed) -> None:
