@@ -30,6 +30,8 @@ _FIELDS = (
         ("cmd", _FIELDS, "command"),
         ("livenessProbe", _FIELDS, "health"),
         ("scale", _FIELDS, "replicas"),
+        ("nodeSelector", ("placement", "needs"), "placement"),
+        ("constraints", ("placement", "needs"), "placement"),
         # one slip, even in a short word: a letter taken for another, left out, put in, two that changed places
         ("kye", ("key", "cache"), "key"),
         ("apy", ("api", "web"), "api"),

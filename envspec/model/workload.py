@@ -249,6 +249,8 @@ class Workload(NamedTuple):
     needs: tuple[Need, ...] = ()
     replicas: int = 1
     autoscale: Autoscale | None = None
+    #: label -> value that the machine must have; `node` is its name
+    placement: dict[str, str] = {}
     resources: Resources = Resources()
     shutdown: Shutdown = Shutdown()
     rollout: Rollout = Rollout()

@@ -187,6 +187,14 @@ TEXTS: dict[str, tuple[list[str], list[str]]] = {
     "envName": (["A", "_a", "discovery.type", "a-b"], ["", "1A", "A B", "A=B", "É"]),
     "varName": (["log_level", "a-b"], ["", "a.b", "1a"]),
     "labelName": (["team", "traefik.http.x/y"], ["", "a b", "a=b"]),
+    "placementLabel": (
+        ["node", "disk", "topology.kubernetes.io/zone", "A_1"],
+        ["", "-a", "a-", "a b", "a=b", "${x}", "disk\n"],
+    ),
+    "placementValue": (
+        ["ssd", "1", "true", "m1.example.com", "a" * 63],
+        ["", "a" * 64, "-a", "a.", "a b", "a/b", "a==b", "${vars.disk}", '"', "ssd\n"],
+    ),
     "hostName": (["legacy.internal", "A-1"], ["", "-a", "a.", "a_b", "a..b"]),
     "headerName": (["Host", "X-Trace_Id"], ["", "a b", "a:b"]),
     "platform": (["linux/amd64", "linux/arm/v7"], ["linux", "Linux/amd64", ""]),
@@ -234,6 +242,7 @@ def test_which_text_a_type_takes(name: str) -> None:
         ("bool", True, True), ("true", True, True), ("true", False, False),
         ("cpu", 0.5, True), ("cpu", 2, True), ("cpu", 0, False),
         ("mode", 444, True), ("ids", 999, True), ("path", 2024, True), ("bucket", 123, True), ("hostPath", 1, True),
+        ("placementValue", True, True), ("placementValue", 1, True), ("placementValue", None, False),
         ("text", 16.1, True), ("text", None, True), ("text", False, True), ("text", {}, False), ("text", [], False),
         ("template", 1, True), ("filled", 1.1, True), ("filled", None, False), ("filled", True, True),
         ("argv", 1, True), ("argv", None, True), ("argv", [1, None, True], True), ("argv", {}, False),

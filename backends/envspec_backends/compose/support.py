@@ -24,6 +24,7 @@ _BOTH: Table = {
             "files.*.{source,template,content}": mapped(_FILE),
             "files.*.mode": partly("the file is 0644 or 0755 on the host: other bits are reported"),
             "ports.*.port": mapped("`expose`"),
+            "placement.*": approximates("there is one machine, and everything runs on it"),
             "resources.cpu": mapped("`cpu_shares`, and a reservation for the reader"),
             "resources.memory": mapped("`deploy.resources`: a reservation, and the limit"),
             "resources.{cpu_limit,memory_limit,pids}": mapped("`deploy.resources.limits`"),

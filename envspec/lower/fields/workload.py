@@ -14,6 +14,7 @@ from envspec.lower.fields.job import run
 from envspec.lower.fields.metrics import metrics
 from envspec.lower.fields.mounts import clashes, mounts, volumes, writable
 from envspec.lower.fields.needs import needs
+from envspec.lower.fields.placement import placement
 from envspec.lower.fields.ports import ports
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.rollout import rollout, shutdown
@@ -72,6 +73,7 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         needs=needs(resolver, entry, path),
         replicas=1 if (count := context.number(entry, "replicas")) is None else count,
         autoscale=autoscale(context, entry, path),
+        placement=placement(entry),
         resources=resources(context, entry, path),
         shutdown=shutdown(context, entry),
         rollout=rollout(context, entry, path),

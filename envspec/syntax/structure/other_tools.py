@@ -11,7 +11,7 @@ _IN_A_SERVICE = {
     "annotations": "say `labels`, or `patches` under `kubernetes` in the environment",
     "cap_drop": "leave it out: production drops all capabilities, and `security.capabilities` adds one back",
     "container_name": "leave it out: peers reach a service by its own name",
-    "deploy": "its parts are fields of their own: `replicas`, `resources`, `rollout` and `restart`",
+    "deploy": "its parts are fields of their own: `replicas`, `placement`, `resources`, `rollout` and `restart`",
     "env_file": "write variables below `environment`, and declare what is secret under `secrets`",
     "extends": "put what services share under `presets` and name it; `uses` takes image and settings of another entry",
     "hostname": "leave it out: peers reach a service by its own name",

@@ -13,7 +13,9 @@ __all__ = ["check_fields"]
 #: fields of every state
 _ANY = frozenset(("kind", "managed", "dev", "unset"))
 _VOLUME = frozenset(("storage", "access", "adopt"))
-_IMAGE = frozenset(("image", "run_as", "storage", "adopt", "resources", "args", "environment", "files", "routes"))
+_IMAGE = frozenset(
+    ("image", "run_as", "storage", "adopt", "placement", "resources", "args", "environment", "files", "routes")
+)
 _CUSTOM = _IMAGE | {"ports", "data", "writable", "health", "url", "user", "database", "auth"}
 #: of a known kind, which adds its own
 _KNOWN = _IMAGE | {"version", "backup"}

@@ -7,6 +7,7 @@ from envspec.lower.fields.environment import environment
 from envspec.lower.fields.files import files
 from envspec.lower.fields.health import health
 from envspec.lower.fields.mounts import writable
+from envspec.lower.fields.placement import placement
 from envspec.lower.fields.ports import ports
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
@@ -46,6 +47,7 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
         writable=writable(context, entry),
         health=health(resolver, entry, path, found_ports),
         routes=routes(resolver, entry, path, found_ports),
+        placement=placement(entry),
         resources=resources(context, entry, path),
         shutdown=Shutdown(grace=30_000),
         security=Security(read_only=not context.development),

@@ -44,6 +44,7 @@ def lower_task(
         files=task.files,
         secrets={request.password_file: f"{main.name}-password"} if task.password else {},
         writable=with_tmp(task.writable),
+        placement=main.placement,
         # what works on the files reads them like the state itself
         resources=main.resources if alone else _TASK._replace(cpu_limit=main.resources.cpu_limit),
         security=main.security,

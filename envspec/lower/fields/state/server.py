@@ -7,6 +7,7 @@ from envspec.lower.context import Context
 from envspec.lower.fields.environment import environment
 from envspec.lower.fields.files import files
 from envspec.lower.fields.mounts import with_tmp
+from envspec.lower.fields.placement import placement
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
@@ -53,6 +54,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
         writable=with_tmp(recipe.writable),
         health=recipe.health,
         routes=routes(resolver, entry, path, listening),
+        placement=placement(entry),
         resources=_limited(resources(context, entry, path, recipe.resources)),
         shutdown=recipe.shutdown,
         security=Security(read_only=not context.development),
