@@ -53,7 +53,10 @@ class Api:
 
 
 class Controllers(threading.Thread):
-    """Plays while it is entered. `failing` are the jobs that fail, by the name that the spec gives them."""
+    """Plays while it is entered.
+
+    `failing` are jobs that fail, by the names that the spec gives them; `stuck` are Deployments that find no end.
+    """
 
     def __init__(self, api: Api) -> None:
         super().__init__(daemon=True)
@@ -78,16 +81,18 @@ class Controllers(threading.Thread):
                         self._ready(kind, one)
                 for one in self.api.all("batch/v1", "jobs").values():
                     self._end(one)
-            except urllib.error.HTTPError:
+            except urllib.error.URLError:
                 continue  # it was changed or deleted meanwhile
 
     def _ready(self, kind: str, one: Object) -> None:
-        if one["metadata"]["name"] in self.stuck:
-            return
         generation, count = one["metadata"]["generation"], one["spec"].get("replicas", 1)
         if one["status"].get("observedGeneration") == generation:
             return
-        status: dict[str, Any] = {"observedGeneration": generation}
+        if one["metadata"]["name"] in self.stuck:
+            late = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+            self._write("apps/v1", kind, one, {"observedGeneration": generation, "conditions": [late]})
+            return
+        status: dict[str, Any] = {"observedGeneration": generation, "conditions": None}
         counts = ["replicas", "readyReplicas", "updatedReplicas", "availableReplicas"]
         status.update(dict.fromkeys(counts, count))
         if kind == "statefulsets":
@@ -95,7 +100,7 @@ class Controllers(threading.Thread):
         self._write("apps/v1", kind, one, status)
 
     def _end(self, one: Object) -> None:
-        if one["status"].get("conditions") or one["metadata"]["labels"]["app.kubernetes.io/name"] in self.stuck:
+        if one["status"].get("conditions"):
             return
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if one["metadata"]["labels"]["app.kubernetes.io/name"] in self.failing:

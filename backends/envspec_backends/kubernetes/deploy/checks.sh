@@ -54,7 +54,7 @@ to_generate() {
 
 # generate NAME BYTES: a random secret that is nobody's; it is looked at before it is stored, and no process list shows it
 generate() {
-  value=$(head -c "$2" /dev/urandom | od -An -v -tx1 | tr -d ' \n') || value=
+  value=$(od -An -v -tx1 -N "$2" /dev/urandom | tr -d ' \n') || value=
   if [ "${#value}" -ne "$((2 * $2))" ]; then stopped "no random value could be made for the secret $1"; fi
   say "creating the secret $1 of $2 random bytes"
   printf %s "$value" | kube create secret generic "$1" --from-file=value=/dev/stdin >/dev/null ||

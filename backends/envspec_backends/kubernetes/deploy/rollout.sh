@@ -139,11 +139,14 @@ choose() {
   if [ -z "$target" ]; then fail "there is no release to return to"; fi
 }
 
-# untouched: after a rollout that stopped early, whether the release that runs has its own configuration and states
+# untouched: the release to return to is the one that runs, and what it made is as it made it
 untouched() {
   if [ "$release" != "$current" ] || [ "$reached" = services ]; then return 1; fi
-  for stage in 10-config 20-state; do
-    if [ ! -d "$from$stage" ]; then continue; fi
+  for stage in $stages; do
+    case $stage in
+      10-* | 20-* | 40-*) ;;
+      *) continue ;;
+    esac
     code=0
     "$kubectl" diff --server-side --field-manager=envspec --force-conflicts -f "$from$stage" >"$work/told" || code=$?
     # a label with the version of an image changes nothing that runs
@@ -163,8 +166,8 @@ do_rollback() {
   unpack "$target"
   spare_data
   force=1
-  if [ -n "$pending" ] && untouched; then
-    say "release $current runs, untouched by the rollout of $pending: nothing to roll back"
+  if untouched; then
+    say "release $current runs${pending:+, untouched by the rollout of $pending}: nothing to roll back"
     return 0
   fi
   ask "Return from release $left to release $target? It undoes no migration."

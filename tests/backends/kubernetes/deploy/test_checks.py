@@ -104,12 +104,12 @@ def test_a_claim_that_was_made_larger_by_hand_stops_nothing(tmp_path: Path) -> N
     assert here.run().returncode == 0
 
 
-@pytest.mark.parametrize("broken", ["head", "od", "tr"])
+@pytest.mark.parametrize("broken", ["od", "tr"])
 def test_no_secret_comes_of_a_pipe_that_breaks(tmp_path: Path, broken: str) -> None:
     """A value is looked at before it is stored; what would be empty for ever stops the rollout."""
     here = cluster(system(), tmp_path)
     program = here.store / "bin" / broken
-    program.write_text(f'#!/bin/sh\ncase "$*" in *-c*|*-An*|*-d*n*) exit 1 ;; esac\nexec {_real(broken)} "$@"\n')
+    program.write_text(f'#!/bin/sh\ncase "$*" in *-An*|*-d*n*) exit 1 ;; esac\nexec {_real(broken)} "$@"\n')
     program.chmod(0o755)
     run = here.run()
     assert run.returncode == 1

@@ -17,6 +17,7 @@ from tests.backends.kubernetes.deploy.stubbed import release
 from tests.backends.kubernetes.specs import LISTENS, environment
 
 NAMESPACE = f"envspec-{os.getpid()}-deploy"
+OTHER = f"envspec-{os.getpid()}-deploy-told"
 SPEC = f"""\
 envspec: 1
 project: shop
@@ -110,16 +111,18 @@ class Deployed:
 
 
 @pytest.fixture
-def deployed(tmp_path: Path) -> Iterator[Deployed]:
-    api = Api(NAMESPACE)
+def deployed(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Deployed]:
+    namespace: str = request.param
+    api = Api(namespace)
     try:
         with Controllers(api) as controllers:
             yield Deployed(tmp_path, api, controllers)
     finally:
-        judges.run("kubernetes", "delete", "namespace", NAMESPACE, "--wait=false")
+        judges.run("kubernetes", "delete", "namespace", namespace, "--wait=false")
 
 
 @pytest.mark.judge("kubernetes")
+@pytest.mark.parametrize("deployed", [NAMESPACE], ids=["deploy"], indirect=True)
 def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
     first, second, broken = made("1.0.0", WORKER), made("1.1.0"), made("1.2.0")
     names = [release(one) for one in (first, second, broken)]
@@ -233,3 +236,90 @@ def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
     assert set(deployed.api.all("v1", "persistentvolumeclaims")) == set()
     code, _, err = deployed.run(second, "--prune", "--yes")
     assert (code, err) == (0, "deploy: nothing else is left of earlier releases\n")
+
+
+@functools.cache
+def small(version: str) -> Compiled:
+    """A release of a service alone."""
+    text = SPEC.replace("VERSION", version).replace("MORE\n", "").partition("jobs:\n")[0]
+    text = text.replace("    environment:\n      DB: ${state.db.url}\n", "")
+    found = compiled(text + "secrets:\n  key:\n    generate: 16\n" + environment(f"namespace: {OTHER}"))
+    assert found.texts, found.diagnostics
+    return found
+
+
+@pytest.mark.judge("kubernetes")
+@pytest.mark.parametrize("deployed", [OTHER], ids=["told"], indirect=True)
+def test_what_stands_in_the_way_is_told(deployed: Deployed) -> None:
+    first, second = small("1.0.0"), small("1.1.0")
+    code, _, err = deployed.run(first)
+    assert code == 0, err
+
+    # somebody holds the lock
+    lock = {"metadata": {"name": "shop-prod-lock"}, "data": {"holder": "ana on laptop"}}
+    deployed.api.call("POST", "v1", "configmaps", lock)
+    code, _, err = deployed.run(second)
+    assert (code, err.splitlines()[0].partition(". ")[0]) == (1, "deploy: another deploy is under way: ana on laptop")
+    deployed.api.call("DELETE", "v1", "configmaps/shop-prod-lock")
+
+    # somebody has edited the Deployment
+    edited = ("-n", OTHER, "set", "image", "deployment/web", "web=example.com/web:0.9.0")
+    assert judges.run("kubernetes", *edited).returncode == 0
+    code, _, err = deployed.run(second)
+    assert code == 1
+    assert deployed.image() == "example.com/web:0.9.0"
+    command = next(line for line in err.splitlines() if "--force-conflicts -k" in line).split()
+    assert command[-2:] == ["-k", f"{deployed.at}/{release(second)}/kubernetes/40-apps"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert deployed.image() == "example.com/web:1.1.0"
+
+    # the new pods do not become ready
+    deployed.controllers.stuck = {"web"}
+    waits = {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}
+    labels = {"app.kubernetes.io/name": "web", "app.kubernetes.io/instance": "shop-prod"}
+    spec = deployed.api.all("apps/v1", "deployments")["web"]["spec"]["template"]["spec"]
+    pod = {"metadata": {"name": "web-1", "labels": labels}, "spec": {**spec, "serviceAccountName": ""}}
+    deployed.api.call("POST", "v1", "pods", pod)
+    status = {
+        "phase": "Pending",
+        "conditions": [{"type": "Ready", "status": "False"}],
+        "containerStatuses": [
+            {
+                "name": "web",
+                "image": "",
+                "imageID": "",
+                "ready": False,
+                "restartCount": 3,
+                "state": {"waiting": waits},
+                "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}},
+            }
+        ],
+    }
+    deployed.api.call("PATCH", "v1", "pods/web-1/status", {"status": status})
+    for name in ("web-1", "other-1"):
+        event = {
+            "metadata": {"name": name},
+            "involvedObject": {"kind": "Pod", "name": name, "namespace": OTHER},
+            "type": "Warning",
+            "reason": "Failed",
+            "message": "no such image",
+        }
+        deployed.api.call("POST", "v1", "events", event)
+    judges.run("kubernetes", "-n", OTHER, "annotate", "deployment/web", "seen=1")
+    code, _, err = deployed.run(small("1.2.0"))
+    assert code == 1
+    line = "web-1 Pending ImagePullBackOff: Back-off pulling image, before that it ended with 137, OOMKilled"
+    lines = err.splitlines()
+    assert lines[lines.index(line) + 1] == "web-1: Warning Failed: no such image"
+    assert "deploy: web does not become ready" in lines
+    assert not any("other-1" in told for told in lines)
+    code, out, _ = deployed.run(second, "--status")
+    assert code == 0
+    assert out.splitlines()[1] == f"the rollout of {release(small('1.2.0'))} has not ended, or not well"
+    assert out.endswith(f"not ready:\n{line}\n")
+
+    # an empty secret is not waited for by a pod
+    deployed.api.call("PATCH", "v1", "secrets/key", {"data": {"value": ""}})
+    code, _, err = deployed.run(second)
+    assert code == 1
+    assert "deploy: the Secret key has no key `value`, or an empty one" in err

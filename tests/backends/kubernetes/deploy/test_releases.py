@@ -6,7 +6,9 @@ import functools
 import io
 import random
 import re
+import shutil
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,13 +47,33 @@ def made(number: int, storage: str = "10Gi") -> Compiled:
     return found
 
 
-def _rolled_out(at: Path, *numbers: int) -> Cluster:
-    here = cluster(made(numbers[0]), at)
-    for number in numbers:
-        here.put(made(number))
-        run = here.run()
-        assert run.returncode == 0, run.stderr
-    return here
+RolledOut = Callable[..., Cluster]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[int, ...]], Path]:
+    """What is there after these releases were rolled out one after another; each sequence is done once."""
+
+    @functools.cache
+    def prepare(numbers: tuple[int, ...]) -> Path:
+        at = tmp_path_factory.mktemp("rolled-out")
+        here = cluster(made(numbers[0]), at)
+        for number in numbers:
+            here.put(made(number))
+            run = here.run()
+            assert run.returncode == 0, run.stderr
+        return at
+
+    return prepare
+
+
+@pytest.fixture
+def rolled_out(prepared: Callable[[tuple[int, ...]], Path], tmp_path: Path) -> RolledOut:
+    def copied(*numbers: int) -> Cluster:
+        shutil.copytree(prepared(numbers), tmp_path, dirs_exist_ok=True)
+        return Cluster(tmp_path / "kubernetes", tmp_path / "store", "shop-prod")
+
+    return copied
 
 
 def _history(here: Cluster) -> list[str]:
@@ -64,8 +86,8 @@ def _stored(here: Cluster) -> set[str]:
     return {at.name.removeprefix("release-shop-prod-release-") for at in here.store.glob("release-*")}
 
 
-def test_the_history_lists_what_worked_newest_first_and_marks_what_runs(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2, 1, 3)
+def test_the_history_lists_what_worked_newest_first_and_marks_what_runs(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2, 1, 3)
     lines = _history(here)
     assert [line[:14] for line in lines] == [
         f"* {release(made(3))}",
@@ -76,8 +98,8 @@ def test_the_history_lists_what_worked_newest_first_and_marks_what_runs(tmp_path
     assert here.changes == []
 
 
-def test_what_is_kept_are_the_manifests_without_secrets_and_kustomizations(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1)
+def test_what_is_kept_are_the_manifests_without_secrets_and_kustomizations(rolled_out: RolledOut) -> None:
+    here = rolled_out(1)
     (name,) = _stored(here)
     assert name == release(made(1))
     data = (here.store / f"release-shop-prod-release-{name}").read_bytes()
@@ -94,8 +116,8 @@ def test_what_is_kept_are_the_manifests_without_secrets_and_kustomizations(tmp_p
     assert texts["after"] == "50-after/warm-up.yaml warm-up 2570\n"
 
 
-def test_the_last_ten_that_worked_are_kept(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1)
+def test_the_last_ten_that_worked_are_kept(rolled_out: RolledOut) -> None:
+    here = rolled_out(1)
     before = [f"{number:012x}" for number in range(10)]
     here.says("configmap-shop-prod-releases/kept", "".join(f"{name} 2026-01-01T00:00:00Z 1 1.4.1\n" for name in before))
     for name in before:
@@ -107,8 +129,8 @@ def test_the_last_ten_that_worked_are_kept(tmp_path: Path) -> None:
     assert _stored(here) == set(kept)
 
 
-def test_a_rollback_returns_to_the_release_before_and_runs_only_what_follows_it(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2)
+def test_a_rollback_returns_to_the_release_before_and_runs_only_what_follows_it(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2)
     (here.store / "applied").unlink(missing_ok=True)
     run = here.run("--rollback", "--yes")
     assert run.returncode == 0, run.stderr
@@ -130,8 +152,8 @@ def test_a_rollback_returns_to_the_release_before_and_runs_only_what_follows_it(
     assert list((here.store / "tmp").iterdir()) == []
 
 
-def test_each_rollback_goes_one_further_back_and_the_next_rollout_comes_first(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2, 3)
+def test_each_rollback_goes_one_further_back_and_the_next_rollout_comes_first(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2, 3)
     for expected in (2, 1):
         assert here.run("--rollback", "--yes").returncode == 0
         assert here.record("current") == release(made(expected))
@@ -142,8 +164,8 @@ def test_each_rollback_goes_one_further_back_and_the_next_rollout_comes_first(tm
     assert [line[:14] for line in _history(here)][:2] == [f"* {release(made(4))}", f"  {release(made(3))}"]
 
 
-def test_a_release_is_named_by_its_beginning(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2, 3)
+def test_a_release_is_named_by_its_beginning(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2, 3)
     wanted = release(made(1))
     assert here.run("--rollback", wanted[:6], "--yes").returncode == 0
     assert here.record("current") == wanted
@@ -153,8 +175,8 @@ def test_a_release_is_named_by_its_beginning(tmp_path: Path) -> None:
     assert here.changes == []
 
 
-def test_after_a_rollout_that_failed_it_returns_to_the_last_that_worked(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2)
+def test_after_a_rollout_that_failed_it_returns_to_the_last_that_worked(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2)
     here.put(made(3))
     here.says("unready", "web")
     run = here.run()
@@ -170,8 +192,8 @@ def test_after_a_rollout_that_failed_it_returns_to_the_last_that_worked(tmp_path
     assert not any(line.endswith(release(made(3))) for line in _history(here))
 
 
-def test_a_migration_that_failed_has_touched_nothing_that_runs(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2)
+def test_a_migration_that_failed_has_touched_nothing_that_runs(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2)
     here.put(made(3))
     here.says("fails", "migrate")
     run = here.run()
@@ -186,9 +208,18 @@ def test_a_migration_that_failed_has_touched_nothing_that_runs(tmp_path: Path) -
     assert here.changes == []
 
 
-def test_a_migration_that_failed_after_the_configuration_changed_is_rolled_back(tmp_path: Path) -> None:
+def test_what_runs_untouched_is_nothing_to_return_to(rolled_out: RolledOut) -> None:
+    here = rolled_out(1)
+    run = here.run("--rollback", release(made(1)))
+    assert (run.returncode, run.stderr) == (0, f"deploy: release {release(made(1))} runs: nothing to roll back\n")
+    here.says("differing", "40-apps")
+    assert here.run("--rollback", release(made(1)), "--yes").returncode == 0
+    assert any(call.endswith("/kept/40-apps") for call in here.changes)
+
+
+def test_a_migration_that_failed_after_the_configuration_changed_is_rolled_back(rolled_out: RolledOut) -> None:
     """Policies, for one, may keep the old services from what they need."""
-    here = _rolled_out(tmp_path, 1, 2)
+    here = rolled_out(1, 2)
     here.put(made(3))
     here.says("fails", "migrate")
     assert here.run().returncode == 1
@@ -200,8 +231,8 @@ def test_a_migration_that_failed_after_the_configuration_changed_is_rolled_back(
     assert (here.record("current"), here.record("pending")) == (release(made(2)), "")
 
 
-def test_services_that_an_earlier_failure_touched_are_not_forgotten(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1, 2)
+def test_services_that_an_earlier_failure_touched_are_not_forgotten(rolled_out: RolledOut) -> None:
+    here = rolled_out(1, 2)
     here.put(made(3))
     here.says("unready", "web")
     assert here.run().returncode == 1
@@ -213,8 +244,8 @@ def test_services_that_an_earlier_failure_touched_are_not_forgotten(tmp_path: Pa
     assert any(call.endswith("/kept/40-apps") for call in here.changes)
 
 
-def test_a_rollback_leaves_claims_and_what_they_hold(tmp_path: Path) -> None:
-    here = _rolled_out(tmp_path, 1)
+def test_a_rollback_leaves_claims_and_what_they_hold(rolled_out: RolledOut) -> None:
+    here = rolled_out(1)
     here.put(made(2, "20Gi"))
     assert here.run().returncode == 0
     here.says("template-db", "20Gi")
@@ -250,8 +281,8 @@ def test_a_release_larger_than_a_secret_is_kept_in_several(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("lost", ["gone", "half"])
-def test_a_release_that_is_not_whole_is_told_before_anything_is_touched(tmp_path: Path, lost: str) -> None:
-    here = _rolled_out(tmp_path, 1, 2)
+def test_a_release_that_is_not_whole_is_told_before_anything_is_touched(rolled_out: RolledOut, lost: str) -> None:
+    here = rolled_out(1, 2)
     at = here.store / f"release-shop-prod-release-{release(made(1))}"
     if lost == "gone":
         at.unlink()
