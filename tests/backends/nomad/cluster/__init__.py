@@ -100,10 +100,8 @@ class Cluster(JobCommands, Questions, Stores):
         except Exception as fault:
             self.unknown.append(f"{' '.join(words)}: {fault!r}")
             said, code = f"the cluster of the test fails: {fault!r}\n", 99
-        for name, text in (("out", out), ("said", said)):
-            if text:
-                (self.folder / name).write_text(text)
-        os.write(self._answers, f"{code} {'yes' if said else 'no'} {'yes' if out else 'no'}\n".encode())
+        told = (text.replace("\\", "\\\\").replace("\n", "\\n") for text in (out, said))
+        os.write(self._answers, "".join(f"{line}\n" for line in (str(code), *told)).encode())
 
     def _called(self, folder: Path, program: str, words: list[str], input: str, file: str) -> str:
         if program == "sleep":
