@@ -55,12 +55,10 @@ def values(context: Context, jobs: list[tuple[str, str]]) -> dict[str, str]:
         "generated": _lines(f"{name} {size}" for name, size in random.items() if size),
         "external": _lines(_external(context)),
         "states": _reading(context, states),
-        "claims": _lines(f"{w.name} {storage.template(w.store)}" for w in states if storage.template(w.store)),
-        "volumes": _lines(
-            f"{storage.claim_of(volume)} {STATE}/{file_name(volume.name)}.yaml"
-            for volume in plan.volumes.values()
-            if not volume.adopt
+        "claims": _lines(
+            f"{w.name} {storage.template(w.store)} {_file(w.name)}" for w in states if storage.template(w.store)
         ),
+        "volumes": _lines(f"{storage.claim_of(v)} {_file(v.name)}" for v in plan.volumes.values() if not v.adopt),
         "passwords": _lines(_keeping(context, states)),
         "before": _lines(_job_line(context, *job) for job in jobs if job[0].startswith(RELEASE)),
         "services": _reading(context, services),
@@ -86,6 +84,10 @@ def script(context: Context, values: dict[str, str]) -> bytes:
 
 def _lines(lines: Iterable[str]) -> str:
     return "\n".join(lines)
+
+
+def _file(state: str) -> str:
+    return f"{STATE}/{file_name(state)}.yaml"
 
 
 def _external(context: Context) -> list[str]:

@@ -72,7 +72,7 @@ END
 # A claim template can't change: what another size of a state needs is told.
 look_at_claims() {
   sizes=$(live_sizes) || fail "StatefulSets of $namespace cannot be read; nothing was changed"
-  while read -r name size <&4; do
+  while read -r name size _ <&4; do
     live=$(of "$name" "$sizes")
     if [ -z "$live" ] || [ "$live" = "$size" ]; then continue; fi
     larger=1
@@ -98,13 +98,12 @@ live_sizes() {
 # spare_data: claims, and templates of claims, of an older release must not change those that are there
 spare_data() {
   sizes=$(live_sizes) || fail "StatefulSets of $namespace cannot be read; nothing was changed"
-  while read -r name size <&4; do
+  while read -r name size file <&4; do
     live=$(of "$name" "$sizes")
     if [ -z "$live" ] || [ "$live" = "$size" ]; then continue; fi
     say "$name keeps its storage of $live; release $release had $size"
-    file=${from}20-state/$name.yaml
-    sed "/^  volumeClaimTemplates:/,/^  [a-zA-Z]/s/^\( *storage: \).*/\1$live/" "$file" >"$work/spared"
-    mv "$work/spared" "$file"
+    sed "/^  volumeClaimTemplates:/,/^  [a-zA-Z]/s/^\( *storage: \).*/\1$live/" "$from$file" >"$work/spared"
+    mv "$work/spared" "$from$file"
   done 4<<END
 $claims
 END

@@ -91,6 +91,8 @@ END
     kube create job "$job" --from="cronjob/$1" >/dev/null || fail "$1 was not started"
   else
     if [ -z "$current" ]; then fail "no release runs in $namespace"; fi
+    look_at_tools
+    sound
     unpack "$current"
     file=$(printf '%s\n%s\n' "$before" "$after" | awk -v name="$1" '$2 == name { print $1 }')
     if [ -z "$file" ]; then fail "release $current has no job $1"; fi

@@ -104,7 +104,10 @@ do_deploy() {
   look_at_manifests
   sound
   place 00-namespace || fail "nothing was changed"
-  if [ -n "$fresh" ]; then take_lock; fi
+  if [ -n "$fresh" ]; then
+    take_lock
+    recall
+  fi
   keep
   begin configuration
   generate_secrets

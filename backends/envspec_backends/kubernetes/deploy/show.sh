@@ -84,8 +84,10 @@ do_diff() {
   for name in $(to_generate); do say "the secret $name would be made"; done
   if [ -n "$fresh" ]; then
     say "the cluster has no namespace $namespace: all of release $release is new"
+    welcome
     return 0
   fi
+  look_at_claims
   recall
   case $current in
     '') say "no release has been rolled out; this folder holds $release" ;;
@@ -110,5 +112,14 @@ do_diff() {
     esac
   done
   if [ -n "$failed" ]; then fail "not all of it could be compared"; fi
+  welcome
   if [ -z "$changes" ]; then say "a rollout would change nothing"; fi
+  if left=$(leftovers) && [ -n "$left" ]; then
+    say "this would be left of earlier releases, until ./deploy.sh --prune:$(names "$left")"
+  fi
+}
+
+# welcome: nothing was found that a rollout would stop at
+welcome() {
+  if [ -n "$faults" ]; then fail "this would stop a rollout"; fi
 }

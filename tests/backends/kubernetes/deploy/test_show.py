@@ -51,6 +51,25 @@ def test_without_a_difference_that_is_said(here: Cluster) -> None:
     ]
 
 
+def test_what_would_stop_a_rollout_is_told(here: Cluster) -> None:
+    here.says("secret-key", "1 empty\n")
+    run = here.run("--diff")
+    assert run.returncode == 1
+    assert "deploy: the Secret key has no key `value`, or an empty one" in run.stderr
+    assert run.stderr.endswith("deploy: this would stop a rollout\n")
+    assert here.changes == []
+
+
+def test_what_would_be_left_is_told(here: Cluster) -> None:
+    here.says("kinds", "deployments.apps\n")
+    here.says("labelled-deployments.apps", "deployment.apps/web\ndeployment.apps/old\n")
+    run = here.run("--diff")
+    assert run.returncode == 0
+    assert run.stderr.splitlines()[-1] == (
+        "deploy: this would be left of earlier releases, until ./deploy.sh --prune: deployment.apps/old"
+    )
+
+
 def test_before_there_is_a_namespace_all_is_new(here: Cluster) -> None:
     here.says("no-namespace", "")
     run = here.run("--diff")

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=026efdbf0bff
+release=ba6e98b82de4
 tag=2.3.0
 project=notes
 instance=notes-prod
@@ -25,7 +25,7 @@ secrets=db-password
 generated=''
 external=''
 states='db db-password'
-claims='db 10Gi'
+claims='db 10Gi 20-state/db.yaml'
 volumes='backups 20-state/backups.yaml'
 passwords='db ALTER ROLE … PASSWORD …'
 before=''

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=da64349b0afc
+release=d331c17317b2
 tag=1.4.2
 project=shop
 instance=shop-prod
@@ -28,7 +28,7 @@ generated='session-key 32'
 external=''
 states='db db-password
 cache cache-password'
-claims='db 20Gi'
+claims='db 20Gi 20-state/db.yaml'
 volumes='backups 20-state/backups.yaml'
 passwords='db ALTER ROLE … PASSWORD …'
 before='30-release/migrate.yaml migrate 1290'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=52eae25e8816
+release=8adefa28aa71
 tag=3.0.1
 project=voting
 instance=voting-prod
@@ -28,8 +28,8 @@ generated=''
 external=''
 states='queue queue-password
 db db-password'
-claims='queue 2Gi
-db 5Gi'
+claims='queue 2Gi 20-state/queue.yaml
+db 5Gi 20-state/db.yaml'
 volumes='backups 20-state/backups.yaml'
 passwords='db ALTER ROLE … PASSWORD …'
 before='30-release/schema.yaml schema 1290'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=a912da02f1b1
+release=352fa12d4fb7
 tag=2025.6.1
 project=market
 instance=market-prod
@@ -29,9 +29,9 @@ external=''
 states='orders orders-password
 products products-password
 search'
-claims='orders 20Gi
-products 50Gi
-search 30Gi'
+claims='orders 20Gi 20-state/orders.yaml
+products 50Gi 20-state/products.yaml
+search 30Gi 20-state/search.yaml'
 volumes='order-backups 20-state/order-backups.yaml
 product-backups 20-state/product-backups.yaml'
 passwords='orders ALTER USER … IDENTIFIED BY …

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=723204737f3a
+release=7b80ec60946c
 tag=7.2.0
 project=reports
 instance=reports-prod
@@ -28,7 +28,7 @@ partner-token'
 generated=''
 external=''
 states='warehouse warehouse-password'
-claims='warehouse 200Gi'
+claims='warehouse 200Gi 20-state/warehouse.yaml'
 volumes='dumps 20-state/dumps.yaml'
 passwords='warehouse ALTER ROLE … PASSWORD …'
 before='30-release/schema.yaml schema 2570'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=91d40c88f205
+release=b454fc6fa874
 tag=4.7.2
 project=atlas
 instance=atlas-cluster
@@ -38,9 +38,9 @@ states='cache
 search
 vectors
 tracks'
-claims='search 20Gi
-vectors 20Gi
-tracks 1Gi'
+claims='search 20Gi 20-state/search.yaml
+vectors 20Gi 20-state/vectors.yaml
+tracks 1Gi 20-state/tracks.yaml'
 volumes='uploads 20-state/uploads.yaml
 styles 20-state/styles.yaml
 dumps 20-state/dumps.yaml'
