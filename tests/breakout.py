@@ -263,7 +263,8 @@ def compose(stack: dict[str, Any], files: dict[str, bytes], interpolated: bool =
                 source, target = (
                     (volume["source"], volume["target"]) if isinstance(volume, dict) else volume.split(":")[:2]
                 )
-                data = files["files" + source.partition("/files")[2]].decode()
+                # deploy.sh brings it to where production mounts it from
+                data = files["files/content/f/" + source.partition("/files/content")[2].partition("/f/")[2]].decode()
                 read[field, int(target.rpartition("/")[2])] = data
             for config in service.get("configs", ()):
                 data = stack["configs"][config["source"]]["content"]

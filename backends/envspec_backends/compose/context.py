@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from envspec.backend import Artifact
 from envspec.model.plan import Plan
-from envspec.model.text import Text
 from envspec.model.workload import Workload
 from envspec_backends.compose import options
 from envspec_backends.containers.context import ContainerContext
@@ -15,7 +14,7 @@ __all__ = ["Context", "profile"]
 class Context(ContainerContext):
     """One emission for Compose: the options, and what the parts found to put beside the file."""
 
-    __slots__ = ("artifacts", "executable", "inline", "mounted", "options", "rendered")
+    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "rendered", "templates")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
@@ -23,9 +22,11 @@ class Context(ContainerContext):
         self.artifacts: list[Artifact] = []
         #: secrets that are mounted; a dict as an ordered set
         self.mounted: dict[str, None] = {}
-        #: files that deploy.sh makes, since a secret is part of them: path -> content; which can be run
-        self.rendered: dict[str, Text] = {}
-        self.executable: dict[str, None] = {}
+        #: service -> what its configuration files are known by, in production
+        self.files: dict[str, str] = {}
+        #: files that deploy.sh makes, since a secret is part of them, a line each; the secrets in them, ordered
+        self.templates: list[str] = []
+        self.rendered: dict[str, None] = {}
         #: configuration files that Compose itself fills in, in development: workload -> path -> content
         self.inline: dict[str, dict[str, str]] = {}
 

@@ -17,6 +17,10 @@ from envspec_backends.shared.yaml import dump, generated
 
 __all__ = ["emit"]
 
+_PRODUCTION = """\
+Roll out with ./deploy.sh, look with ./deploy.sh --status, --logs NAME and --exec NAME WORD…; --help lists all words.
+`docker compose` alone lacks secrets and files: ./deploy.sh --compose WORD… calls it with them."""
+
 
 def emit(plan: Plan) -> Emission:
     """`compose.yaml` and what stands beside it, at paths below `compose/`."""
@@ -27,10 +31,8 @@ def emit(plan: Plan) -> Emission:
         load("envspec_backends.containers.patches").patch(context, "compose", stack)
     header = generated(plan.spec_name, plan.environment)
     files = [Artifact("compose.yaml", dump([stack], _usage(context, header)))]
-    if not context.development:
-        files.append(Artifact("deploy.sh", _part("deploy").deploy_script(context, header), executable=True))
-        if any(workload.run and workload.run.when == "schedule" for workload in plan.workloads.values()):
-            files.append(Artifact("crontab", _part("crontab").crontab(context, header)))
+    if not context.development and any(w.run and w.run.when == "schedule" for w in plan.workloads.values()):
+        files.append(Artifact("crontab", _part("crontab").crontab(context, header)))
     wanted = needed(context)
     if context.development:
         for secret in wanted:
@@ -40,6 +42,9 @@ def emit(plan: Plan) -> Emission:
     if wanted and (context.development or context.options.from_environment):
         files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))
     found = {artifact.path: artifact for artifact in (*files, *context.artifacts)}
+    if not context.development:
+        script = _part("deploy").deploy_script(context, header, tuple(found.values()))
+        found["deploy.sh"] = Artifact("deploy.sh", script, executable=True)
     artifacts = tuple(artifact._replace(path=f"compose/{path}") for path, artifact in sorted(found.items()))
     return Emission(artifacts, tuple(context.diagnostics))
 
@@ -77,7 +82,7 @@ def _stack(context: Context) -> dict[str, object]:
 
 def _usage(context: Context, header: str) -> str:
     if not context.development:
-        return f"{header}\nRoll out with ./deploy.sh, which explains itself."
+        return f"{header}\n{_PRODUCTION}"
     lines = [header]
     if needed(context):
         lines.append("First: cp .env.example .env, and fill it in.")

@@ -10,6 +10,13 @@ from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["Options", "read"]
 
+#: what the folder of the artifacts holds besides, and what stands in the root of a system
+_OURS = (".deployed", "files", "templates")
+_SYSTEM = (
+    "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys",
+    "tmp", "usr", "var",
+)  # fmt: skip
+
 
 class Options(NamedTuple):
     """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none or
@@ -45,17 +52,25 @@ def read(context: EmissionContext) -> Options:
         routes=given.text("routes", "none"),
     )
     if not context.plan.development:
-        if ".." in folder.split("/"):
-            given.refuse(
-                "secrets_dir",
-                "the folder of the secrets is absolute or below the folder of the artifacts",
-                "write an absolute path, or one without `..`",
-            )
+        why = _unfit(folder)
+        if why:
+            help = "write an absolute path such as /srv/shop/secrets, or one below such as ./secrets"
+            given.refuse("secrets_dir", f"the folder of the secrets {why}", help)
         if made.from_environment:
             given.idle("secrets_dir", "with `secrets: environment`")
         if made.traefik:
             given.idle("bind", "with `routes: traefik`")
     return made
+
+
+def _unfit(path: str) -> str:
+    """What speaks against a folder for secrets; empty where nothing does."""
+    words = [word for word in path.split("/") if word not in ("", ".")]
+    if ".." in words:
+        return "is absolute or below the folder of the artifacts"
+    if not words or (words[0] in _SYSTEM and len(words) == 1 if path.startswith("/") else words[0] in _OURS):
+        return f"is theirs alone, which `{path}` is not"
+    return ""
 
 
 def _folder(path: str) -> str:

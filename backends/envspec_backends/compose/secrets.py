@@ -44,7 +44,7 @@ def declared(context: Context) -> dict[str, object]:
 def needed(context: Context) -> list[Secret]:
     """The secrets that somebody must provide before the stack can run, in the order of the spec."""
     known = context.plan.secrets
-    names = {*context.variables, *context.mounted, *(n for text in context.rendered.values() for n in text.secrets)}
+    names = {*context.variables, *context.mounted, *context.rendered}
     return [
         secret for name, secret in known.items() if name in names and (secret.dev is None or not context.development)
     ]

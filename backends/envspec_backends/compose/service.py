@@ -5,6 +5,7 @@ from __future__ import annotations
 from envspec.model.workload import Watch, Workload
 from envspec_backends.compose.build import build
 from envspec_backends.compose.context import Context, profile
+from envspec_backends.compose.files import changes
 from envspec_backends.compose.ports import exposed, ports
 from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
@@ -22,7 +23,7 @@ _RESTART = {"always": "unless-stopped", "on-failure": "on-failure", "never": "no
 def service(context: Context, workload: Workload, waits: dict[str, str], networks: list[str]) -> dict[str, object]:
     """The service; what it declares at the top of the file is in the context afterwards."""
     published = ports(context, workload)
-    out = body(context, workload, _routes(context, workload))
+    out = body(context, workload, {**_routes(context, workload), **changes(context, workload)})
     put(out, "build", build(context, workload))
     if context.development and workload.image.built and "build" not in out:
         # another service builds it: nobody on the internet may answer for that name

@@ -60,7 +60,7 @@ def written(files: dict[str, str], folder: Path) -> Path:
 
 def variables(text: str) -> dict[str, str]:
     """A value for every variable that the file asks for."""
-    return dict.fromkeys(re.findall(r"\$\{([A-Z0-9_]+):\?", text), "x") | dict.fromkeys(
+    return dict.fromkeys(re.findall(r"\$\{(\w+):\?", text), "x") | dict.fromkeys(
         re.findall(r"^    environment: ([A-Z0-9_]+)$", text, re.MULTILINE), "x"
     )
 

@@ -62,10 +62,8 @@ def test_jobs_run_in_their_own_order_after_what_they_need() -> None:
         + entry("last", DB + "    command: l\n    when: after-deploy\n    timeout: 90s\n    retries: 0\n", job=True)
     )
     script = compiled(spec(entry("web", HTTP + DB), jobs=jobs, state=POSTGRES)).texts["deploy.sh"]
-    assert (
-        "before() {\n  up db || return 1\n  job migrate 600 3 || return 1\n  job second 600 3 || return 1\n}\n"
-    ) in script
-    assert "after() {\n  up db || return 1\n  job last 90 0 || return 1\n}\n" in script
+    assert "\nbefore='migrate db\nsecond'\nafter='last db'\n" in script
+    assert "\njobs='second 600 3\nmigrate 600 3\nlast 90 0'\n" in script
 
 
 ASSETS = "  assets:\n    kind: minio\n    version: RELEASE.2025-04-22T22-12-26Z\n    buckets:\n      - pictures\n"
@@ -84,7 +82,4 @@ def test_in_development_who_refers_to_a_bucket_waits_until_it_is_made() -> None:
 
 def test_in_production_deploy_sh_makes_a_bucket_before_the_job_that_fills_it() -> None:
     made = compiled(spec(entry("web", HTTP + BUCKET), jobs=REPORT + SEED, state=ASSETS))
-    assert (
-        "before() {\n  up assets || return 1\n  job assets-setup 600 3 || return 1\n"
-        "  up assets || return 1\n  job seed 600 3 || return 1\n  job report 600 3 || return 1\n}\n"
-    ) in made.texts["deploy.sh"]
+    assert "\nbefore='assets-setup assets\nseed assets\nreport'\n" in made.texts["deploy.sh"]

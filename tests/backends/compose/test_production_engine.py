@@ -65,12 +65,13 @@ class Host:
     def bring(self) -> None:
         """Compiles, and copies the artifacts over as a deployer's rsync --delete would."""
         self.stack.compile()
-        for name in ("files", "compose.yaml", "deploy.sh", "crontab"):
-            old = self.folder / name
+        for old in self.folder.iterdir():
+            if old.name in (".deployed", "secrets"):
+                continue
             if old.is_dir():
                 shutil.rmtree(old)
             else:
-                old.unlink(missing_ok=True)
+                old.unlink()
         shutil.copytree(self.stack.artifacts, self.folder, dirs_exist_ok=True)
 
     def deploy(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -146,6 +147,7 @@ def test_without_its_secrets_nothing_is_changed(host: Host) -> None:
 
 
 def test_a_secret_that_its_service_cannot_read_is_told_with_the_command_to_run(host: Host) -> None:
+    (host.folder / "secrets").mkdir(mode=0o700)
     for name, value in SECRETS.items():
         file = host.folder / "secrets" / name
         file.write_text(value + "\n")
@@ -219,7 +221,7 @@ def test_a_secret_is_in_no_inspection_and_in_no_artifact(host: Host) -> None:
 def test_a_secret_in_a_value_or_a_file_arrives_as_it_is(host: Host) -> None:
     assert host.exec("loner", "sh", "-c", 'printf "%s\\n" "$TOKEN"').stdout == SECRETS["token"] + "\n"
     assert host.exec("loner", "cat", "/etc/loner.conf").stdout == f'token = "{SECRETS["token"]}"\n'
-    assert (host.folder / "rendered").stat().st_mode & 0o777 == 0o700
+    assert (host.folder / ".deployed/rendered").stat().st_mode & 0o777 == 0o700
 
 
 def test_volumes_and_ephemeral_places_belong_to_the_user_of_the_service(host: Host) -> None:
@@ -258,7 +260,10 @@ def test_a_failing_migration_leaves_the_old_version_serving(host: Host) -> None:
     done = host.deploy()
     assert done.returncode == 1
     assert "deploy: migrate failed\n" in done.stderr
-    assert done.stderr.endswith("deploy: stopped before the new release; services were not touched\n")
+    assert done.stderr.endswith("(1.4.3); services were not touched, there is nothing to roll back\n")
+    done = host.deploy("--rollback")
+    assert done.returncode == 0
+    assert "(1.4.2) runs, there is nothing to roll back\n" in done.stderr
     assert host.container("web") == before
     assert str(host.state("web")["image"]).endswith(":1.4.2")
     assert "visit" in host.stack.get()
@@ -273,7 +278,7 @@ def test_the_mended_release_replaces_it_and_a_rollback_is_one_command(host: Host
     assert str(host.state("web")["image"]).endswith(":1.4.3")
     assert int(host.sql("SELECT count(*) FROM runs")) == runs + 1
     database = host.container("db")
-    done = host.deploy("--rollback")
+    done = host.deploy("--rollback", "--yes")
     assert done.returncode == 0, done.stderr
     assert str(host.state("web")["image"]).endswith(":1.4.2")
     assert "visit" in host.stack.get()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
@@ -16,8 +18,10 @@ def test_production_interpolates_and_deploy_reads_the_files() -> None:
         "A": "pre-${KEY:?the secret key is not set}-post",
         "B": "${OTHER:?the secret other is not set}",
     }
-    assert '  KEY=$(cat "$secrets_dir"/key) || return 1\n  export KEY\n' in made.texts["deploy.sh"]
-    assert "  need_secret key ' (Payments API key)'\n  need_secret other ' (It has none)'\n" in made.texts["deploy.sh"]
+    assert (
+        "\nsecrets='key KEY 0 variable Payments API key\nother OTHER 0 variable It has none'\n"
+        in (made.texts["deploy.sh"])
+    )
     assert ".env.example" not in made.texts
     assert not [path for path, text in made.texts.items() if "dev-$value" in text]
 
@@ -27,7 +31,11 @@ def test_mounted_secrets_are_files_of_the_folder() -> None:
     made = compiled(spec(entry("web", HTTP + extra), secrets=SECRETS))
     assert made.service("web")["secrets"] == [{"source": "key", "target": "/etc/app/key"}, "other"]
     assert made.stack["secrets"] == {"key": {"file": "./secrets/key"}, "other": {"file": "./secrets/other"}}
-    assert "  need_secret_for key ' (Payments API key)' web 10001 10001\n" in made.texts["deploy.sh"]
+    assert (
+        "\nsecrets='key KEY 0 mounted Payments API key\nother OTHER 0 mounted It has none'\n"
+        in (made.texts["deploy.sh"])
+    )
+    assert "\nreaders='key web 10001 10001\nother web 10001 10001'\n" in made.texts["deploy.sh"]
 
 
 @pytest.mark.parametrize(
@@ -45,12 +53,28 @@ def test_the_folder_of_the_secrets_can_be_chosen(written: str, used: str) -> Non
     assert f"secrets_dir={used}\n" in made.texts["deploy.sh"]
 
 
-def test_the_folder_of_the_secrets_stays_below() -> None:
-    text = spec(entry("web", HTTP), production="    compose:\n      secrets_dir: ../secrets\n")
-    assert compiled(text).said == [
-        "ENV091 options.compose.secrets_dir: `secrets_dir` on compose: the folder of the secrets is absolute or "
-        "below the folder of the artifacts"
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        ("../secrets", "is absolute or below the folder of the artifacts"),
+        ("/srv/../etc", "is absolute or below the folder of the artifacts"),
+        ("/", "is theirs alone, which `/` is not"),
+        ("//", "is theirs alone, which `//` is not"),
+        ("/./", "is theirs alone, which `/./` is not"),
+        ("/etc", "is theirs alone, which `/etc` is not"),
+        (".", "is theirs alone, which `.` is not"),
+        ("./", "is theirs alone, which `./` is not"),
+        ("files/secrets", "is theirs alone, which `files/secrets` is not"),
+        (".deployed", "is theirs alone, which `.deployed` is not"),
+    ],
+)
+def test_the_folder_of_the_secrets_holds_nothing_else(folder: str, why: str) -> None:
+    text = spec(entry("web", HTTP), production=f"    compose:\n      secrets_dir: {folder}\n")
+    made = compiled(text)
+    assert made.said == [
+        f"ENV091 options.compose.secrets_dir: `secrets_dir` on compose: the folder of the secrets {why}"
     ]
+    assert made.helps == ["write an absolute path such as /srv/shop/secrets, or one below such as ./secrets"]
 
 
 def test_from_the_environment() -> None:
@@ -62,7 +86,7 @@ def test_from_the_environment() -> None:
         "# Copy this file to .env and fill it in.\n"
         "\n# Payments API key\nKEY=\n\n# It has none\nOTHER=\n"
     )
-    assert "need_secret key" not in made.texts["deploy.sh"]
+    assert "\nsecrets_dir=''\nreaders=''\n" in made.texts["deploy.sh"]
 
 
 def test_from_the_environment_nothing_can_be_mounted_into_a_read_only_service() -> None:
@@ -111,10 +135,13 @@ def test_a_file_with_a_secret_is_made_by_deploy_sh() -> None:
     extra = "    files:\n      /app/c:\n        content: |\n          key = '${secrets.key}'\n          n = $5\n"
     made = compiled(spec(entry("web", HTTP + extra), secrets=SECRETS))
     (mount,) = made.service("web")["volumes"]
-    assert mount.startswith("./rendered/web-")
-    assert mount.endswith("/app/c:/app/c:ro")
-    assert not [path for path in made.texts if path.startswith(("rendered", "files"))]
-    assert "    printf %s 'key = '\\'''\n    printf %s \"$(cat \"$secrets_dir\"/key)\"\n" in made.texts["deploy.sh"]
+    place = re.fullmatch(
+        r"\./\.deployed/rendered/(web-\w{8})/\$\{rendered_web:\?use \./deploy\.sh\}/app/c:/app/c:ro", mount
+    )
+    assert place
+    assert made.texts["templates/web/app/c"] == "key = '${secrets.key}'\nn = $5\n"
+    assert not [path for path in made.texts if path.startswith("files")]
+    assert f"\ntemplates='{place[1]} - 30 0+7,key,21+9 /app/c'\n" in made.texts["deploy.sh"]
     development = compiled(spec(entry("web", HTTP + extra), secrets=SECRETS), "dev")
     (path,) = [path for path in development.texts if path.startswith("files/")]
     assert development.texts[path] == "key = 'dev-$value'\nn = $5\n"
@@ -139,7 +166,7 @@ def test_a_secret_cannot_be_a_variable_that_means_something_else() -> None:
 
 def test_a_generated_secret_is_made_by_deploy_sh() -> None:
     text = spec(entry("web", HTTP + "    secrets:\n      - s\n"), secrets="  s:\n    generate: 32\n")
-    assert "  generate s 32\n" in compiled(text).texts["deploy.sh"]
+    assert "\nsecrets='s S 32 mounted'\n" in compiled(text).texts["deploy.sh"]
 
 
 def test_what_the_environment_holds_is_not_generated() -> None:
@@ -153,7 +180,7 @@ def test_what_the_environment_holds_is_not_generated() -> None:
     assert made.said == [
         "ENV090 secrets.s.generate: `generate` on compose: with `secrets: environment` whoever deploys sets S"
     ]
-    assert "generate s" not in made.texts["deploy.sh"]
+    assert "\nsecrets='s S 0 variable'\n" in made.texts["deploy.sh"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_named_volumes() -> None:
 def test_an_adopted_volume_is_not_ours_to_make() -> None:
     made = compiled(spec(entry("web", HTTP), state=POSTGRES + "    adopt: shop_pgdata\n"))
     assert made.stack["volumes"] == {"db-data": {"external": True, "name": "shop_pgdata"}}
-    assert "own shop-prod_db-data" not in made.texts["deploy.sh"]
+    assert "\nvolumes=''\n" in made.texts["deploy.sh"]
 
 
 BACKUP = '    backup:\n      schedule: "0 2 * * *"\n      volume: dumps\n'
@@ -54,14 +54,18 @@ def test_what_works_on_a_states_files_gets_its_volume_and_does_not_start_it(adop
     assert "depends_on" not in restore
     assert restore["network_mode"] == "none"
     script = made.texts["deploy.sh"]
-    assert script.count("own shop-prod_cache-data ") == (0 if adopt else 1)
-    assert "--run" in script and "  cache-restore) " not in script
+    assert script.count("shop-prod_cache-data ") == (0 if adopt else 1)
+    assert (
+        "\njobs='cache-backup 3600 1'\nrestores='cache-restore 21600 0'\ndumped='cache cache-restore stop'\n" in script
+    )
 
 
 def test_new_volumes_get_their_owner() -> None:
     made = compiled(spec(entry("web", HTTP + "    volumes:\n      /app/uploads: uploads\n"), state=VOLUMES + POSTGRES))
-    assert "  own shop-prod_uploads web /app/uploads 10001:10001\n" in made.texts["deploy.sh"]
-    assert "  own shop-prod_db-data db /var/lib/postgresql/data 999:999\n" in made.texts["deploy.sh"]
+    assert (
+        "\nvolumes='shop-prod_uploads web 10001:10001 - /app/uploads\n"
+        "shop-prod_db-data db 999:999 - /var/lib/postgresql/data'\n"
+    ) in made.texts["deploy.sh"]
 
 
 def test_writable_places_in_memory() -> None:
@@ -81,40 +85,13 @@ def test_writable_places_on_disk() -> None:
     made = compiled(spec(entry("web", HTTP + places)))
     assert made.service("web")["volumes"] == ["web_scratch_x:/scratch/x"]
     assert made.stack["volumes"] == {"web_scratch_x": {}}
-    assert "  own shop-prod_web_scratch_x web /scratch/x 10001:10001\n" in made.texts["deploy.sh"]
+    assert "\nvolumes='shop-prod_web_scratch_x web 10001:10001 - /scratch/x'\n" in made.texts["deploy.sh"]
     assert made.said == [
         "ENV090 services.web.writable./scratch/x: `writable./scratch/x` on compose: it is the volume web_scratch_x, "
         "which outlives a deploy",
         "ENV090 services.web.writable./scratch/x: `writable./scratch/x` on compose: nothing limits its size on disk",
     ]
     assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == ["/scratch/x"]
-
-
-def test_configuration_files_stand_beside_and_a_change_changes_their_name() -> None:
-    def files(content: str) -> dict[str, str]:
-        text = spec(entry("web", HTTP + f"    files:\n      /app/a.toml:\n        content: {content}\n"))
-        return {path: body for path, body in compiled(text).texts.items() if path.startswith("files/")}
-
-    (path,) = files("one")
-    assert files("one") == {path: "one"}
-    assert path.startswith("files/web-")
-    assert path.endswith("/app/a.toml")
-    assert set(files("two")) != {path}
-
-
-def test_a_file_as_it_is_with_its_executable_bit() -> None:
-    extra = HTTP + (
-        '    files:\n      /app/run.sh:\n        source: run.sh\n        mode: "0555"\n'
-        '      /app/x:\n        source: run.sh\n        mode: "0400"\n'
-    )
-    made = compiled(spec(entry("web", extra)), files={"run.sh": b"#!/bin/sh\necho $HOME\n"})
-    (run,) = [path for path in made.texts if path.endswith("/app/run.sh")]
-    assert made.texts[run] == "#!/bin/sh\necho $HOME\n"
-    assert run in made.executable
-    assert made.said == [
-        "ENV090 services.web.files./app/x.mode: `files./app/x.mode` on compose: the file is 0644 on the "
-        "host, since its owner there is not the service's user"
-    ]
 
 
 def test_a_project_path_is_no_path_of_a_production_host() -> None:

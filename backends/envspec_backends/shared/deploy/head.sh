@@ -105,6 +105,10 @@ arguments() {
   if [ "$2" != any ] && [ "$3" -gt "$2" ]; then misused "$word takes no more words"; fi
 }
 
+# recall_names: names are held against those of the release that runs, where a target's part can tell them
+# shellcheck disable=SC2329 # which defines it anew
+recall_names() { :; }
+
 main() {
   while [ "${1:-}" = --yes ]; do
     yes=1
@@ -150,6 +154,7 @@ main() {
     done
   fi
   arguments "$least" "$most" "$#"
+  if [ -n "$kind" ]; then recall_names; fi
   case $kind in
     job) must_be job "$1" "$jobs" ;;
     dumped) must_be "state with a dump" "$1" "$dumped" ;;
