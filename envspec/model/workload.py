@@ -248,6 +248,8 @@ class Workload(NamedTuple):
     hosts: dict[str, str] = {}
     needs: tuple[Need, ...] = ()
     replicas: int = 1
+    #: one on every machine, whatever `replicas` says; then there is no `autoscale`
+    each_node: bool = False
     autoscale: Autoscale | None = None
     #: label -> value that the machine must have; `node` is its name
     placement: dict[str, str] = {}
@@ -269,6 +271,12 @@ class Workload(NamedTuple):
     @property
     def long_running(self) -> bool:
         return self.role != "job"
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one may run at a time, beside the old one of a rollout."""
+        most = self.replicas if self.autoscale is None else self.autoscale.max
+        return self.each_node or most > 1
 
     @property
     def of_state(self) -> str:

@@ -88,7 +88,7 @@ def _workloads(plan: Plan, found: set[Feature]) -> None:
             found.add("needs")
         if workload.restart != "always":
             found.add("runs-once")
-        if workload.replicas > 1 or workload.autoscale is not None:
+        if workload.several:
             found.add("replicas")
         if workload.health is not None and workload.health.liveness:
             found.add("liveness")

@@ -183,6 +183,7 @@ def test_every_way_to_write_a_field_is_used() -> None:
         ("services.*.user", (r"[0-9]+", r"[0-9]+:[0-9]+")),
         ("services.*.resources.cpu", (r"[0-9]+m",)),
         ("state.*.resources.cpu", (r"[0-9]+",)),
+        ("services.*.replicas", (r"[0-9]+", "each-node")),
         ("services.*.egress.*", (r"internet", r"[0-9./]+", r"\$\{vars\..*\}")),
         ("services.*.needs.*", ("started", "healthy", "completed", "none")),
         ("jobs.*.when", ("before-deploy", "after-deploy", "manual")),

@@ -92,10 +92,10 @@ def test_a_field_is_described_by_pattern_and_by_path() -> None:
     field = Field(
         "services.*.replicas",
         "",
-        "How many copies run. `autoscale` stands instead of it.",
-        "a whole number",
+        "How many copies run, or `each-node`: one on every machine. `autoscale` stands instead of it.",
+        "a whole number or `each-node`",
         1,
-        (2,),
+        (2, "each-node"),
         (),
     )
     assert SCHEMAS.describe("services.*.replicas") == field

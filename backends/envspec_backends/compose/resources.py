@@ -28,6 +28,8 @@ def deploy(context: Context, workload: Workload, publishes: bool) -> dict[str, o
 def _replicas(context: Context, workload: Workload, publishes: bool) -> int:
     wanted = workload.replicas
     path = (*workload.path, "replicas")
+    if workload.each_node and not context.development:
+        context.approximate(path, "one runs, on the one machine that there is")
     if workload.autoscale is not None:
         wanted = workload.autoscale.min
         path = (*workload.path, "autoscale", "min")

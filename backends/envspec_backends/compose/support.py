@@ -187,7 +187,7 @@ PRODUCTION: Table = {
             "build.{image,platforms.*}": mapped("docker-bake.json builds it"),
             "secrets.*": mapped("a file of the host, mounted"),
             "egress.*": approximates("a network with a way out leads everywhere; without `egress` there is none"),
-            "replicas": partly("one where a port is published"),
+            "replicas": partly("one where a port is published; `each-node` is one, too"),
             "autoscale.{min,max,cpu}": approximates("`min` replicas run"),
             "rollout.{max_surge,max_unavailable}": approximates(
                 "Compose replaces containers in place, one after another"

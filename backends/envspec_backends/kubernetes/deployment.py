@@ -31,6 +31,12 @@ def emit(context: Context, workload: Workload) -> None:
         put(APPS, workload.name, _budget(context, workload))
     for made in routes.routes(context, workload):
         put(APPS, workload.name, made)
+    if workload.each_node:
+        context.refuse(
+            (*workload.path, "replicas"),
+            "nothing is emitted yet that runs one pod on every node",
+            "say a number in environments that have this target: pods of one service spread over the nodes",
+        )
     if workload.restart != "always":
         context.approximate(
             (*workload.path, "restart"),

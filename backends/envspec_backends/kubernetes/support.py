@@ -89,7 +89,9 @@ TABLE: Table = {
             "egress.*": mapped("network policy"),
             "hosts.*": mapped("`hostAliases`"),
             "needs.*": approximates(_READY),
-            "replicas": mapped("`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes and zones"),
+            "replicas": partly(
+                "`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes and zones; `each-node` is refused"
+            ),
             "autoscale.min": mapped("`minReplicas` of a HorizontalPodAutoscaler"),
             "autoscale.max": mapped("`maxReplicas` of a HorizontalPodAutoscaler"),
             "autoscale.cpu": mapped("`averageUtilization` of a HorizontalPodAutoscaler"),

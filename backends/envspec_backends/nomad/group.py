@@ -104,6 +104,10 @@ def group(context: Context, workload: Workload) -> Block:
     ):
         message = f"{count} replicas can't share a volume of `access: one`"
         context.refuse((*workload.path, "replicas"), message, "`access: many` on the volume, or one replica")
+    if workload.each_node:
+        message = "nothing is emitted yet that runs one allocation on every client"
+        help = "say a number in environments that have this target: allocations of one service spread over the clients"
+        context.refuse((*workload.path, "replicas"), message, help)
     block = Block("group", workload.name, count=count)
     if workload.shutdown.drain:
         block.set(shutdown_delay=format_duration(workload.shutdown.drain))

@@ -90,7 +90,7 @@ TABLE: Table = {
             "egress.*": _OPEN,
             "hosts.*": mapped("`extra_hosts`"),
             "needs.*": approximates(_ORDER),
-            "replicas": mapped("`count`, spread over nodes from 2 on"),
+            "replicas": partly("`count`, spread over nodes from 2 on; `each-node` is refused"),
             "autoscale.{min,max,cpu}": mapped("`scaling`, for the Nomad Autoscaler"),
             "shutdown.signal": mapped("`kill_signal`"),
             "shutdown.grace": partly("`kill_timeout`; over 30s the clients must allow it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.lower.context import Context
+from envspec.lower.fields.replicas import each_node
 from envspec.model.workload import Rollout, Shutdown
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
@@ -28,6 +29,15 @@ def rollout(context: Context, entry: Mapping, path: Path) -> Rollout:
             node.items["max_surge"].span,
             "let one of them be 1",
             (*path, "rollout", "max_surge"),
+        )
+    if found.strategy == "canary" and each_node(context, entry):
+        context.report(
+            "ENV068",
+            "bad-value",
+            "`canary` tries a new version on some of the replicas, and `each-node` has one on every machine",
+            node.items["strategy"].span,
+            "say `rolling`, which replaces them machine by machine, or a number of `replicas`",
+            (*path, "rollout", "strategy"),
         )
     return found
 

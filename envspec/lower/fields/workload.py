@@ -16,6 +16,7 @@ from envspec.lower.fields.mounts import clashes, mounts, volumes, writable
 from envspec.lower.fields.needs import needs
 from envspec.lower.fields.placement import placement
 from envspec.lower.fields.ports import ports
+from envspec.lower.fields.replicas import each_node, replicas
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.rollout import rollout, shutdown
 from envspec.lower.fields.routes import routes
@@ -71,7 +72,8 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         egress=egress(resolver, entry, path),
         hosts=hosts(resolver, entry, path),
         needs=needs(resolver, entry, path),
-        replicas=1 if (count := context.number(entry, "replicas")) is None else count,
+        replicas=replicas(context, entry),
+        each_node=each_node(context, entry),
         autoscale=autoscale(context, entry, path),
         placement=placement(entry),
         resources=resources(context, entry, path),

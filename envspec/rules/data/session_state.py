@@ -23,14 +23,15 @@ def _local_session(key: str, value: str) -> bool:
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.services:
-        many = workload.autoscale.max if workload.autoscale is not None else workload.replicas
-        if many < 2:
+        if not workload.several:
             continue
+        many = workload.autoscale.max if workload.autoscale is not None else workload.replicas
+        runs = "on every machine" if workload.each_node else f"up to {many} times"
         for key, text in workload.environment.items():
             if _local_session(key, flat(text)):
                 yield found(
                     (*workload.path, "environment", key),
-                    f"`{workload.name}` runs up to {many} times and keeps its sessions in each by itself (`{key}`)",
+                    f"`{workload.name}` runs {runs} and keeps its sessions in each by itself (`{key}`)",
                     "keep sessions in a shared state, such as `kind: redis`, or in signed cookies",
                 )
 
@@ -80,6 +81,18 @@ environments:
           cpu: 70
 """,
             "runs up to 6 times",
+        ),
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: .
+    replicas: each-node
+    environment:
+      SESSION_DRIVER: «file»
+""",
+            "`web` runs on every machine and keeps its sessions",
         ),
     ),
     good=(

@@ -16,9 +16,11 @@ def check(review: Review) -> Iterator[Finding]:
             volume = plan.volumes.get(mount.volume)
             if volume is None or volume.many or not workload.long_running:
                 continue
-            many = workload.autoscale.max if workload.autoscale is not None else workload.replicas
             owner = first.setdefault(mount.volume, workload.name)
-            if many > 1:
+            if workload.each_node:
+                trouble = f"`{workload.name}` on every machine mounts `{mount.volume}`"
+            elif workload.several:
+                many = workload.autoscale.max if workload.autoscale is not None else workload.replicas
                 trouble = f"{many} replicas of `{workload.name}` mount `{mount.volume}`"
             elif owner != workload.name:
                 trouble = f"`{workload.name}` mounts `{mount.volume}`, and so does `{owner}`"
@@ -68,6 +70,22 @@ environments:
           /app/uploads: «uploads»
 """,
             "3 replicas of `web` mount `uploads`",
+        ),
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: .
+    replicas: each-node
+    volumes:
+      /app/uploads: «uploads»
+state:
+  uploads:
+    kind: volume
+    storage: 1Gi
+""",
+            "`web` on every machine mounts `uploads`",
         ),
         Example(
             """\

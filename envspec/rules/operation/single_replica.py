@@ -10,7 +10,8 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.services:
-        if not workload.routes or workload.replicas != 1 or workload.autoscale is not None:
+        counted = workload.each_node or workload.autoscale is not None
+        if not workload.routes or workload.replicas != 1 or counted:
             continue
         if all(mount.read_only for mount in workload.volumes.values()):
             yield missing(
@@ -80,6 +81,19 @@ services:
     routes:
       - host: shop.example.com
     replicas: 2
+"""
+        ),
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: .
+    ports:
+      http: 8080
+    routes:
+      - host: shop.example.com
+    replicas: each-node
 """
         ),
         Example("services:\n  worker:\n    build:\n      context: .\n"),

@@ -48,6 +48,16 @@ def test_replicas_cannot_share_a_published_port() -> None:
     assert traefik.service("web")["deploy"]["replicas"] == 3
 
 
+def test_one_of_each_machine_is_one_and_that_is_said_in_production() -> None:
+    worker = entry("worker", "    replicas: each-node\n")
+    made = compiled(spec(worker))
+    assert "replicas" not in made.service("worker")["deploy"]
+    assert made.said == [
+        "ENV090 services.worker.replicas: `replicas` on compose: one runs, on the one machine that there is"
+    ]
+    assert compiled(spec(worker), "dev").said == []
+
+
 def test_autoscale_is_its_minimum() -> None:
     scaled = "    autoscale:\n      min: 2\n      max: 9\n      cpu: 70\n"
     made = compiled(spec(entry("worker", scaled)))

@@ -25,6 +25,19 @@ def test_nothing_can_be_replaced_when_nothing_may_be_more_and_nothing_less() -> 
     ]
 
 
+def test_a_part_of_one_on_every_machine_is_no_canary() -> None:
+    assert told("replicas: each-node\nrollout:\n  strategy: canary\n") == [
+        Told(
+            3,
+            13,
+            "`canary` tries a new version on some of the replicas, and `each-node` has one on every machine",
+            "say `rolling`, which replaces them machine by machine, or a number of `replicas`",
+        )
+    ]
+    assert told("replicas: 3\nrollout:\n  strategy: canary\n") == []
+    assert told("replicas: each-node\nrollout:\n  strategy: recreate\n") == []
+
+
 @pytest.mark.parametrize(
     ("said", "environment", "drain"),
     [

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=d5fcd9194cb2
+release=aeccca03584e
 tag=4.7.2
 project=atlas-box
 services=tiles
