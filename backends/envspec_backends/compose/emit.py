@@ -32,13 +32,14 @@ def emit(plan: Plan) -> Emission:
     header = generated(plan.spec_name, plan.environment)
     files = [Artifact("compose.yaml", dump([stack], _usage(context, header)))]
     if not context.development and any(w.run and w.run.when == "schedule" for w in plan.workloads.values()):
-        files.append(Artifact("crontab", _part("crontab").crontab(context, header)))
+        told = load("envspec_backends.containers.crontab").crontab(context, header, "the host")
+        files.append(Artifact("crontab", told))
     wanted = needed(context)
     if context.development:
         for secret in wanted:
             if secret.generate is not None:
-                told = "nothing generates it in a development stack"
-                context.approximate((*secret.path, "generate"), told, "set it in `.env`, or give a `dev` value")
+                message = "nothing generates it in a development stack"
+                context.approximate((*secret.path, "generate"), message, "set it in `.env`, or give a `dev` value")
     if wanted and (context.development or context.options.from_environment):
         files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))
     found = {artifact.path: artifact for artifact in (*files, *context.artifacts)}

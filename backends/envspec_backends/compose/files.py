@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 
 from envspec.backend import Artifact
-from envspec.model.text import SecretValue, Text
+from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.mounts import spelled
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import Mount
+from envspec_backends.containers.templates import template
 
 __all__ = ["changes", "configured"]
 
@@ -73,25 +74,12 @@ def _beside(context: Context, workload: Workload, target: str, data: bytes, exec
 def _rendered(
     context: Context, workload: Workload, target: str, content: Text, executable: bool, known: str
 ) -> object:  # fmt: skip
-    """A file with secrets in it. The template shows them as the spec does; pieces say by bytes where they stand."""
-    data = bytearray()
-    pieces: list[str] = []
-    begun = 0
-    for part in content.parts:
-        if isinstance(part, SecretValue):
-            if len(data) > begun:
-                pieces.append(f"{begun}+{len(data) - begun}")
-            pieces.append(part.name)
-            context.rendered[part.name] = None
-            data += f"${{secrets.{part.name}}}".encode()
-            begun = len(data)
-        else:
-            data += (context.literal(Text((part,))) or "").encode()
-    if len(data) > begun:
-        pieces.append(f"{begun}+{len(data) - begun}")
-    context.artifacts.append(Artifact(f"templates/{workload.name}{target}", bytes(data)))
+    """A file with secrets in it, which deploy.sh makes."""
+    made = template(context, content)
+    context.rendered |= dict.fromkeys(content.secrets)
+    context.artifacts.append(Artifact(f"templates/{workload.name}{target}", made.data))
     folder = f"{workload.name}-{known}"
-    context.templates.append(f"{folder} {'x' if executable else '-'} {len(data)} {','.join(pieces)} {target}")
+    context.templates.append(f"{folder} {'x' if executable else '-'} {len(made.data)} {made.pieces} {target}")
     place = f"./.deployed/rendered/{folder}"
     number = f"${{rendered_{workload.name.replace('-', '_')}:?use ./deploy.sh}}"
     return spelled(Mount("bind", place + target, target, read_only=True), f"{place}/{number}{escape(target)}")

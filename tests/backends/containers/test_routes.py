@@ -37,7 +37,7 @@ def test_a_route_becomes_labels_and_no_port() -> None:
     assert "ports" not in web
     assert web["networks"] == ["traefik_network"]
     assert made.stack["networks"] == {"traefik_network": {"external": True, "name": "traefik"}}
-    assert "docker network inspect traefik" in made.texts["deploy.sh"]
+    assert "\nproxy=traefik\n" in made.texts["deploy.sh"]
 
 
 def test_a_fixed_port_is_published_beside_traefik() -> None:

@@ -1,14 +1,13 @@
 """`deploy.sh` on one host: the contract of `shared/deploy/`, kept with Docker Compose from the folder alone.
 
-Here are the assignments; what is done with them stands in the `.sh` files beside, in this order:
+Here are the assignments. What is done with them stands in `.sh` files: those of `containers/deploy/`, which a swarm
+has as well, and those beside this one, which know what Compose is:
 
-folder.sh   `.deployed`: the lock, releases, their order, which of them runs
-secrets.sh  whether secrets are there, which changed, how Compose gets them
-files.sh    what containers mount: where it stands, what is rendered, what nobody needs any longer
-stack.sh    Docker Compose: services up, what ails one that is not
-jobs.sh     jobs, each to its end
-rollout.sh  the rollout and the way back
-words.sh    what looks, and what is done to a part
+files.sh  what containers mount: where it stands, what is rendered, what nobody needs any longer
+stack.sh  Docker Compose: services up, what ails one that is not
+jobs.sh   jobs, each to its end
+steps.sh  the steps of a rollout
+words.sh  what looks, and what is done to a part
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from collections.abc import Iterable, Sequence
 
 from envspec.backend import Artifact
 from envspec.model.workload import Run, Workload
-from envspec.packaged import data
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.volumes import owners
 from envspec_backends.containers.context import variable
+from envspec_backends.containers.deploy import body, lines, passwords, patience, seconds
 from envspec_backends.shared.deploy import Word, release, script
 
 __all__ = ["deploy_script"]
@@ -41,7 +40,7 @@ _WORDS = (
     Word("--recreate", "", "roll out, after a password that a state keeps inside was changed there", 0, 0, "", True),
     Word("--compose", "WORD…", "Docker Compose on the release that is deployed, with its secrets", 1, None),
 )
-_PARTS = ("folder", "secrets", "files", "stack", "jobs", "rollout", "words")
+_PARTS = ("files", "stack", "jobs", "steps", "words")
 
 
 def deploy_script(context: Context, header: str, files: Sequence[Artifact]) -> bytes:
@@ -57,8 +56,7 @@ def deploy_script(context: Context, header: str, files: Sequence[Artifact]) -> b
     )
     values = {**_assignments(context), "secrets": secrets}
     values = {"release": release(((one.path, one.data) for one in files), values), **values}
-    body = "\n".join(data(__name__, f"{part}.sh").decode().strip("\n") + "\n" for part in _PARTS)
-    return script(text, values, _WORDS, body)
+    return script(text, values, _WORDS, body(__name__, _PARTS))
 
 
 def _assignments(context: Context) -> dict[str, str]:
@@ -70,27 +68,23 @@ def _assignments(context: Context) -> dict[str, str]:
     return {
         "tag": plan.tag,
         "project": context.project,
-        "services": _lines(w.name for w in active if w.role != "state"),
-        "states": _lines(w.name for w in active if w.role == "state"),
-        "jobs": _lines(_job(w) for w in jobs if w not in restores),
-        "restores": _lines(map(_job, restores)),
-        "dumped": _lines(_dumped(context, w) for w in restores),
-        "before": _lines(_ordered(context, "before-deploy")),
-        "after": _lines(_ordered(context, "after-deploy")),
-        "networks": _lines(sorted(context.networks)),
+        "services": lines(w.name for w in active if w.role != "state"),
+        "states": lines(w.name for w in active if w.role == "state"),
+        "jobs": lines(_job(w) for w in jobs if w not in restores),
+        "restores": lines(map(_job, restores)),
+        "dumped": lines(_dumped(context, w) for w in restores),
+        "before": lines(_ordered(context, "before-deploy")),
+        "after": lines(_ordered(context, "after-deploy")),
+        "networks": lines(sorted(context.networks)),
         "proxy": options.proxy if routed else "",
-        "volumes": _lines(_volume(context, *each) for each in owners(context)),
-        "files": _lines(f"{name} {known}" for name, known in context.files.items()),
-        "templates": _lines(context.templates),
+        "volumes": lines(_volume(context, *each) for each in owners(context)),
+        "files": lines(f"{name} {known}" for name, known in context.files.items()),
+        "templates": lines(context.templates),
         "secrets_dir": "" if options.from_environment else options.secrets_dir,
-        "readers": _lines(_readers(context)),
-        "passwords": _lines(_passwords(context)),
-        "wait_seconds": str(_patience(context)),
+        "readers": lines(_readers(context)),
+        "passwords": lines(passwords(plan)),
+        "wait_seconds": str(patience(plan.workloads.values())),
     }
-
-
-def _lines(found: Iterable[str]) -> str:
-    return "\n".join(found)
 
 
 def _secrets(context: Context) -> str:
@@ -112,7 +106,7 @@ def _secrets(context: Context) -> str:
                 "use `secrets: file` under `compose`, and deploy.sh makes it",
             )
         out.append(" ".join((name, variable(name), str(size), used, *secret.description.split())))
-    return _lines(out)
+    return lines(out)
 
 
 def _readers(context: Context) -> Iterable[str]:
@@ -125,14 +119,6 @@ def _readers(context: Context) -> Iterable[str]:
             yield f"{name} {workload.name} {user[0]} {user[1]}"
 
 
-def _passwords(context: Context) -> Iterable[str]:
-    """Lines: a state that keeps its password inside, the secret, and how it is changed there."""
-    for workload in context.plan.workloads.values():
-        name, store = f"{workload.name}-password", workload.store
-        if store is not None and store.new_password and name in workload.secrets.values():
-            yield f"{workload.name} {name} {store.new_password}"
-
-
 def _volume(
     context: Context, volume: str, workload: str, path: str, user: tuple[int, int], shared: bool
 ) -> str:  # fmt: skip
@@ -140,14 +126,10 @@ def _volume(
     return f"{context.project}_{volume} {workload} {user[0]}:{user[1]} {'1777' if shared else '-'} {path}"
 
 
-def _seconds(milliseconds: int) -> int:
-    return max(1, -(-milliseconds // 1000))
-
-
 def _job(job: Workload) -> str:
     """A line: the job, the seconds that one try may take, how often it is tried again."""
     run = job.run or Run("manual")
-    return f"{job.name} {_seconds(run.timeout)} {run.retries}"
+    return f"{job.name} {seconds(run.timeout)} {run.retries}"
 
 
 def _dumped(context: Context, restore: Workload) -> str:
@@ -162,13 +144,3 @@ def _ordered(context: Context, when: str) -> Iterable[str]:
     for level in graph.release_order(when):
         for name in level:
             yield " ".join((name, *sorted(graph.prerequisites(name))))
-
-
-def _patience(context: Context) -> int:
-    """Seconds that a rollout may take to become healthy: four times the slowest check, five minutes at least."""
-    slowest = 0
-    for workload in context.plan.workloads.values():
-        health = workload.health
-        if health is not None:
-            slowest = max(slowest, health.start_period + health.retries * (health.interval + health.timeout))
-    return max(300, 4 * _seconds(slowest))

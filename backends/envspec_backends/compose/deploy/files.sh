@@ -48,21 +48,6 @@ render() {
 }
 places=
 
-# render_file TEMPLATE SIZE PIECES FILE: a piece is FIRST+LENGTH, bytes of the template, or the name of a secret
-render_file() {
-  if [ ! -f "$1" ] || [ $(($(wc -c <"$1"))) != "$2" ]; then
-    say "$1 is not what was compiled: copy the folder anew, byte for byte"
-    return 1
-  fi
-  mkdir -p "${4%/*}"
-  printf '%s\n' "$3" | tr , '\n' | while read -r piece; do
-    case $piece in
-      *+*) tail -c "+$((${piece%+*} + 1))" "$1" | head -c "${piece#*+}" ;;
-      *) value_of "$piece" ;;
-    esac || exit 1
-  done >"$4"
-}
-
 # place MADE FOLDER: sets `number` to the place in FOLDER that holds the same; where none does, MADE becomes one
 place() {
   number=1

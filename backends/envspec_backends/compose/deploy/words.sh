@@ -2,28 +2,9 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
 
 do_status() {
-  deployed
-  pending=$(said_in "$state/pending")
-  if [ -n "$running" ]; then
-    printf '%s\n' "$(named) runs, of $(since "$running")"
-  else
-    printf '%s\n' "no release has been rolled out here yet"
-  fi
-  if [ -L "$state/lock" ]; then
-    # shellcheck disable=SC2046 # four words
-    printf '%s\n' "$(told_owner $(readlink "$state/lock")) is at work"
-  elif [ -n "$pending" ]; then
-    printf '%s\n' "the rollout of release ${pending% *} has not ended well"
-  fi
+  standing
   docker ps --all --filter "label=com.docker.compose.project=$project" \
     --format 'table {{.Label "com.docker.compose.service"}}\t{{.Image}}\t{{.Status}}\t{{.Names}}'
-}
-
-do_history() {
-  running=$(current)
-  said_in "$state/history" | while read -r name rest; do
-    if [ "$name" = "$running" ]; then printf '* %s\n' "$name $rest"; else printf '  %s\n' "$name $rest"; fi
-  done
 }
 
 do_logs() {
@@ -154,18 +135,6 @@ differs() {
   printf '  %-24s%s\n' "$1" "$what"
 }
 
-# compared FOLDER: how its files differ from those of this one, which stand side by side for that
-compared() {
-  beside=$(mktemp -d)
-  trap 'rm -rf "$beside"' EXIT
-  mkdir "$beside/runs" "$beside/new"
-  for each in compose.yaml files templates; do
-    if [ -e "$1/$each" ]; then cp -R "$1/$each" "$beside/runs/"; fi
-    if [ -e "$each" ]; then cp -R "$each" "$beside/new/"; fi
-  done
-  (cd "$beside" && diff -ruN runs new) || :
-}
-
 # unkept_images: of releases that are no longer kept, without those of a release that is
 unkept_images() {
   for each in "$state"/images/*; do
@@ -178,9 +147,6 @@ unkept_images() {
     if docker image inspect "$image" >/dev/null 2>&1; then printf '%s\n' "$image"; fi
   done
 }
-
-# is_kept RELEASE
-is_kept() { [ "$1" = "$(current)" ] || listed "$1" "$(said_in "$state/history")"; }
 
 do_prune() {
   deployed

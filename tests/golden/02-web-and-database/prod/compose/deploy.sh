@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=ee2222288e17
+release=39df25bdbe91
 tag=2.3.0
 project=notes-prod
 services=web

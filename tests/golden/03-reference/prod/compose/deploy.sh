@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=7596c378cacf
+release=3295ed42a313
 tag=1.4.2
 project=shop-prod
 services=web

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=5e52bbbd1c9d
+release=2a824cca66bd
 tag=1.4.2
 project=shop-staging
 services=web

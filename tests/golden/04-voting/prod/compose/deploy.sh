@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=138037ec4d92
+release=44ab409b64c1
 tag=3.0.1
 project=voting-prod
 services='vote

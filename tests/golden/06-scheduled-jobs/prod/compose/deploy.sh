@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=ebc2f2a4ed08
+release=3e5a71562f09
 tag=7.2.0
 project=reports-prod
 services=dashboard

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=0634e517705d
+release=fc5ea2a1edb3
 tag=4.7.2
 project=atlas-prod
 services='tiles

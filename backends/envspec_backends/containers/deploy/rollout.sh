@@ -1,4 +1,10 @@
-# The rollout, and the way back.
+# The rollout, and the way back. What a target does for each step, it says in functions of its own:
+#   look        tells by `fault` all that would stop the rollout, and changes nothing
+#   prepare     brings what the release needs, without a change to what runs
+#   ready       what the jobs of before-deploy need is there
+#   start       all that runs for long runs as the release has it, and is healthy; else 1
+#   explain     what ails that which does not come up
+#   settle      notes what runs, and removes what nobody needs any longer
 # shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
 faults=
 recreate=
@@ -11,30 +17,6 @@ fault() {
 
 # named: the release at hand, as a person knows it
 named() { printf '%s\n' "release $release${tag:+ ($tag)}"; }
-
-# look: all that would stop it later is told at once, before anything is changed
-look() {
-  faults=
-  lenient=1
-  if [ -n "$proxy" ] && ! docker network inspect "$proxy" >/dev/null 2>&1; then
-    fault "there is no network $proxy: start Traefik on it first, its routes lead there"
-  fi
-  look_at_secrets
-  compose config --quiet || fault "Compose can't read $file"
-  say "pulling images that are not here"
-  compose --profile release --profile jobs pull --quiet --policy missing || fault "an image is missing"
-  lenient=
-}
-
-# prepare: what the release needs is here, without a change to what runs
-prepare() {
-  if [ -n "$faults" ]; then fail "nothing was changed"; fi
-  make_secrets
-  put_files
-  render
-  mkdir -p "$state/images"
-  compose --profile release --profile jobs config --images | sort -u | settled "$state/images/$release"
-}
 
 # look_at_passwords: a new secret does not change a password that a state keeps inside
 look_at_passwords() {
@@ -59,9 +41,8 @@ do_deploy() {
   changed=$(changed_secrets)
   look_at_passwords
   prepare
-  note_new_volumes
-  own_volumes
   case $(said_in "$state/pending") in *' touched') pend touched ;; *) pend untouched ;; esac
+  ready || not_ready
   release_jobs "$before" || stopped
   pend touched
   if ! start; then
@@ -72,6 +53,12 @@ do_deploy() {
   worked
   settle
   say "$(named) runs"
+}
+
+# not_ready: what the jobs of before-deploy need does not come up
+not_ready() {
+  explain
+  fail "stopped before $(named): what its jobs need does not come up; $(way_back)"
 }
 
 # stopped: a job of before-deploy failed
@@ -93,14 +80,6 @@ way_back() {
   fi
 }
 changed=
-
-# settle: what runs is noted, and what nobody needs any longer goes
-settle() {
-  note_secrets
-  printf '%s\n' "$places" | settled "$state/places"
-  remove_networks
-  tidy
-}
 
 do_rollback() {
   running=$(current)

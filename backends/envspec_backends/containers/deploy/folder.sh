@@ -1,5 +1,5 @@
 # What the host keeps in .deployed, which nobody else may read or replace:
-#   releases/RELEASE/   compose.yaml, files, templates, and what this script is told of it, in values
+#   releases/RELEASE/   what is in this folder of it (`whole` lists that), and what this script is told, in values
 #   history             the releases that worked: name, time, tag; newest first
 #   current             the release that runs, by name
 #   pending             the release of a rollout that has not ended well, and whether it touched what runs
@@ -8,8 +8,6 @@
 #   secrets             by what the values of secrets are known that what runs has read
 # shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
 state=.deployed
-kept='release tag project services states jobs restores dumped before after networks proxy volumes files
-templates secrets_dir secrets readers passwords wait_seconds'
 
 # settled FILE: what comes in becomes its content, at once or not at all
 settled() {
@@ -99,9 +97,8 @@ stage() {
   new=$state/releases/new
   rm -rf "$new"
   mkdir -p "$new/values"
-  cp compose.yaml "$new/"
-  for each in files templates; do
-    if [ -d "$each" ]; then cp -R "$each" "$new/"; fi
+  for each in $whole; do
+    if [ -e "$each" ]; then cp -R "$each" "$new/"; fi
   done
   for name in $kept; do eval "printf %s \"\$$name\"" >"$new/values/$name"; done
   if diff -r "$new" "$state/releases/$release" >/dev/null 2>&1; then
@@ -116,8 +113,8 @@ stage() {
 # load RELEASE: from here on all is said of this one
 load() {
   folder=$state/releases/$1
-  file=$folder/compose.yaml
-  if [ ! -f "$file" ]; then fail "the release $1 is not in $folder any longer"; fi
+  file=$folder/${whole%% *}
+  if [ ! -d "$folder/values" ]; then fail "the release $1 is not in $folder any longer"; fi
   for name in $kept; do
     # the x keeps line ends that $( ) would take off
     value=$(said_in "$folder/values/$name" && printf x)
@@ -125,7 +122,7 @@ load() {
   done
 }
 folder=.
-file=compose.yaml
+file=${whole%% *}
 
 current() { said_in "$state/current"; }
 

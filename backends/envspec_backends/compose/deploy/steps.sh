@@ -1,0 +1,44 @@
+# The steps of a rollout on one host.
+# shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
+
+whole='compose.yaml files templates'
+kept='release tag project services states jobs restores dumped before after networks proxy volumes files
+templates secrets_dir secrets readers passwords wait_seconds'
+
+# look: all that would stop it later is told at once, before anything is changed
+look() {
+  faults=
+  lenient=1
+  if [ -n "$proxy" ] && ! docker network inspect "$proxy" >/dev/null 2>&1; then
+    fault "there is no network $proxy: start Traefik on it first, its routes lead there"
+  fi
+  look_at_secrets
+  compose config --quiet || fault "Compose can't read $file"
+  say "pulling images that are not here"
+  compose --profile release --profile jobs pull --quiet --policy missing || fault "an image is missing"
+  lenient=
+}
+
+# prepare: what the release needs is here, without a change to what runs
+prepare() {
+  if [ -n "$faults" ]; then fail "nothing was changed"; fi
+  make_secrets
+  put_files
+  render
+  mkdir -p "$state/images"
+  compose --profile release --profile jobs config --images | sort -u | settled "$state/images/$release"
+}
+
+# ready: new volumes have their owner; the jobs of before-deploy bring up what else they need
+ready() {
+  note_new_volumes
+  own_volumes
+}
+
+# settle: what runs is noted, and what nobody needs any longer goes
+settle() {
+  note_secrets
+  printf '%s\n' "$places" | settled "$state/places"
+  remove_networks
+  tidy
+}
