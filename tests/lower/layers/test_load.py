@@ -45,3 +45,54 @@ def test_an_included_file_may_have_them() -> None:
 def test_they_may_stand_where_nothing_could_be_read(text: str, message: str) -> None:
     (only,) = told(text)
     assert message in only[1]
+
+
+_INCLUDING = "envspec: 1\nproject: shop\ninclude:\n  - {}\n" + _ENVIRONMENT
+_PART = "envspec: 1\nservices:\n  api:\n    image: a/b:1.2.3\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "help"),
+    [
+        ("../other.yaml", "`../other.yaml` leads out of the project's folder",
+         "include only files below the folder of the first spec"),
+        ("parts/*.yml", "`parts/*.yml` matches no file",
+         "patterns are relative to the file that says them; `*` stays within one folder"),
+        ("parts/apy.yaml", "`parts/apy.yaml` does not exist", "did you mean `parts/api.yaml`?"),
+        ("parts/nothing-like-it.yaml", "`parts/nothing-like-it.yaml` does not exist", "correct the path"),
+        ("parts", "`parts` is a folder, not a file", "correct the path"),
+        ("envspec.yaml", "files include one another in a circle: envspec.yaml -> envspec.yaml",
+         "take one of the includes out"),
+    ],
+)  # fmt: skip
+def test_a_line_of_include_that_cannot_be_followed(line: str, message: str, help: str) -> None:
+    made = compile_text(_INCLUDING.format(line), {"parts/api.yaml": _PART})
+    (found,) = made.diagnostics
+    assert (str(found.span), found.id, found.message, found.help) == ("envspec.yaml:4:5", "ENV050", message, help)
+
+
+def test_a_pattern_takes_every_file_once_and_never_itself() -> None:
+    files: dict[str, bytes | str] = {"api.yaml": _PART + "include:\n  - '*.yaml'\n", "envspec.yaml": "not read again"}
+    made = compile_text(_INCLUDING.format('"*.yaml"'), files)
+    assert list(made.plans["dev"].workloads) == ["api"]
+
+
+def test_a_name_stands_once_in_all_files_together() -> None:
+    text = _INCLUDING.format("part.yaml") + "jobs:\n  api:\n    image: a/b:1\n    when: manual\n"
+    part = _PART + "project: other\n"
+    name, project = compile_text(text, {"part.yaml": part}).diagnostics
+    assert (str(project.span), project.message) == ("part.yaml:5:1", "`project` is said in the first file alone")
+    assert (str(name.span), name.message) == ("part.yaml:3:3", "the name `api` is taken by a job already")
+    assert name.help == "services, tools, jobs and state share one space of names: rename one of them"
+    assert [(text, str(span)) for text, span in name.related] == [("first defined here", "envspec.yaml:9:3")]
+
+
+def test_other_names_have_a_space_for_each_section() -> None:
+    text = _INCLUDING.format("part.yaml") + "vars:\n  api: x\n"
+    part = _PART + "vars:\n  api: y\n"
+    (found,) = compile_text(text, {"part.yaml": part}).diagnostics
+    assert (str(found.span), found.message, found.help) == (
+        "part.yaml:6:3",
+        "the name `api` is taken by a variable already",
+        "rename one of them, or join the two",
+    )

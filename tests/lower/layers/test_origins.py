@@ -1,59 +1,55 @@
-"""Lines of the spec as they were written, whatever layer says them."""
+"""The Plan's paths, found again in the files of the spec."""
 
 from __future__ import annotations
 
 import pytest
 
-from envspec.compiler import Order, compile_text
+from envspec.source import Path
+from tests.lower.specs import HEAD, plan
 
-SPEC = """\
-envspec: 1
-project: shop
-vars:
-  port: 80
+BODY = """\
 services:
   web:
-    image: acme/web:1.2.3
-    command: serve "--title=a b" --port ${vars.port} $HOME
-    health:
-      exec: 'it''s up'
-    dev:
-      command: serve --reload
-  worker:
-    image: acme/worker:1.2.3
-    command:
-      - work
-      - --all
-    files:
-      /etc/a.b: a.conf
+    image: acme/web:1.0.0
+    environment:
+      A: entry
+      B: entry
+state:
+  db:
+    kind: postgres
+    version: 16.9-bookworm
+"""
+ENVIRONMENTS = """\
 environments:
-  dev:
-    tier: development
   prod:
     tier: production
     targets:
       - compose
+    compose:
+      bind: 10.0.0.1
     services:
-      worker:
-        entrypoint: |
-          tini --
+      web:
+        environment:
+          B: prod
 """
 
 
 @pytest.mark.parametrize(
-    ("environment", "path", "line"),
+    ("path", "value", "key"),
     [
-        ("prod", ("services", "web", "command"), 'serve "--title=a b" --port ${vars.port} $HOME'),
-        ("dev", ("services", "web", "command"), "serve --reload"),
-        ("prod", ("services", "web", "health", "exec"), "it's up"),
-        ("prod", ("services", "worker", "entrypoint"), "tini --\n"),
-        ("prod", ("services", "worker", "command"), ""),
-        ("prod", ("services", "web", "entrypoint"), ""),
-        ("prod", ("services", "web"), ""),
-        ("prod", ("services", "web", "command", "further"), ""),
-        ("prod", ("services", "nobody", "command"), ""),
+        (("services", "web"), (2, 3), (2, 3)),
+        (("services", "web", "image"), (3, 12), (3, 5)),
+        (("services", "web", "environment", "A"), (5, 10), (5, 7)),
+        (("services", "web", "environment", "B"), (21, 14), (21, 11)),  # where the overlay stands
+        (("services", "web", "replicas"), (2, 3), (2, 3)),  # not written: the entry
+        (("state", "db", "backup"), (8, 3), (8, 3)),
+        (("environments", "prod", "targets", 0), (15, 9), (15, 9)),
+        (("options", "compose", "bind"), (17, 13), (17, 7)),
     ],
 )
-def test_a_line_is_what_its_layer_says(environment: str, path: tuple[str, ...], line: str) -> None:
-    plan = compile_text(SPEC, {"a.conf": ""}, Order((environment,), emit=False)).plans[environment]
-    assert plan.origins.line(path) == line
+def test_a_value_and_its_key(path: Path, value: tuple[int, int], key: tuple[int, int]) -> None:
+    origins = plan(BODY, environments=ENVIRONMENTS).origins
+    lines = HEAD.count("\n")
+    for span, place in ((origins.span(path), value), (origins.key_span(path), key)):
+        assert span is not None
+        assert (span.line - lines, span.column) == place

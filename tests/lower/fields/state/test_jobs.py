@@ -1,52 +1,58 @@
-"""The jobs beside a state: its backup, and the one that reads a dump back."""
+"""Jobs beside a state: its setup and its backup."""
 
 from __future__ import annotations
 
 import pytest
 
 from envspec.model.workload import Run, VolumeMount
-from tests.lower.specs import plan
+from tests.lower.specs import Told, plan, told_in
 
-BACKUP = "    backup:\n      schedule: 0 2 * * *\n      volume: dumps\n"
-DUMPS = "  dumps:\n    kind: volume\n"
-DB = "state:\n  db:\n    kind: postgres\n    version: 16.9-bookworm\n" + BACKUP + DUMPS
-CACHE = (
-    "state:\n  cache:\n    kind: redis\n    version: 7.4.4-bookworm\n    storage: 1Gi\n"
-    "    resources:\n      memory: 2Gi\n" + BACKUP + DUMPS
-)
+_BACKUP = "    backup:\n      schedule: 0 3 * * *\n      volume: dumps\n"
+_DUMPS = "  dumps:\n    kind: volume\n"
 
 
-def test_a_state_with_a_backup_has_a_job_that_reads_a_dump_back() -> None:
-    made = plan(DB)
-    backup, restore = made.workloads["db-backup"], made.workloads["db-restore"]
-    assert restore.path == ("state", "db", "restore")
-    assert restore.of_state == "db"
-    assert restore.run == Run("restore", timeout=6 * 3_600_000, retries=0)
-    for field in ("image", "user", "environment", "files", "secrets", "writable", "resources", "security"):
-        assert getattr(restore, field) == getattr(backup, field), field
-    assert restore.volumes == {"/backup": VolumeMount("dumps", read_only=True)}
-    assert made.graph.waits["db-restore"] == ("db",)
+def db(fields: str) -> str:
+    return f"state:\n  db:\n    kind: postgres\n    version: 16.9-bookworm\n{fields}"
 
 
-def test_what_replaces_files_runs_while_the_state_is_stopped() -> None:
-    made = plan(CACHE)
-    state, restore = made.workloads["cache"], made.workloads["cache-restore"]
-    assert state.store is not None
-    assert state.store.restore_stopped
-    assert restore.volumes == {"/backup": VolumeMount("dumps", read_only=True), "/data": VolumeMount("cache")}
-    # it reads the data like the server, needs no password, and must not wait for a server that is stopped
-    assert restore.resources == state.resources
-    assert (restore.secrets, restore.environment) == ({}, {})
-    assert made.graph.waits["cache-restore"] == ()
-    assert "cache-restore" not in made.graph.peers
+def test_a_backup_is_a_scheduled_job_with_the_volume_and_the_servers_image_and_password() -> None:
+    made = plan(db(_BACKUP) + _DUMPS).workloads
+    main, job = made["db"], made["db-backup"]
+    assert (job.role, job.path, job.of_state) == ("job", ("state", "db", "backup"), "db")
+    assert (job.image, job.user, job.security) == (main.image, main.user, main.security)
+    assert job.volumes == {"/backup": VolumeMount("dumps")}
+    assert job.secrets == {"/run/secrets/db-password": "db-password"}
+    assert job.run == Run("schedule", "0 3 * * *", timeout=3_600_000, retries=1)
 
 
-@pytest.mark.parametrize("body", [DB.replace(BACKUP, ""), CACHE.replace("    storage: 1Gi\n", "")])
-def test_without_a_backup_or_data_there_is_nothing_to_read_back(body: str) -> None:
-    assert [name for name in plan(body).workloads if name.endswith("-restore")] == []
+def test_the_job_waits_for_its_state() -> None:
+    edges = plan(db(_BACKUP) + _DUMPS).graph.edges
+    assert [(edge.peer, edge.gate) for edge in edges if edge.caller == "db-backup"] == [("db", "healthy")]
 
 
-@pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_a_restore_is_no_step_of_a_release(environment: str) -> None:
-    graph = plan(DB, environment).graph
-    assert graph.release_order("before-deploy") == graph.release_order("after-deploy") == ()
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            db("    backup:\n      schedule: 0 3 * * *\n      volume: dumsp\n") + _DUMPS,
+            Told(7, 15, "there is no volume `dumsp`", "did you mean `dumps`?"),
+        ),
+        (
+            db(_BACKUP),
+            Told(7, 15, "there is no volume `dumps`", "declare a state `dumps` of kind volume"),
+        ),
+        (
+            "state:\n  cache:\n    kind: memcached\n    version: \"1.6\"\n" + _BACKUP + _DUMPS,
+            Told(
+                5, 5, "a state of kind memcached has no dump tool, so no `backup`",
+                "take it out, and back the volume up by other means",
+            ),
+        ),
+        (
+            db(_BACKUP) + _DUMPS + "services:\n  db-backup:\n    image: acme/x:1.0.0\n",
+            Told(11, 3, "the name `db-backup` is taken by the backup job of `db`", "rename this entry"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_backup(body: str, expected: Told) -> None:
+    assert told_in(body) == [expected]
