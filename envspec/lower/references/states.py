@@ -97,7 +97,7 @@ class States:
             return self._url(name)
         kind_name = self._peers.kind_name(name)
         known = [a for a in OF_A_STATE if a in ("host", "port", "address", "url", "ports.NAME") or a in attributes]
-        if attribute == "password" and not self._peers.auth(name):
+        if not self._peers.auth(name):
             known = [a for a in known if a != "password"]
         raise unknown_attribute(attribute, f"`{name}`, a state of kind {kind_name},", tuple(known))
 
