@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envspec.backend.target import Backend, Companion, Emission
 from envspec.backend.verdicts import REST, Support, Table
-from envspec.diagnostic import Diagnostic
+from envspec.diagnostic import Diagnostic, error
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec.source import Path
@@ -27,7 +27,7 @@ def approximated(path: Path, message: str, help: str = "") -> Diagnostic:
 
 def refused(path: Path, message: str, help: str) -> Diagnostic:
     """To be reported by a backend when it cannot say what the spec says."""
-    return Diagnostic("error", "ENV091", "refused", message, None, help, path)
+    return error("ENV091", "refused", message, None, help, path)
 
 
 def _unknown(path: Path, target: str) -> Diagnostic:
@@ -37,7 +37,7 @@ def _unknown(path: Path, target: str) -> Diagnostic:
     help = (
         "update the backend, or report it to those who make it; until then leave the field out, or leave out the target"
     )
-    return Diagnostic("error", "ENV095", "unknown-to-backend", message, None, help, path)
+    return error("ENV095", "unknown-to-backend", message, None, help, path)
 
 
 def _trie(table: Table) -> _Trie:

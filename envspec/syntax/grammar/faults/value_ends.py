@@ -8,7 +8,7 @@ __all__ = ["bad_escape", "brackets_end", "cut", "plain_stop", "quote_end", "row_
 
 _PLAIN_STOP = re.compile(r"(?<=[ \t])#|:(?=[ \t]|$)")
 _DOUBLE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_SINGLE = re.compile(r"'[^']*(?:''[^']*)*'")
+_SINGLE = re.compile(r"'[^']*(?:''[^']*)*'(?!')")
 _BLANK = re.compile(r"[ \t]")
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _IN_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\S)#.*|[\[\]{}]""")
