@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = (
+    "envspec.backend.conformance",
     "typer", "jsonschema", "networkx", "strictyaml", "difflib", "inspect", "dataclasses", "importlib.metadata",
     "envspec_backends.shared.patching",
 )  # fmt: skip

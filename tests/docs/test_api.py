@@ -16,7 +16,7 @@ API = (Path(__file__).parent.parent.parent / "docs" / "api.md").read_text(encodi
 def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
     scope: dict[str, Any] = {"__name__": "api"}
     examples = blocks(API, "python")
-    assert len(examples) == 5
+    assert len(examples) == 6
     for example in examples:
         exec(compile(example, "docs/api.md", "exec", dont_inherit=True), scope)
     printed = capsys.readouterr().out
