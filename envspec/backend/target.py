@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 from envspec.backend.facts import Facts
 from envspec.backend.verdicts import Table
@@ -45,39 +45,37 @@ class Step(NamedTuple):
     within: str = ""
 
 
-class Companion(Protocol):
-    """What emits for every environment, whatever its targets, beside the targets' folders: the build file is one.
+class Companion:
+    """What emits for every environment, whatever its targets, beside the targets' folders: the build file is one."""
 
-    `emit` is a pure function: same Plan, same bytes, and it never raises for anything that a spec can say.
-    """
+    __slots__ = ()
 
-    @property
-    def name(self) -> str: ...
+    #: what messages call it
+    name: str
 
-    def emit(self, plan: Plan) -> Emission: ...
+    def emit(self, plan: Plan) -> Emission:
+        """A pure function: same Plan, same bytes. It never raises for anything that a spec can say."""
+        raise NotImplementedError
 
     def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
         """What to run after its artifacts were written, in order; told by `envspec compile`."""
         return ()
 
 
-class Backend(Companion, Protocol):
+class Backend(Companion):
     """A target. `name` is what `targets:` and `environments.X` list, and its folder below `build/<env>/`.
 
     All but `emit` is a declaration: asked of every target that a spec names, also where nothing is emitted, so that
-    the module that declares should import the emitting ones by `envspec.lazy`. A class of a third party inherits
-    from this one, and so has the defaults of what it does not say.
+    the module that declares should import the emitting ones by `envspec.lazy`. A backend says what it must, and
+    inherits from here what it leaves unsaid.
     """
 
-    @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """The tiers that it compiles."""
-        return ("production",)
+    __slots__ = ()
 
-    @property
-    def needs(self) -> str:
-        """What must be there beside the artifacts, with the least versions, for people: `Nomad 1.10 or newer`."""
-        return ""
+    #: those that it compiles
+    tiers: tuple[Tier, ...] = ("production",)
+    #: what must be there beside the artifacts, with the least versions, for people: `Nomad 1.10 or newer`
+    needs: str = ""
 
     def options(self) -> Schema:
         """The JSON Schema of `environments.X.<name>`, made by `envspec.backend.options`."""
@@ -85,7 +83,7 @@ class Backend(Companion, Protocol):
 
     def table(self, development: bool) -> Table:
         """The verdicts for a tier: one of its own for every field that a target is asked about."""
-        ...
+        raise NotImplementedError
 
     def facts(self, plan: Plan) -> Facts:
         """What policies have to know of it with the options of this environment."""

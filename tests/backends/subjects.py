@@ -1,7 +1,11 @@
-"""Our targets as the conformance kit looks at them; what each adds to it stands in its folder of tests."""
+"""Our targets as the conformance kit looks at them. What each adds stands in its own folder, `TARGET/conformance/`:
+
+`subject.py` with any of OPTIONS, SERVED and FILES, and the lines of `cases.txt` and `reports.txt`.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -15,34 +19,6 @@ from envspec.backend.conformance import Subject
 __all__ = ["SUBJECTS"]
 
 _HERE = Path(__file__).parent
-_DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  minReadySeconds: "
-_FILES: dict[str, bytes | str] = {
-    "patches/compose-a.yaml": "services:\n  web:\n    oom_score_adj: 1\n",
-    "patches/compose-b.yaml": "services:\n  web:\n    oom_score_adj: 2\n",
-    "patches/kubernetes-a.yaml": _DEPLOYMENT + "1\n",
-    "patches/kubernetes-b.yaml": _DEPLOYMENT + "2\n",
-}
-#: What a field comes to may hang on the options of its target, so each is tried with all of these.
-_OPTIONS: dict[str, tuple[dict[str, Any], ...]] = {
-    "compose": ({}, {"routes": "traefik"}),
-    "kubernetes": (
-        {"gateway": "public", "secrets": "external-secrets", "store": "vault"},
-        {"routes": "ingress", "ingress_class": "nginx"},
-    ),
-    "nomad": (
-        {},
-        {"secrets": "vault", "vault_path": "secret/data/a", "volumes": "csi", "plugin_id": "a"},
-    ),
-}
-#: Whatever these say, the target does what they are for: they may change no byte, and nothing is told.
-_SERVED = {
-    "compose": {
-        "build.platforms.*", "replicas", "autoscale.min", "autoscale.max", "autoscale.cpu", "rollout.strategy",
-        "rollout.max_surge", "rollout.max_unavailable", "timeout", "retries",
-    },
-    "kubernetes": {"health.probe", "health.probe.*", "migrates.*"},
-    "nomad": {"health.probe", "health.probe.*", "migrates.*"},
-}  # fmt: skip
 
 
 def read(path: str, data: bytes) -> object:
@@ -55,15 +31,16 @@ def read(path: str, data: bytes) -> object:
 def subject(name: str) -> Subject:
     """The target with what its folder of tests adds."""
     folder = _HERE / name / "conformance"
+    lines = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.txt")}
+    more: Any = importlib.import_module(f"tests.backends.{name}.conformance.subject")
     return Subject(
         installed.backend(name),
         compiler,
-        options=_OPTIONS[name],
-        cases=(folder / "cases.txt").read_text(encoding="utf-8"),
-        reports=(folder / "reports.txt").read_text(encoding="utf-8"),
-        served=frozenset(_SERVED[name]),
-        files=_FILES,
+        options=getattr(more, "OPTIONS", ({},)),
+        served=frozenset(getattr(more, "SERVED", ())),
+        files=getattr(more, "FILES", {}),
         reader=read,
+        **lines,
     )
 
 
