@@ -7,6 +7,7 @@ BACKENDS = {
     "compose": "envspec_backends.compose:BACKEND",
     "kubernetes": "envspec_backends.kubernetes:BACKEND",
     "nomad": "envspec_backends.nomad:BACKEND",
+    "swarm": "envspec_backends.swarm:BACKEND",
 }
 
 #: what is emitted for every environment, whatever its targets

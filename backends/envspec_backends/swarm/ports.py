@@ -1,0 +1,53 @@
+"""Published ports: every node answers on them, and leads to a task that is ready."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Route, Workload
+from envspec.source import Path
+from envspec_backends.swarm.context import Context
+
+__all__ = ["ports"]
+
+
+def ports(context: Context, workload: Workload) -> list[object]:
+    """The `ports` of a service: those of its plain routes, and of its HTTP routes where no proxy leads to them."""
+    found: dict[tuple[int, str], dict[str, object]] = {}
+    for number, route in enumerate(workload.routes):
+        path = (*workload.path, "routes", number)
+        if route.host and context.options.proxy:
+            _led(context, route, path)
+            continue
+        if route.host:
+            _published(context, route, path)
+        outside = route.publish if route.publish is not None else route.port.number
+        found[outside, route.port.transport] = {
+            "target": route.port.number,
+            "published": outside,
+            "protocol": route.port.transport,
+            "mode": "ingress",
+        }
+    return [found[key] for key in sorted(found)]
+
+
+def _led(context: Context, route: Route, path: Path) -> None:
+    """What the proxy must be told elsewhere, and a port that nobody publishes."""
+    if route.publish is not None:
+        context.approximate((*path, "publish"), "the proxy publishes its own ports, not this one")
+    if not context.options.traefik:
+        message = f"the proxy on the network {context.options.proxy} must know it by itself"
+        for field, said in (("host", True), ("path", route.path != "/"), ("tls", route.tls)):
+            if said:
+                context.approximate((*path, field), message, "say `routes: traefik` under `swarm`, and Traefik is told")
+
+
+def _published(context: Context, route: Route, path: Path) -> None:
+    """Without a router nobody looks at host and path, and nobody speaks TLS."""
+    if not context.is_written((*path, "host")) and not context.is_written(path):
+        return
+    what = "the port is published on every node; a proxy that you run in front of them"
+    help = "say `routes: traefik` under `swarm` to let Traefik do it"
+    context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
+    if route.path != "/":
+        context.approximate((*path, "path"), f"{what} looks at the path", help)
+    if route.tls and context.is_written((*path, "tls")):
+        context.approximate((*path, "tls"), f"{what} speaks TLS", help)

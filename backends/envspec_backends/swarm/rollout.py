@@ -1,0 +1,110 @@
+"""How many tasks run, where, with how much, and how a new version takes over: the `deploy` of a service.
+
+Source: https://docs.docker.com/reference/compose-file/deploy/
+"""
+
+from __future__ import annotations
+
+from envspec.model.units import format_duration
+from envspec.model.workload import Workload
+from envspec_backends.containers.context import escape
+from envspec_backends.containers.resources import limits, reservations
+from envspec_backends.swarm.context import Context
+
+__all__ = ["deploy", "single_writer"]
+
+_CONDITIONS = {"always": "any", "on-failure": "on-failure", "never": "none"}
+#: How long a new task is watched where nothing checks its health, in milliseconds.
+_WATCHED = 10_000
+
+
+def deploy(context: Context, workload: Workload) -> dict[str, object]:
+    """The `deploy` of a service or of a job."""
+    out: dict[str, object] = {}
+    if workload.run is not None:
+        out["mode"] = "replicated-job"
+        out["restart_policy"] = {
+            "condition": "on-failure" if workload.run.retries else "none",
+            **({"max_attempts": workload.run.retries} if workload.run.retries else {}),
+            "delay": "5s",
+        }
+    else:
+        if workload.each_node:
+            out["mode"] = "global"
+        else:
+            out["replicas"] = _replicas(workload)
+        out["restart_policy"] = {"condition": _CONDITIONS[workload.restart], "delay": "5s"}
+        out["update_config"] = _update(context, workload)
+        out["rollback_config"] = {"parallelism": 1, "order": _order(context, workload)}
+    placement = _placement(workload)
+    if placement:
+        out["placement"] = placement
+    resources = {"limits": limits(context, workload), "reservations": _reservations(workload)}
+    out["resources"] = {name: value for name, value in resources.items() if value}
+    return out
+
+
+def single_writer(context: Context, workload: Workload) -> bool:
+    """Whether two of its tasks must never run at once, since they would share a volume of `access: one`."""
+    return workload.store is not None or any(
+        not mount.read_only and mount.volume in context.plan.volumes and not context.plan.volumes[mount.volume].many
+        for mount in workload.volumes.values()
+    )
+
+
+def _replicas(workload: Workload) -> int:
+    return workload.autoscale.min if workload.autoscale is not None else workload.replicas
+
+
+def _placement(workload: Workload) -> dict[str, object]:
+    """The labels that a node must have (`node` is its name), and a spread of what runs more than once."""
+    out: dict[str, object] = {}
+    if workload.placement:
+        labels = {"node": "node.hostname"}
+        out["constraints"] = [
+            f"{labels.get(label, f'node.labels.{escape(label)}')} == {escape(value)}"
+            for label, value in workload.placement.items()
+        ]
+    if workload.run is None and not workload.each_node and _replicas(workload) > 1:
+        out["preferences"] = [{"spread": "node.id"}]
+    return out
+
+
+def _update(context: Context, workload: Workload) -> dict[str, object]:
+    """How a new version takes over. One that fails, or is not healthy in time, gives way to the version before."""
+    rollout = workload.rollout
+    surge = rollout.max_surge if _order(context, workload) == "start-first" else rollout.max_unavailable
+    recreate = rollout.strategy == "recreate" or single_writer(context, workload)
+    return {
+        # 0 is all at once; a node that has one task has no room for another
+        "parallelism": 0 if recreate else 1 if workload.each_node else max(1, surge),
+        "order": _order(context, workload),
+        "failure_action": "rollback",
+        "monitor": format_duration(_watched(workload)),
+    }
+
+
+def _order(context: Context, workload: Workload) -> str:
+    """Start first where nothing may be missing, unless two tasks cannot be there at once."""
+    rollout = workload.rollout
+    alone = workload.each_node or single_writer(context, workload)
+    if rollout.strategy == "recreate" or rollout.max_unavailable or alone:
+        return "stop-first"
+    return "start-first"
+
+
+def _watched(workload: Workload) -> int:
+    """How long after its start a task's failure still fails the rollout; until it is healthy it does so anyway."""
+    health = workload.health
+    if health is None or health.probe == ():
+        return _WATCHED
+    return max(_WATCHED, health.interval * health.retries)
+
+
+def _reservations(workload: Workload) -> dict[str, object]:
+    """What the scheduler keeps for a task; nodes tell of their GPUs by `node-generic-resources` of the daemon."""
+    out = reservations(workload)
+    if workload.resources.gpu is not None:
+        gpu = {"kind": "NVIDIA-GPU", "value": workload.resources.gpu}
+        out["generic_resources"] = [{"discrete_resource_spec": gpu}]
+    return out
