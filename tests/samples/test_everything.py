@@ -38,6 +38,7 @@ DEPENDING = {
     "services.*.security.read_only": "true",
     "services.*.user": "10001:10001",
     "services.*.dev.publish.*": "8080",
+    "environments.*.swarm.stack": "atlas-convoy",
     "state.*.database": "atlas",
     "state.*.user": "atlas",
     "state.*.run_as": "999:999",

@@ -26,7 +26,7 @@ MEANT: dict[str, list[tuple[str, str, str, tuple[str, ...]]]] = {
             ("staging",),
         ),
         (
-            "envspec.yaml:162:21",
+            "envspec.yaml:163:21",
             "check-restarts-on-dependency",
             "`web` is restarted when its only check fails, which may be because `db` is away",
             ("audited",),
@@ -40,13 +40,13 @@ MEANT: dict[str, list[tuple[str, str, str, tuple[str, ...]]]] = {
             "parts/state.yaml:40:3",
             "state-without-backup",
             "nothing saves what `pictures` keeps",
-            ("prod", "fleet"),
+            ("prod", "fleet", "convoy"),
         ),
         (
             "services/edge/envspec.yaml:25:3",
             "single-replica",
             "`tunnel` is reachable from outside and runs once: it is away whenever its machine is",
-            ("prod", "cluster", "lab", "fleet"),
+            ("prod", "cluster", "lab", "fleet", "convoy"),
         ),
     ],
 }
