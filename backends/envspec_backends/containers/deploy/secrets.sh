@@ -122,7 +122,8 @@ END
 # seen NAME: by what a value of a secret is known; who can't read it goes by its file
 seen() {
   if [ -r "$secrets_dir/$1" ]; then
-    cksum <"$secrets_dir/$1" | tr ' ' -
+    if command -v sha256sum >/dev/null; then sum='sha256sum'; else sum='cksum'; fi
+    "$sum" <"$secrets_dir/$1" | tr -s ' ' -
   else
     # shellcheck disable=SC2012 # POSIX has no stat
     ls -linL "$secrets_dir/$1" | tr -s ' ' -

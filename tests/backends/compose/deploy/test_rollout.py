@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests import judges
-from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
-from tests.backends.compose.deploy.host import DB, FILES, JOBS, KEY, SECRETS, TEXT, UP, Host
+from tests.backends.compose.compiled import HTTP, compiled, entry, spec
+from tests.backends.compose.deploy.host import KEY, TEXT, UP, Host
+
+SHELLS = [path for name in ("dash", "bash", "busybox") if (path := shutil.which(name))]
 
 
 @pytest.fixture
@@ -238,20 +243,12 @@ def test_without_the_network_of_the_proxy_nothing_is_changed(tmp_path: Path) -> 
 
 
 @pytest.mark.judge("shellcheck")
-@pytest.mark.parametrize(
-    "options", ["", "    compose:\n      secrets: environment\n", "    compose:\n      routes: traefik\n"]
-)
-def test_it_is_clean_under_shellcheck(tmp_path: Path, options: str) -> None:
-    plain = DB.replace("${state.db.host}", "x")
-    job = entry("migrate", plain + "    command: m\n    when: before-deploy\n", job=True)
-    state, jobs = ("", job) if "environment" in options else (POSTGRES, JOBS)
-    extra = HTTP + plain + FILES + "    routes:\n      - host: a.example.com\n"
-    text = spec(entry("web", extra), jobs=jobs, state=state, secrets=SECRETS, production=options)
+def test_it_is_clean_under_shellcheck(tmp_path: Path) -> None:
+    """What differs from spec to spec is quoted assignments (tests/test_breakout.py)."""
     script = tmp_path / "deploy.sh"
-    script.write_text(compiled(text).texts["deploy.sh"])
+    script.write_text(compiled(TEXT).texts["deploy.sh"])
     done = judges.run("shellcheck", "--severity=style", script)
-    assert done.stdout == ""
-    assert done.returncode == 0
+    assert (done.stdout, done.returncode) == ("", 0)
 
 
 @pytest.mark.judge("shellcheck")
@@ -261,3 +258,38 @@ def test_each_part_is_clean_under_shellcheck() -> None:
     assert parts
     done = judges.run("shellcheck", "--severity=style", *parts)
     assert (done.stdout, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("program", SHELLS, ids=os.path.basename)
+def test_any_shell_and_any_tools_of_a_host_do(tmp_path: Path, program: str) -> None:
+    """With busybox every other program is its own too: the least that a host has."""
+    host = Host(tmp_path)
+    programs = host.docker.parent
+    if program.endswith("busybox"):
+        for name in subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.split():
+            if not (programs / name).exists():
+                (programs / name).symlink_to(program)
+        host.docker.write_text(host.docker.read_text().replace("#!/bin/sh", f"#!{programs}/sh"))
+        line, path = [str(programs / "sh")], str(programs)
+    else:
+        line, path = [program], host.environment["PATH"]
+
+    def call(*words: str, fails: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**host.environment, "PATH": path, "FAIL": fails}
+        script = [*line, str(host.path / "deploy.sh"), *words]
+        return subprocess.run(script, env=environment, stdin=-3, capture_output=True, text=True, check=False)
+
+    first = host.bring(TEXT)
+    assert call().returncode == 0
+    assert host.mounted("web", "/app/c").read_text() == "key='value of key'\n$HOME `id` \\\n"
+    host.bring(TEXT.replace("tag: 1.4.2", "tag: 1.4.3"))
+    done = call("--diff")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert call(fails="--remove-orphans").returncode == 1
+    done = call("--rollback", "--yes")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, f"deploy: release {first} (1.4.2) runs again")
+    assert call("--run", "report").returncode == 0
+    assert call("--history").stdout.startswith(f"* {first} ")
+    (host.state / "lock").symlink_to(f"{os.uname().nodename} 4194303 1 --deploy")
+    assert "is gone and left its lock" in call("--recreate").stderr
+    assert call("--prune", "--yes").stderr == "deploy: there is nothing to remove\n"
