@@ -41,11 +41,12 @@ class Stack:
     def artifacts(self) -> Path:
         return self.folder / "build" / self.environment / "compose"
 
-    def edit(self, path: str, old: str, new: str) -> None:
+    def edit(self, path: str, old: str, new: str, once: bool = True) -> None:
+        """Replaces the first `old`, which there is but `once`."""
         file = self.folder / path
         text = file.read_text()
-        assert text.count(old) == 1, f"{path} has not exactly one {old!r}"
-        file.write_text(text.replace(old, new))
+        assert not once or text.count(old) == 1, f"{path} has not exactly one {old!r}"
+        file.write_text(text.replace(old, new, 1))
 
     def compile(self) -> None:
         words = [

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,25 @@ class Host:
             timeout=400,
         )
 
+    @contextmanager
+    def started(self) -> Iterator[subprocess.Popen[str]]:
+        """A rollout under way."""
+        environment = {**os.environ, **self.stack.engine.environment()}
+        with subprocess.Popen(
+            ["./deploy.sh"], cwd=self.folder, env=environment, stdout=-3, stderr=subprocess.PIPE, text=True
+        ) as process:
+            yield process
+
+    def secret(self, name: str, value: str) -> None:
+        """Puts another value in place."""
+        file = self.folder / "secrets" / name
+        file.unlink()
+        file.write_text(value + "\n")
+        file.chmod(0o444)
+
+    def containers(self) -> dict[str, str]:
+        return {service: self.container(service) for service in ("web", "loner", "db", "cache")}
+
     def container(self, service: str) -> str:
         name = f"label=com.docker.compose.service={service}"
         project = f"label=com.docker.compose.project={self.stack.project}-prod"
@@ -97,6 +117,11 @@ class Host:
     def sql(self, statement: str) -> str:
         words = ["psql", "-At", "-U", self.stack.project, "-d", self.stack.project, "-c", statement]
         return self.exec("db", *words).stdout.strip()
+
+    def mounted(self, service: str, target: str) -> Path:
+        """The path of the host that stands at `target` in its container."""
+        mounts = json.loads(json.dumps(self.stack.engine.inspect(self.container(service))["Mounts"]))
+        return next(Path(one["Source"]) for one in mounts if one["Destination"] == target)
 
     def state(self, service: str) -> dict[str, object]:
         found = self.stack.engine.inspect(self.container(service))
@@ -251,12 +276,33 @@ def test_a_state_has_no_way_out_and_a_routed_service_has(host: Host) -> None:
     assert everywhere in destinations("web")
 
 
-def test_a_failing_migration_leaves_the_old_version_serving(host: Host) -> None:
-    before = host.container("web")
+def test_a_container_of_the_old_release_starts_again_after_the_new_folder_has_arrived(host: Host) -> None:
+    """A crash, or the host's own restart: its files are still there."""
     host.stack.edit("envspec.yaml", "tag: 1.4.2", "tag: 1.4.3")
     host.stack.edit("envspec.yaml", "command: python -m shop migrate", "command: python -m shop broken")
+    host.stack.edit("config/shop.toml", "\n", "\n# another release\n", once=False)
+    host.stack.edit("envspec.yaml", 'token = "${secrets.token}"', 'token = "${secrets.token}" # or another')
     host.bring()
     build(host.stack, "1.4.3")
+    for service in ("web", "loner"):
+        host.stack.engine.docker("restart", "--time", "5", host.container(service))
+    assert "visit" in host.stack.get()
+    assert host.exec("loner", "cat", "/etc/loner.conf").stdout == f'token = "{SECRETS["token"]}"\n'
+
+
+def test_diff_tells_what_is_replaced_and_touches_nothing(host: Host) -> None:
+    before = host.containers()
+    done = host.deploy("--diff")
+    assert done.returncode == 0, done.stderr
+    told = [tuple(line.split()) for line in done.stdout.partition("\ndiff ")[0].splitlines()[1:]]
+    assert {("web", "replaced"), ("loner", "replaced"), ("migrate", "runs")} <= set(told)
+    assert not {"db", "cache"} & {line[0] for line in told}
+    assert "+# another release" in done.stdout.splitlines()
+    assert host.containers() == before
+
+
+def test_a_failing_migration_leaves_the_old_version_serving_and_nothing_to_roll_back(host: Host) -> None:
+    before = host.containers()
     done = host.deploy()
     assert done.returncode == 1
     assert "deploy: migrate failed\n" in done.stderr
@@ -264,50 +310,159 @@ def test_a_failing_migration_leaves_the_old_version_serving(host: Host) -> None:
     done = host.deploy("--rollback")
     assert done.returncode == 0
     assert "(1.4.2) runs, there is nothing to roll back\n" in done.stderr
-    assert host.container("web") == before
+    assert host.containers() == before
     assert str(host.state("web")["image"]).endswith(":1.4.2")
     assert "visit" in host.stack.get()
 
 
-def test_the_mended_release_replaces_it_and_a_rollback_is_one_command(host: Host) -> None:
+def test_a_job_runs_while_a_release_is_rolled_out(host: Host) -> None:
     runs = int(host.sql("SELECT count(*) FROM runs"))
+    database = host.container("db")
     host.stack.edit("envspec.yaml", "command: python -m shop broken", "command: python -m shop migrate")
     host.bring()
-    done = host.deploy()
-    assert done.returncode == 0, done.stderr
+    with host.started() as rollout:
+        backup = host.deploy("--run", "db-backup")
+        said = rollout.communicate(timeout=400)[1]
+    assert rollout.returncode == 0, said
+    assert backup.returncode == 0, backup.stderr
     assert str(host.state("web")["image"]).endswith(":1.4.3")
-    assert int(host.sql("SELECT count(*) FROM runs")) == runs + 1
-    database = host.container("db")
-    done = host.deploy("--rollback", "--yes")
-    assert done.returncode == 0, done.stderr
-    assert str(host.state("web")["image"]).endswith(":1.4.2")
-    assert "visit" in host.stack.get()
     assert host.container("db") == database
     assert int(host.sql("SELECT count(*) FROM runs")) == runs + 1
 
 
-def test_a_job_runs_on_demand_and_writes_where_it_may(host: Host) -> None:
+def test_a_rollback_is_one_command_and_another_one_goes_further(host: Host) -> None:
+    runs = int(host.sql("SELECT count(*) FROM runs"))
+    database = host.container("db")
+    host.stack.edit("envspec.yaml", "tag: 1.4.3", "tag: 1.4.4")
+    host.bring()
+    build(host.stack, "1.4.4")
+    done = host.deploy()
+    assert done.returncode == 0, done.stderr
+    for tag in ("1.4.3", "1.4.2"):
+        done = host.deploy("--rollback", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert str(host.state("web")["image"]).endswith(f":{tag}")
+        assert "visit" in host.stack.get()
+    marked = [(line[0], line.split()[-1]) for line in host.deploy("--history").stdout.splitlines()]
+    assert marked == [(" ", "1.4.4"), (" ", "1.4.3"), ("*", "1.4.2")]
+    assert host.container("db") == database
+    assert int(host.sql("SELECT count(*) FROM runs")) == runs + 1, "a rollback migrates nothing"
+
+
+def test_what_does_not_come_up_is_explained_and_a_folder_of_dockers_is_put_right(host: Host) -> None:
+    plain = host.mounted("web", "/app/config/shop.toml")
+    healthy = "probe: wget -q -O /dev/null http://127.0.0.1:8090/"
+    host.stack.edit("envspec.yaml", healthy, "probe: cat /nothing/there")
+    host.stack.edit("envspec.yaml", "      http: /\n      probe: cat", "      http: /\n      start_period: 2s\n"
+                    "      interval: 1s\n      retries: 1\n      probe: cat")  # fmt: skip
+    host.bring()
+    done = host.deploy()
+    assert done.returncode == 1
+    assert "deploy: envprod-prod-loner-1 is running, unhealthy\n" in done.stderr
+    assert "exit code 1: cat: can't open '/nothing/there'" in done.stderr
+    assert "(1.4.4) does not come up; ./deploy.sh --rollback returns to release " in done.stderr
+    plain.unlink()
+    plain.mkdir()
+    done = host.deploy("--rollback", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert plain.read_text()
+    assert host.exec("loner", "cat", "/etc/loner.conf").stdout == f'token = "{SECRETS["token"]}"\n'
+    host.stack.edit("envspec.yaml", "probe: cat /nothing/there", healthy)
+    host.bring()
+    assert host.deploy().returncode == 0
+
+
+def test_a_secret_that_changed_reaches_who_reads_it_and_nobody_else(host: Host) -> None:
+    before = host.containers()
+    host.secret("token", "another")
+    done = host.deploy()
+    assert done.returncode == 0, done.stderr
+    assert {name for name, container in host.containers().items() if before[name] != container} == {"loner"}
+    assert host.exec("loner", "cat", "/etc/loner.conf").stdout == 'token = "another" # or another\n'
+    assert [path for path in (host.folder / ".deployed/rendered").rglob("*") if path.is_file()] != []
+    for path in (host.folder / ".deployed/rendered").rglob("*"):
+        assert path.is_dir() or SECRETS["token"] not in path.read_text()
+
+
+def test_the_password_of_the_database_is_changed_without_taking_the_service_down(host: Host) -> None:
+    """In the order of docs/compose.md; a plain rollout that meets the new password too early changes nothing."""
+    before = host.containers()
+    host.secret("db-password", "n3w-Zq8")
+    done = host.deploy()
+    assert done.returncode == 1
+    assert "the secret db-password changed, but db keeps its password inside, where ALTER ROLE … PASSWORD …" in (
+        done.stderr
+    )
+    assert done.stderr.endswith("deploy: nothing was changed\n")
+    assert host.containers() == before
+    assert "visit" in host.stack.get()
+    user = host.stack.project
+    statement = f"ALTER ROLE {user} PASSWORD 'n3w-Zq8'"
+    done = host.deploy("--exec", "db", "psql", "-U", user, "-d", user, "-c", statement)
+    assert done.stdout == "ALTER ROLE\n", done.stderr
+    done = host.deploy("--recreate")
+    assert done.returncode == 0, done.stderr
+    assert "visit" in host.stack.get()
+    after = host.containers()
+    assert (after["db"], after["cache"]) == (before["db"], before["cache"])
+    assert after["web"] != before["web"]
+    login = ["psql", f"postgresql://{user}:n3w-Zq8@db/{user}", "-Atc", "SELECT 1"]
+    assert host.exec("db", *login).stdout == "1\n"
+    assert host.deploy().returncode == 0
+
+
+def test_a_dump_is_read_back(host: Host) -> None:
+    runs = host.sql("SELECT count(*) FROM runs")
     done = host.deploy("--run", "db-backup")
     assert done.returncode == 0, done.stderr
+    host.sql("DELETE FROM runs")
+    done = host.deploy("--restore", "db", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "deploy: the dump is read back\n" in done.stderr
+    assert "run what changes its schema again (--run JOB): migrate\n" in done.stderr
+    assert host.sql("SELECT count(*) FROM runs") == runs
+    assert "visit" in host.stack.get()
+
+
+def test_at_three_in_the_morning(host: Host) -> None:
+    done = host.deploy("--status")
+    assert "(1.4.4) runs, of " in done.stdout
+    assert "envprod-prod-web-1" in done.stdout
+    assert "accept" in host.deploy("--logs", "db").stdout
+    assert "migrated" in host.deploy("--logs", "migrate").stdout
+    assert host.deploy("--exec", "loner", "sh", "-c", "echo $TOKEN").stdout == "another\n"
+    before = host.container("loner")
+    begun = host.state("loner")["StartedAt"]
+    done = host.deploy("--restart", "loner")
+    assert done.returncode == 0, done.stderr
+    assert (host.container("loner"), host.state("loner")["StartedAt"] != begun) == (before, True)
+    assert "envprod-prod-db-1" in host.deploy("--compose", "ps").stdout
+
+
+def test_a_job_runs_on_demand_and_writes_where_it_may(host: Host) -> None:
     image = "registry.example.com/acme/loner:1.0.0"
-    words = [
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        "--volume",
-        "envprod-prod_backups:/backup",
-        image,
-        "ls",
-        "-ln",
-        "/backup",
-    ]
-    listing = host.stack.engine.docker(*words)
+    listing = host.stack.engine.docker(
+        "run", "--rm", "--network", "none", "--volume", "envprod-prod_backups:/backup", image, "ls", "-ln", "/backup"
+    )
     assert ".dump" in listing.stdout
     assert " 999 " in listing.stdout
 
 
-@pytest.mark.parametrize(("service", "grace"), [("web", 20), ("cache", 60), ("db", 120), ("loner", 10)])
+def test_what_a_release_no_longer_has_goes_and_data_stays(host: Host) -> None:
+    spec = host.stack.folder / "envspec.yaml"
+    text = spec.read_text()
+    spec.write_text(text.partition("  loner:\n")[0] + "tools:\n" + text.partition("\ntools:\n")[2])
+    host.bring()
+    done = host.deploy()
+    assert done.returncode == 0, done.stderr
+    assert host.container("loner") == ""
+    networks = host.stack.engine.docker("network", "ls", "--format", "{{.Name}}").stdout.splitlines()
+    assert not [name for name in networks if name.startswith("envprod-prod_loner")]
+    assert host.stack.engine.docker("volume", "inspect", "envprod-prod_kept", check=False).returncode == 0
+    assert host.deploy("--prune", "--yes").stderr == "deploy: there is nothing to remove\n"
+
+
+@pytest.mark.parametrize(("service", "grace"), [("web", 20), ("cache", 60), ("db", 120)])
 def test_it_stops_within_its_grace(host: Host, service: str, grace: int) -> None:
     container = host.container(service)
     begun = time.monotonic()

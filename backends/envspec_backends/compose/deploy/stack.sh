@@ -67,7 +67,7 @@ times again{{end}}{{if ne .State.Status \"running\"}}, exit code {{.State.ExitCo
 {{if .State.OOMKilled}}, killed for memory{{end}}{{with .State.Error}}: {{.}}{{end}}
 {{with .State.Health}}{{range .Log}}deploy: asked for its health at {{.End.Format \"15:04:05\"}}: exit code {{.ExitCode}}\
 {{with .Output}}: {{.}}{{end}}
-{{end}}{{end}}deploy: its last lines:" "$id" >&2
+{{end}}{{end}}deploy: its last lines:" "$id" | sed '/^$/d' >&2
     docker logs --tail 50 "$id" 2>&1 | sed 's/^/  /' >&2
   done
 }
