@@ -1,6 +1,6 @@
 """Our targets as the conformance kit looks at them. What each adds stands in its own folder, `TARGET/conformance/`:
 
-`subject.py` with any of OPTIONS, SERVED and FILES, and the lines of `cases.txt` and `reports.txt`.
+`subject.py` with any of OPTIONS, SERVED, FILES and READ, and the lines of `cases.txt` and `reports.txt`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def subject(name: str) -> Subject:
         options=getattr(more, "OPTIONS", ({},)),
         served=frozenset(getattr(more, "SERVED", ())),
         files=getattr(more, "FILES", {}),
-        reader=read,
+        reader=getattr(more, "READ", read),
         **lines,
     )
 

@@ -11,7 +11,7 @@ from envspec_backends.containers.context import escape
 from envspec_backends.containers.resources import limits, reservations
 from envspec_backends.swarm.context import Context
 
-__all__ = ["deploy", "single_writer"]
+__all__ = ["all_at_once", "deploy"]
 
 _CONDITIONS = {"always": "any", "on-failure": "on-failure", "never": "none"}
 #: How long a new task is watched where nothing checks its health, in milliseconds.
@@ -44,7 +44,14 @@ def deploy(context: Context, workload: Workload) -> dict[str, object]:
     return out
 
 
-def single_writer(context: Context, workload: Workload) -> bool:
+def all_at_once(context: Context, workload: Workload) -> bool:
+    """Whether all its tasks stop before others start: two of them must not run together, or the spec says so."""
+    if workload.each_node:
+        return False
+    return workload.rollout.strategy == "recreate" or _single_writer(context, workload)
+
+
+def _single_writer(context: Context, workload: Workload) -> bool:
     """Whether two of its tasks must never run at once, since they would share a volume of `access: one`."""
     return workload.store is not None or any(
         not mount.read_only and mount.volume in context.plan.volumes and not context.plan.volumes[mount.volume].many
@@ -74,10 +81,9 @@ def _update(context: Context, workload: Workload) -> dict[str, object]:
     """How a new version takes over. One that fails, or is not healthy in time, gives way to the version before."""
     rollout = workload.rollout
     surge = rollout.max_surge if _order(context, workload) == "start-first" else rollout.max_unavailable
-    recreate = rollout.strategy == "recreate" or single_writer(context, workload)
     return {
         # 0 is all at once; a node that has one task has no room for another
-        "parallelism": 0 if recreate else 1 if workload.each_node else max(1, surge),
+        "parallelism": 0 if all_at_once(context, workload) else 1 if workload.each_node else max(1, surge),
         "order": _order(context, workload),
         "failure_action": "rollback",
         "monitor": format_duration(_watched(workload)),
@@ -87,8 +93,7 @@ def _update(context: Context, workload: Workload) -> dict[str, object]:
 def _order(context: Context, workload: Workload) -> str:
     """Start first where nothing may be missing, unless two tasks cannot be there at once."""
     rollout = workload.rollout
-    alone = workload.each_node or single_writer(context, workload)
-    if rollout.strategy == "recreate" or rollout.max_unavailable or alone:
+    if workload.each_node or rollout.max_unavailable or all_at_once(context, workload):
         return "stop-first"
     return "start-first"
 

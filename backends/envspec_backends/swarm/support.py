@@ -19,7 +19,7 @@ TABLE: Table = {
         {
             "image": mapped("`image`"),
             "environment.*": partly("Swarm keeps values in the service's description: one with a secret is reported"),
-            "files.*.{source,template,content}": partly("a config, or a secret where one is part of it; never empty"),
+            "files.*.{source,template,content}": mapped("a config, or a secret where one is part of it; never empty"),
             "files.*.mode": mapped("mode of the config or secret"),
             "ports.*.port": served("peers in a network reach every port of a service"),
             "ports.*.protocol": partly("only udp makes a difference, and grpc to Traefik"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Workload
 from envspec_backends.swarm.context import Context
+from envspec_backends.swarm.rollout import all_at_once
 
 __all__ = ["check_values"]
 
@@ -27,9 +28,21 @@ def check_values(context: Context) -> None:
         if workload.shutdown.drain and context.is_written((*path, "shutdown", "drain")):
             message = "nothing moves traffic away first: a task leaves the load balancer when its signal is sent"
             context.approximate((*path, "shutdown", "drain"), message)
+        _replaced(context, workload)
         _security(context, workload)
         _job(context, workload)
         _secrets_in_environment(context, workload)
+
+
+def _replaced(context: Context, workload: Workload) -> None:
+    """How many tasks are replaced at a time, where the other of the two numbers decides, or none."""
+    rollout, path = workload.rollout, (*workload.path, "rollout")
+    if all_at_once(context, workload):
+        for name in ("max_surge", "max_unavailable"):
+            if context.is_written((*path, name)):
+                context.approximate((*path, name), "all tasks stop before others start")
+    elif rollout.max_unavailable and context.is_written((*path, "max_surge")):
+        context.approximate((*path, "max_surge"), "with `max_unavailable` tasks stop before others start")
 
 
 def _security(context: Context, workload: Workload) -> None:
