@@ -130,7 +130,7 @@ def test_a_pattern_is_told_in_words(marks: dict[str, list[dict[str, Any]]]) -> N
         (3, 3, "Long-running processes that we ship."),
         (4, 4, "A long-running process."),
         (5, 6, "A ready image with its tag"),
-        (6, 7, "How many copies run."),
+        (6, 7, "How many copies run"),
         (6, 15, "whole number"),
         (8, 9, "Time between two checks."),
         (10, 12, "healthy"),
