@@ -86,7 +86,7 @@ def test_from_the_environment() -> None:
         "# Copy this file to .env and fill it in.\n"
         "\n# Payments API key\nKEY=\n\n# It has none\nOTHER=\n"
     )
-    assert "\nsecrets_dir=''\nreaders=''\n" in made.texts["deploy.sh"]
+    assert "\nsecrets_dir=''\n" in made.texts["deploy.sh"]
 
 
 def test_from_the_environment_nothing_can_be_mounted_into_a_read_only_service() -> None:

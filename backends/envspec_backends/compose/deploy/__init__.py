@@ -111,8 +111,6 @@ def _secrets(context: Context) -> str:
 
 def _readers(context: Context) -> Iterable[str]:
     """Lines: a secret that is mounted, the workload that reads it, its user and group."""
-    if context.options.from_environment:
-        return
     for workload in context.plan.workloads.values():
         user = workload.user or (0, 0)
         for name in dict.fromkeys(workload.secrets.values()):

@@ -121,8 +121,10 @@ END
 
 # seen NAME: by what a value of a secret is known; who can't read it goes by its file
 seen() {
-  if [ -r "$secrets_dir/$1" ]; then
-    if command -v sha256sum >/dev/null; then sum='sha256sum'; else sum='cksum'; fi
+  if command -v sha256sum >/dev/null; then sum='sha256sum'; else sum='cksum'; fi
+  if [ -z "$secrets_dir" ]; then
+    value_of "$1" | "$sum" | tr -s ' ' -
+  elif [ -r "$secrets_dir/$1" ]; then
     "$sum" <"$secrets_dir/$1" | tr -s ' ' -
   else
     # shellcheck disable=SC2012 # POSIX has no stat
@@ -130,21 +132,27 @@ seen() {
   fi
 }
 
+# watched: secrets whose change this script has to see. In the environment those are what is mounted: Compose itself
+# sees another value of what it fills in.
+watched() {
+  lines "$secrets" | while read -r name variable size used told; do
+    if [ -n "$secrets_dir" ] || [ "$used" = mounted ]; then printf '%s\n' "$name"; fi
+  done
+}
+
 # note_secrets: what runs has read these values
 note_secrets() {
-  if [ -z "$secrets_dir" ]; then return 0; fi
-  lines "$secrets" | while read -r name rest; do printf '%s\n' "$name $(seen "$name")"; done | settled "$state/secrets"
+  for each in $(watched); do printf '%s\n' "$each $(seen "$each")"; done | settled "$state/secrets"
 }
 
 # changed_secrets: names of those that have another value than what runs has read, a line each. With $recreate also
 # those of which nobody knows.
 changed_secrets() {
-  if [ -z "$secrets_dir" ]; then return 0; fi
-  lines "$secrets" | while read -r name rest; do
-    if [ ! -s "$secrets_dir/$name" ]; then continue; fi
-    old=$(said_in "$state/secrets" | sed -n "s/^$name //p")
-    if [ "$old" = "$(seen "$name")" ]; then continue; fi
-    if [ -n "$old" ] || [ -n "$recreate" ]; then printf '%s\n' "$name"; fi
+  for each in $(watched); do
+    if [ -n "$secrets_dir" ] && [ ! -s "$secrets_dir/$each" ]; then continue; fi
+    old=$(said_in "$state/secrets" | sed -n "s/^$each //p")
+    if [ -z "$old$recreate" ] || [ "$old" = "$(seen "$each")" ]; then continue; fi
+    printf '%s\n' "$each"
   done
 }
 recreate=

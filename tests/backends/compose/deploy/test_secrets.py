@@ -181,6 +181,24 @@ def test_what_mounts_a_secret_that_changed_is_replaced_and_nothing_else(tmp_path
     assert not [call for call in host.calls if "--force-recreate" in call], "they have read it now"
 
 
+@pytest.mark.judge("docker-engine")
+def test_what_mounts_a_secret_of_the_environment_is_replaced_too(tmp_path: Path) -> None:
+    """Compose takes no notice of another value of what it mounts."""
+    text = spec(
+        entry("web", HTTP + "    secrets:\n      - key\n    security:\n      read_only: false\n") + entry("other"),
+        secrets=SECRETS,
+        production="    compose:\n      secrets: environment\n",
+    )
+    text += "waivers:\n  - rule: writable-root\n    at: services.web\n    because: a test\n    until: 2027-01-01\n"
+    host = Host(tmp_path, text)
+    (real,) = judges.command("docker-engine")
+    for value, replaced in (("one", []), ("one", []), ("two", ["web"])):
+        (host.path / ".env").write_text(f"KEY={value} # of today\n")
+        done = host.run(REAL=real, HOME="/root")
+        assert done.returncode == 0, done.stderr
+        assert [call.split()[-1] for call in host.calls if "--force-recreate" in call] == replaced
+
+
 def test_a_password_that_a_state_keeps_inside_stops_a_rollout_until_somebody_says_it_was_changed(
     tmp_path: Path,
 ) -> None:
