@@ -39,7 +39,7 @@ class SwarmStack(Stack):
         (folder / "one-node.yaml").write_text(_PATCH)
         self.edit(
             "envspec.yaml",
-            "    targets:\n      - compose\n      - kubernetes\n      - nomad\n",
+            "    targets:\n      - compose\n      - kubernetes\n      - nomad\n      - swarm\n",
             "    targets:\n      - swarm\n    swarm:\n      patches:\n        - one-node.yaml\n",
         )
 
