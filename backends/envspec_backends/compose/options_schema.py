@@ -15,7 +15,11 @@ OPTIONS = options(
         "environment",
         default="file",
     ),
-    secrets_dir=text("Folder with one file for each secret, on the production host.", default="./secrets"),
+    secrets_dir=text(
+        "Folder with one file for each secret and nothing else, on the production host: absolute, or below the "
+        "folder of the artifacts.",
+        default="./secrets",
+    ),
     bind=text("Address that HTTP routes are published on.", default="127.0.0.1", examples=["10.0.0.7"]),
     routes=choice("`none`: published ports; `traefik`: labels for Traefik.", "none", "traefik", default="none"),
     patches=PATCHES,

@@ -79,6 +79,22 @@ def test_an_edit_of_a_mounted_file_changes_the_answer(stack: Stack) -> None:
     assert stack.engine.inspect(stack.container("web"))["Image"] == image
 
 
+def test_a_configuration_file_that_changed_is_read_by_a_restart_and_seen_by_up(stack: Stack) -> None:
+    def inside() -> str:
+        return stack.compose("exec", "-T", "web", "cat", "/app/config/shop.toml").stdout
+
+    container = stack.container("web")
+    stack.edit("config/shop.toml", "page_size = 20", "page_size = 21")
+    stack.compile()
+    stack.compose("restart", "--timeout", "1", "web")
+    assert "page_size = 21" in inside()
+    assert stack.container("web") == container
+    stack.compose("up", "--wait")
+    assert stack.container("web") != container
+    assert "page_size = 21" in inside()
+    assert stack.get()
+
+
 def test_a_shielded_path_has_the_content_of_the_image(stack: Stack) -> None:
     assert not (stack.folder / "src/vendor").exists() or not list((stack.folder / "src/vendor").iterdir())
     assert stack.compose("exec", "-T", "web", "cat", "/app/shop/vendor/origin").stdout == "image\n"

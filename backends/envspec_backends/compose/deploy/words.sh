@@ -95,7 +95,7 @@ hashes() { compose --profile release --profile jobs config --hash '*' | sort; }
 
 do_diff() {
   lenient=1
-  if [ -z "$secrets_dir" ]; then absent=$(unset_secrets) || absent=; fi
+  look_at_secrets
   new=$release
   now=$(hashes)
   running=$(current)
@@ -115,8 +115,9 @@ $after" | while read -r name rest; do
     if [ -n "$name" ] && [ ! -f "$state/done/$new/$name" ]; then printf '  %-24sruns\n' "$name"; fi
   done
   changed=$(changed_secrets)
+  look_at_passwords
   for name in $changed; do printf '  the secret %s has another value\n' "$name"; done
-  for name in $(rereading); do printf '  %-24sreads it: replaced\n' "$name"; done
+  for name in $(rereading); do printf '  %-24sreplaced, it reads the secret\n' "$name"; done
   if [ -n "$running" ]; then compared "$state/releases/$running"; fi
 }
 

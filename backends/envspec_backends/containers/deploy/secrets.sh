@@ -60,6 +60,8 @@ look_at_secrets() {
     done <<END
 $absent
 END
+    # shellcheck disable=SC2012 # POSIX has no stat; the mode comes first
+    case $(ls -lL .env 2>/dev/null) in ???????r*) say ".env can be read by everybody here; run: chmod 0600 .env" ;; esac
     return 0
   fi
   open_to_others

@@ -150,8 +150,10 @@ def test_secrets_of_the_environment_that_are_not_set_are_told_at_once(tmp_path: 
     host = Host(tmp_path, text)
     (real,) = judges.command("docker-engine")
     (host.path / ".env").write_text("MADE=1\nOTHER=\n")
+    (host.path / ".env").chmod(0o644)
     done = host.run(REAL=real, HOME="/root")
     assert done.returncode == 1
+    assert "deploy: .env can be read by everybody here; run: chmod 0600 .env\n" in done.stderr
     assert [line for line in done.stderr.splitlines() if "secret" in line] == [
         "deploy: the secret key (k) is not set; set KEY",
         "deploy: the secret other (from the bank) is not set; set OTHER",

@@ -147,6 +147,20 @@ def test_diff_says_what_a_rollout_does_and_changes_nothing(host: Host) -> None:
     assert [name for name in made if not Path(name).exists() and "/.deployed/" in name] == []
 
 
+def test_diff_tells_what_would_stop_a_rollout(host: Host) -> None:
+    host.deploy(TEXT)
+    host.secret("db-password", "another")
+    (host.path / "secrets/key").unlink()
+    done = host.run("--diff")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "deploy: the secret key (k) is missing; put it into ./secrets/key\n"
+        "deploy: the secret db-password changed, but db keeps its password inside, where ALTER ROLE … PASSWORD … "
+        "changes it\n"
+        "deploy: once it is changed there (./deploy.sh --exec STATE WORD…): ./deploy.sh --recreate\n"
+    )
+
+
 @pytest.mark.judge("docker-engine")
 def test_before_the_first_rollout_all_is_new(host: Host) -> None:
     (real,) = judges.command("docker-engine")

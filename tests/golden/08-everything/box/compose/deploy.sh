@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=aeccca03584e
+release=3dc5396770fb
 tag=4.7.2
 project=atlas-box
 services=tiles
