@@ -10,7 +10,7 @@ def test_words_complete_the_sentence() -> None:
     for pattern, support in TABLE.items():
         assert support.how, pattern
         assert not support.how.endswith("."), pattern
-        assert support.verdict != "refused", pattern
+        assert support.help or support.verdict != "refused", pattern
 
 
 def test_a_text_that_hcl_would_change_is_refused_at_its_place() -> None:
