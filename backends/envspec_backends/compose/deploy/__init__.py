@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from envspec.backend import Artifact
+from envspec.model.plan import Plan
 from envspec.model.workload import Run, Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.volumes import owners
@@ -77,6 +78,7 @@ def _assignments(context: Context) -> dict[str, str]:
         "after": lines(_ordered(context, "after-deploy")),
         "networks": lines(sorted(context.networks)),
         "proxy": options.proxy if routed else "",
+        "adopted": lines(_adopted(plan)),
         "volumes": lines(_volume(context, *each) for each in owners(context)),
         "files": lines(f"{name} {known}" for name, known in context.files.items()),
         "templates": lines(context.templates),
@@ -115,6 +117,12 @@ def _readers(context: Context) -> Iterable[str]:
         user = workload.user or (0, 0)
         for name in dict.fromkeys(workload.secrets.values()):
             yield f"{name} {workload.name} {user[0]} {user[1]}"
+
+
+def _adopted(plan: Plan) -> Iterable[str]:
+    """Lines: a volume that is somebody's, and must be there."""
+    states = (workload.store for workload in plan.workloads.values())
+    return dict.fromkeys(one.adopt for one in (*states, *plan.volumes.values()) if one is not None and one.adopt)
 
 
 def _volume(

@@ -2,8 +2,8 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
 
 whole='compose.yaml files templates'
-kept='release tag project services states jobs restores dumped before after networks proxy volumes files
-templates secrets_dir secrets readers passwords wait_seconds'
+kept='release tag project services states jobs restores dumped before after networks proxy adopted volumes
+files templates secrets_dir secrets readers passwords wait_seconds'
 
 # look: all that would stop it later is told at once, before anything is changed
 look() {
@@ -12,6 +12,13 @@ look() {
   if [ -n "$proxy" ] && ! docker network inspect "$proxy" >/dev/null 2>&1; then
     fault "there is no network $proxy: start Traefik on it first, its routes lead there"
   fi
+  while IFS= read -r name; do
+    if [ -n "$name" ] && ! docker volume inspect "$name" >/dev/null 2>&1; then
+      fault "there is no volume $name, which is to be adopted"
+    fi
+  done <<END
+$adopted
+END
   look_at_secrets
   compose config --quiet || fault "Compose can't read $file"
   say "pulling images that are not here"

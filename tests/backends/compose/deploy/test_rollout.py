@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import judges
-from tests.backends.compose.compiled import HTTP, compiled, entry, spec
+from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
 from tests.backends.compose.deploy.host import KEY, TEXT, UP, Host
 
 SHELLS = [path for name in ("dash", "bash", "busybox") if (path := shutil.which(name))]
@@ -240,6 +240,17 @@ def test_without_the_network_of_the_proxy_nothing_is_changed(tmp_path: Path) -> 
     assert done.returncode == 1
     assert done.stderr.startswith("deploy: there is no network traefik: start Traefik on it first")
     assert done.stderr.endswith("deploy: nothing was changed\n")
+
+
+def test_a_volume_that_is_to_be_adopted_must_be_there(tmp_path: Path) -> None:
+    volume = "  uploads:\n    kind: volume\n    storage: 1Gi\n    adopt: old_uploads\n"
+    web = entry("web", HTTP + "    volumes:\n      /a: uploads\n")
+    host = Host(tmp_path, spec(web, state=POSTGRES + "    adopt: old_data\n" + volume))
+    done = host.run(VOLUMES="old_data")
+    assert done.returncode == 1
+    assert done.stderr.startswith("deploy: there is no volume old_uploads, which is to be adopted\n")
+    assert done.stderr.endswith("deploy: nothing was changed\n")
+    assert host.run(VOLUMES="old_data old_uploads").returncode == 0
 
 
 @pytest.mark.judge("shellcheck")

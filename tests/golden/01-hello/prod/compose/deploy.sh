@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself.
 set -eu
 
-release=166d5cfcb0b1
+release=54188ce37b84
 tag=''
 project=hello-prod
 services=web
@@ -21,6 +21,7 @@ before=''
 after=''
 networks=web_edge
 proxy=''
+adopted=''
 volumes=''
 files=''
 templates=''

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=39df25bdbe91
+release=b02be6313f5d
 tag=2.3.0
 project=notes-prod
 services=web
@@ -22,6 +22,7 @@ after=''
 networks='db
 web_edge'
 proxy=''
+adopted=''
 volumes='notes-prod_db-data db 999:999 - /var/lib/postgresql/data
 notes-prod_backups db-backup 999:999 - /backup'
 files=''

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=3295ed42a313
+release=6da93c925ea6
 tag=1.4.2
 project=shop-prod
 services=web
@@ -25,6 +25,7 @@ networks='cache
 db
 web_edge'
 proxy=''
+adopted=''
 volumes='shop-prod_db-data db 999:999 - /var/lib/postgresql/data
 shop-prod_backups db-backup 999:999 - /backup'
 files='migrate 42a244a2

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=2a824cca66bd
+release=9dad01b9f159
 tag=1.4.2
 project=shop-staging
 services=web
@@ -25,6 +25,7 @@ networks='cache
 db
 web_edge'
 proxy=''
+adopted=''
 volumes='shop-staging_db-data db 999:999 - /var/lib/postgresql/data
 shop-staging_backups db-backup 999:999 - /backup'
 files='migrate 42a244a2

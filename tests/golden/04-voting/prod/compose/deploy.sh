@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=44ab409b64c1
+release=afd0d2b57a3a
 tag=3.0.1
 project=voting-prod
 services='vote
@@ -29,6 +29,7 @@ result
 result_edge
 vote_edge'
 proxy=''
+adopted=''
 volumes='voting-prod_queue-data queue 999:999 - /data
 voting-prod_db-data db 999:999 - /var/lib/postgresql/data
 voting-prod_backups db-backup 999:999 - /backup'

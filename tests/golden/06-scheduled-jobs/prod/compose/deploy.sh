@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=3e5a71562f09
+release=cd63ea43f37d
 tag=7.2.0
 project=reports-prod
 services=dashboard
@@ -28,6 +28,7 @@ networks='dashboard_edge
 monthly_edge
 warehouse'
 proxy=''
+adopted=''
 volumes='reports-prod_dashboard_scratch dashboard 10001:10001 - /scratch
 reports-prod_schema_scratch schema 10001:10001 - /scratch
 reports-prod_warm_scratch warm 10001:10001 - /scratch

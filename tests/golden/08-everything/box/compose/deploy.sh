@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=3dc5396770fb
+release=e5ae769e1677
 tag=4.7.2
 project=atlas-box
 services=tiles
@@ -24,6 +24,7 @@ before=''
 after=''
 networks=traefik_network
 proxy=traefik
+adopted=''
 volumes='atlas-box_search-data search 10003:10003 - /data
 atlas-box_search_run_typesense search 10003:10003 - /run/typesense
 atlas-box_vectors-data vectors 10004:10004 - /qdrant/storage

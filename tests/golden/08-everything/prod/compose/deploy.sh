@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=fc5ea2a1edb3
+release=0889e384c05f
 tag=4.7.2
 project=atlas-prod
 services='tiles
@@ -45,6 +45,7 @@ search
 tracks
 vectors'
 proxy=''
+adopted=atlas_pgdata
 volumes='atlas-prod_uploads web 10001:10001 - /srv/web/uploads
 atlas-prod_web_srv_web_scratch web 10001:10001 - /srv/web/scratch
 atlas-prod_api_srv_web_scratch api 10001:10001 - /srv/web/scratch
