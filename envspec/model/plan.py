@@ -119,3 +119,10 @@ class Plan(NamedTuple):
     origins: Origins
     #: from the folder of a target's artifacts to the project's folder; this is `build/<env>/<target>/`
     project_from_target: str = "../../.."
+
+    def single_writer(self, workload: Workload) -> bool:
+        """Whether two of it must never run at once: a state, or what writes to a volume of `access: one`."""
+        return workload.store is not None or any(
+            not mount.read_only and mount.volume in self.volumes and not self.volumes[mount.volume].many
+            for mount in workload.volumes.values()
+        )

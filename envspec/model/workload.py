@@ -114,6 +114,11 @@ class Route(NamedTuple):
     tls: bool = False
     publish: int | None = None
 
+    @property
+    def outside(self) -> int:
+        """The port that is reached from outside where nothing else is said: `publish`, else the container's own."""
+        return self.port.number if self.publish is None else self.publish
+
 
 class Need(NamedTuple):
     peer: str
@@ -271,6 +276,11 @@ class Workload(NamedTuple):
     @property
     def long_running(self) -> bool:
         return self.role != "job"
+
+    @property
+    def initial(self) -> int:
+        """How many run at first: where they follow the load, the fewest."""
+        return self.replicas if self.autoscale is None else self.autoscale.min
 
     @property
     def several(self) -> bool:

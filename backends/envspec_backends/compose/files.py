@@ -29,7 +29,7 @@ def configured(context: Context, workload: Workload) -> list[object]:
     for target, file in workload.files.items():
         _unusual(context, workload, target, file)
         content = file.content
-        data = content if isinstance(content, bytes) else _literal(context, content)
+        data = context.content(file)
         if data is not None:
             out.append(_beside(context, workload, target, data, bool(file.mode & 0o111), known))
         elif not context.development and isinstance(content, Text):
@@ -56,11 +56,6 @@ def _unusual(context: Context, workload: Workload, target: str, file: ConfigFile
             f"the file is {'0755' if file.mode & 0o111 else '0644'} on the host, "
             "since its owner there is not the service's user",
         )
-
-
-def _literal(context: Context, content: Text) -> bytes | None:
-    text = context.literal(content)
-    return None if text is None else text.encode()
 
 
 def _beside(context: Context, workload: Workload, target: str, data: bytes, executable: bool, known: str) -> object:

@@ -33,7 +33,7 @@ def _development(context: Context, workload: Workload) -> list[str]:
         out.append(_spelled(_LOOPBACK, outside, port.number, port.transport))
     if not debugging.publish and not context.is_written((*workload.path, "dev", "publish")):
         for route in workload.routes:
-            outside = route.publish if route.publish is not None else route.port.number
+            outside = route.outside
             out.append(_spelled(_LOOPBACK, outside, route.port.number, route.port.transport))
     if debugging.debug is not None:
         out.append(_spelled(_LOOPBACK, debugging.debug, debugging.debug, "tcp"))
@@ -50,7 +50,7 @@ def _production(context: Context, workload: Workload) -> list[str]:
         if route.host:
             _unrouted(context, route, path)
         address = (context.options.bind or _LOOPBACK) if route.host else _ANYWHERE
-        outside = route.publish if route.publish is not None else route.port.number
+        outside = route.outside
         out.append(_spelled(address, outside, route.port.number, route.port.transport))
     return out
 

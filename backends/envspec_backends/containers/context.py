@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from envspec.model.plan import Plan
 from envspec.model.text import Host, Port, SecretValue, Text
+from envspec.model.workload import ConfigFile
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.traefik import Traefik
 
@@ -64,6 +65,13 @@ class ContainerContext(EmissionContext):
         if any(known[name].dev is None for name in text.secrets) or (text.tainted and not self.development):
             return None
         return text.fill(self._host, self._port, lambda secret: known[secret.name].dev or "")
+
+    def content(self, file: ConfigFile) -> bytes | None:
+        """The content of a configuration file; None when only the deployer knows a part of it."""
+        if isinstance(file.content, bytes):
+            return file.content
+        literal = self.literal(file.content)
+        return None if literal is None else literal.encode()
 
     def words(self, words: Iterable[Text]) -> list[str]:
         """The words of a command. The language keeps secrets out of them."""

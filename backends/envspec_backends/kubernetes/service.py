@@ -60,7 +60,7 @@ def services(context: Context, workload: Workload) -> list[Object]:
     if plain:
         outside: dict[tuple[int, str], Object] = {}
         for route in plain:
-            number, transport = route.publish or route.port.number, route.port.transport
+            number, transport = route.outside, route.port.transport
             outside.setdefault(
                 (number, transport),
                 {

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
-from envspec_backends.nomad.volumes import single_writer
 
-__all__ = ["CANARY", "LIVE", "canaries", "count", "hidden", "static_ports"]
+__all__ = ["CANARY", "LIVE", "canaries", "hidden", "static_ports"]
 
 LIVE, CANARY = "live", "canary"
 
@@ -21,28 +20,21 @@ def static_ports(context: Context, workload: Workload) -> dict[str, int]:
     out: dict[str, int] = {}
     for route in workload.routes:
         if not route.host:
-            out[route.port.name] = route.publish or route.port.number
+            out[route.port.name] = route.outside
     for port in workload.ports.values():
         if workload.security.host_network or port.name in context.static.get(workload.name, ()):
             out.setdefault(port.name, port.number)
     return out
 
 
-def count(workload: Workload) -> int:
-    """How many allocations the group has when it is registered."""
-    if workload.store is not None:
-        return 1
-    return workload.autoscale.min if workload.autoscale else workload.replicas
-
-
 def canaries(context: Context, workload: Workload) -> int:
     """How many allocations of a new version start before one of the old stops; 0 when it is the other way round."""
     rollout = workload.rollout
-    if not workload.long_running or rollout.strategy == "recreate" or single_writer(context, workload):
+    if not workload.long_running or rollout.strategy == "recreate" or context.plan.single_writer(workload):
         return 0
     if static_ports(context, workload):
         return 0
-    return min(max(rollout.max_surge, 0), count(workload))
+    return min(max(rollout.max_surge, 0), workload.initial)
 
 
 def hidden(context: Context, workload: Workload) -> bool:

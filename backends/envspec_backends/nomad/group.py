@@ -5,12 +5,11 @@ from __future__ import annotations
 from envspec.model.units import format_duration
 from envspec.model.workload import Workload
 from envspec_backends.nomad.canary import canaries, static_ports
-from envspec_backends.nomad.canary import count as initial
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.health import checked_port
 from envspec_backends.nomad.network import network, services
 from envspec_backends.nomad.task import task
-from envspec_backends.nomad.volumes import claims, single_writer
+from envspec_backends.nomad.volumes import claims
 from envspec_backends.shared.hcl import Block
 
 __all__ = ["group"]
@@ -24,7 +23,7 @@ _DEADLINE = 300_000
 def _stops_first(context: Context, workload: Workload) -> None:
     """Says why the old version stops before the new one starts, although the spec would have it otherwise."""
     name = workload.name
-    if single_writer(context, workload):
+    if context.plan.single_writer(workload):
         if workload.rollout.strategy == "canary":
             message = f"two versions of `{name}` can't share a volume of `access: one`"
             help = "take `recreate`, or a volume with `access: many`"
@@ -96,7 +95,7 @@ def _scaling(workload: Workload) -> Block | None:
 
 def group(context: Context, workload: Workload) -> Block:
     """The `group` block with its network, services, volumes and task."""
-    count = initial(workload)
+    count = workload.initial
     if count > 1 and any(
         not context.plan.volumes[mount.volume].many and not mount.read_only
         for mount in workload.volumes.values()

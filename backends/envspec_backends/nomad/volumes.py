@@ -7,7 +7,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.disks import Disk
 from envspec_backends.shared.hcl import Block, Body
 
-__all__ = ["claims", "single_writer", "volume_file"]
+__all__ = ["claims", "volume_file"]
 
 
 def _access(context: Context, disk: Disk) -> str:
@@ -52,17 +52,6 @@ def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Bloc
         for name, read_only in asked.items()
     ]
     return volumes, mounts
-
-
-def single_writer(context: Context, workload: Workload) -> bool:
-    """True when two of its allocations must never run at once, since they would share a volume of `access: one`."""
-    if workload.store is not None:
-        return True
-    volumes = context.plan.volumes
-    return any(
-        mount.volume in volumes and not volumes[mount.volume].many and not mount.read_only
-        for mount in workload.volumes.values()
-    )
 
 
 def _bytes(size: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envspec.backend import Artifact
 from envspec.model.plan import Plan
-from envspec.model.text import SecretValue, Text
+from envspec.model.text import Text
 from envspec_backends.containers.context import ContainerContext, escape
 from envspec_backends.swarm import options
 
@@ -38,19 +38,12 @@ class Context(ContainerContext):
         """A text as the value of a variable: Swarm fills in Go templates there (docs.docker.com, "docker service
         create", "Create services using templates"), so a literal says its braces in that language. deploy.sh does so
         with the secrets that are part of it."""
-        if not text.tainted:
-            return escape(template(self.text_unescaped(text)))
+        literal = self.literal(text)
+        if literal is not None:
+            return escape(template(literal))
         return text.fill(self._host, self._port, self._secret, lambda part: escape(part.replace("{", _BRACE)))
-
-    def text_unescaped(self, text: Text) -> str:
-        """An untainted text as it is: peers by name and number."""
-        return text.fill(self._host, self._port, _no_secret)
 
 
 def template(literal: str) -> str:
     """A literal where Swarm fills in templates: in variables, and in the places of mounts."""
     return literal.replace("{{", _BRACES) if "{{" in literal else literal
-
-
-def _no_secret(part: SecretValue) -> str:
-    raise AssertionError(f"{part.name} is in a text without secrets")

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from envspec.backend import Artifact
 from envspec.model.text import Text
-from envspec.model.workload import ConfigFile, Workload
+from envspec.model.workload import Workload
 from envspec_backends.containers.context import escape, variable
 from envspec_backends.containers.templates import template
 from envspec_backends.swarm.context import Context
@@ -36,7 +36,7 @@ def secrets(context: Context, workload: Workload) -> list[object]:
         context.secrets[name] = {"external": True, "name": f"${{{object_of(name)}:?deploy.sh makes it}}"}
         out.append(_file(name, target, workload, 0o400))
     for number, (target, file) in enumerate(workload.files.items()):
-        if isinstance(file.content, Text) and context.literal(file.content) is None:
+        if isinstance(file.content, Text) and context.content(file) is None:
             key = f"{workload.name}.{number}"
             made = template(context, file.content)
             context.artifacts[f"templates/{key}"] = Artifact(f"templates/{key}", made.data)
@@ -51,7 +51,7 @@ def configs(context: Context, workload: Workload) -> list[object]:
     """The `configs` of a service; their contents stand beside the stack in `files/`, by the hash in their names."""
     out: list[object] = []
     for target, file in workload.files.items():
-        data = _data(context, file)
+        data = context.content(file)
         if data is None:
             continue
         path = (*workload.path, "files", target)
@@ -69,14 +69,6 @@ def configs(context: Context, workload: Workload) -> list[object]:
         }
         out.append(_file(key, target, workload, file.mode))
     return out
-
-
-def _data(context: Context, file: ConfigFile) -> bytes | None:
-    """The content of a file; None when only the deployer knows it."""
-    if isinstance(file.content, bytes):
-        return file.content
-    literal = context.literal(file.content)
-    return None if literal is None else literal.encode()
 
 
 def _file(source: str, target: str, workload: Workload, mode: int) -> dict[str, object]:

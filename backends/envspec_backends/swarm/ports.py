@@ -19,10 +19,9 @@ def ports(context: Context, workload: Workload) -> list[object]:
             continue
         if route.host:
             _published(context, route, path)
-        outside = route.publish if route.publish is not None else route.port.number
-        found[outside, route.port.transport] = {
+        found[route.outside, route.port.transport] = {
             "target": route.port.number,
-            "published": outside,
+            "published": route.outside,
             "protocol": route.port.transport,
             "mode": "ingress",
         }

@@ -32,7 +32,7 @@ def deploy(context: Context, workload: Workload) -> dict[str, object]:
         if workload.each_node:
             out["mode"] = "global"
         else:
-            out["replicas"] = _replicas(workload)
+            out["replicas"] = workload.initial
         out["restart_policy"] = {"condition": _CONDITIONS[workload.restart], "delay": "5s"}
         out["update_config"] = _update(context, workload)
         out["rollback_config"] = {"parallelism": 1, "order": _order(context, workload)}
@@ -48,19 +48,7 @@ def all_at_once(context: Context, workload: Workload) -> bool:
     """Whether all its tasks stop before others start: two of them must not run together, or the spec says so."""
     if workload.each_node:
         return False
-    return workload.rollout.strategy == "recreate" or _single_writer(context, workload)
-
-
-def _single_writer(context: Context, workload: Workload) -> bool:
-    """Whether two of its tasks must never run at once, since they would share a volume of `access: one`."""
-    return workload.store is not None or any(
-        not mount.read_only and mount.volume in context.plan.volumes and not context.plan.volumes[mount.volume].many
-        for mount in workload.volumes.values()
-    )
-
-
-def _replicas(workload: Workload) -> int:
-    return workload.autoscale.min if workload.autoscale is not None else workload.replicas
+    return workload.rollout.strategy == "recreate" or context.plan.single_writer(workload)
 
 
 def _placement(workload: Workload) -> dict[str, object]:
@@ -72,7 +60,7 @@ def _placement(workload: Workload) -> dict[str, object]:
             f"{labels.get(label, f'node.labels.{escape(label)}')} == {escape(value)}"
             for label, value in workload.placement.items()
         ]
-    if workload.run is None and not workload.each_node and _replicas(workload) > 1:
+    if workload.run is None and not workload.each_node and workload.initial > 1:
         out["preferences"] = [{"spread": "node.id"}]
     return out
 

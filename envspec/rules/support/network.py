@@ -63,7 +63,7 @@ def published(review: Review) -> list[Published]:
             taken.add(route.port.name)
             at = (*workload.path, "routes", position)
             said = next((f for f in ("publish", "port", "host") if review.is_written((*at, f))), "port")
-            number = route.publish or route.port.number
+            number = route.outside
             found.append(
                 Published(number, route.port.transport, workload, route.port.name, bool(route.host), (*at, said))
             )
