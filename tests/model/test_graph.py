@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
+import sys
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -250,24 +252,44 @@ def test_the_order_of_the_edges_does_not_change_the_levels(pairs: list[tuple[str
     assert made[0] == made[1]
 
 
-def _seconds(size: int) -> float:
+def _answers(size: int) -> None:
     """Every answer for a chain of that many jobs, services and states, in turn."""
     kinds = (workload, job, lambda name: workload(name, "state"))
     names = [f"w{number}" for number in range(size)]
     chain = [kinds[at % 3](name) for at, name in enumerate(names)]
     edges = [edge(*pair) for pair in itertools.pairwise(names)]
-    began = time.process_time()
     made = graph(chain, *edges)
     assert circles(made.edges) == []
     assert [name for (name,) in made.release_order("before-deploy")] == names[1::3][::-1]
     assert [name for (name,) in made.start_order] == [n for at, n in enumerate(names) if at % 3 != 1][::-1]
     assert len(made.callers) == len(made.peers) == size - 1
-    return time.process_time() - began
 
 
-def test_a_chain_of_twenty_thousand_takes_time_by_its_length_and_no_recursion() -> None:
-    # eight times as long, with room for the machine's caches; a square of the size would be sixty-four times
-    assert min(_seconds(20_000) for _ in range(3)) < 32 * min(_seconds(2_500) for _ in range(3))
+def _lines_run(size: int) -> int:
+    """How many lines of Python run for these answers: the same on every machine, however busy it is."""
+    count = 0
+
+    def step(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        _answers(size)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_a_chain_takes_work_by_its_length() -> None:
+    _answers(10)  # what is loaded when it is first needed
+    assert _lines_run(4_000) < 8.1 * _lines_run(500)
+
+
+def test_a_chain_of_twenty_thousand_needs_no_recursion() -> None:
+    _answers(20_000)
 
 
 def test_a_circle_of_twenty_thousand_is_one_group() -> None:
