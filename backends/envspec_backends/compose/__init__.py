@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from envspec.backend import Backend, Emission, Facts, Place, Schema, Step, Table
+from envspec.backend import Facts, Place, Step, Table
 from envspec.lazy import load
 from envspec.model.plan import Plan
+from envspec_backends.shared.declared import DeclaredBackend
 
 __all__ = ["BACKEND", "Compose"]
 
 
-class Compose(Backend):
+class Compose(DeclaredBackend):
     """What Compose says of itself; the modules that emit are loaded when they are needed."""
 
     __slots__ = ()
@@ -19,10 +20,6 @@ class Compose(Backend):
     name = "compose"
     tiers = ("development", "production")
     needs = "Docker Engine 25 or newer with Compose 2.24 or newer"
-
-    def options(self) -> Schema:
-        options: Schema = load(f"{__name__}.options_schema").OPTIONS
-        return options
 
     def table(self, development: bool) -> Table:
         support = load(f"{__name__}.support")
@@ -33,16 +30,11 @@ class Compose(Backend):
         """A container publishes its routes itself, unless Traefik is in front."""
         return Facts(routes_on_host=plan.options.get(self.name, {}).get("routes") != "traefik")
 
-    def emit(self, plan: Plan) -> Emission:
-        """`compose.yaml` and what stands beside it, at paths below `compose/`."""
-        emission: Emission = load(f"{__name__}.emit").emit(plan)
-        return emission
-
     def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
         """A development stack is brought up as it is; elsewhere the script rolls out."""
         if plan.development:
             return (Step(("docker", "compose", "-f", f"{place.folder}/{self.name}/compose.yaml", "up", "--build")),)
-        return (Step((f"{place.folder}/{self.name}/deploy.sh",)),)
+        return super().next_steps(plan, place)
 
 
 BACKEND = Compose()
