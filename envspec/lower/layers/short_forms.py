@@ -11,9 +11,11 @@ __all__ = ["expanded"]
 
 
 def _wrapped(value: Scalar, key: str) -> Mapping:
-    """`8080` as `{port: 8080}`, standing where the short form stands."""
-    where = (value.line, value.column, value.end_line, value.end_column)
-    return Mapping(value.source, {key: value}, {key: value}, *where)
+    """`8080` as `{port: 8080}`, standing where the short form stands; nothing at all is the empty mapping."""
+    said = {} if value.empty else {key: value}
+    return Mapping(
+        value.source, dict[str, Node](said), said, value.line, value.column, value.end_line, value.end_column
+    )
 
 
 def _each(key: str) -> Callable[[Node], Node]:

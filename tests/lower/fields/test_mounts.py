@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.model.workload import Mount, VolumeMount, Writable
-from tests.lower.specs import Told, told, web
+from tests.lower.specs import Told, plan, told, web
 
 _STATE = "state:\n  data:\n    kind: volume\n  db:\n    kind: postgres\n    version: 16.9-bookworm\n"
 _TMP = {"/tmp": Writable(64 * 2**20)}
@@ -24,13 +24,33 @@ def test_short_and_long_forms_of_volumes_and_mounts() -> None:
 def test_writable_places_are_small_and_in_memory_unless_it_is_said() -> None:
     made = web(
         "writable:\n  /run/: 1Mi\n  /cache:\n    size: 2Gi\n    exec: true\n    disk: true\n  /var/x:\n    exec: true\n"
+        "  /var/run:\n"
     )
     assert made.writable == {
         "/run": Writable(2**20),
         "/cache": Writable(2 * 2**30, True, True),
         "/var/x": Writable(64 * 2**20, True),
+        "/var/run": Writable(64 * 2**20),
         **_TMP,
     }
+
+
+def test_a_path_alone_takes_no_size_away() -> None:
+    body = "services:\n  web:\n    image: acme/web:1.0.0\n    writable:\n      /run: 1Mi\n"
+    environments = """\
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+    services:
+      web:
+        writable:
+          /run:
+          /cache:
+"""
+    made = plan(body, environments=environments).workloads["web"]
+    assert made.writable == {"/run": Writable(2**20), "/cache": Writable(64 * 2**20), **_TMP}
 
 
 @pytest.mark.parametrize(

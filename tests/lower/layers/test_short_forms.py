@@ -29,6 +29,7 @@ def entry(text: str) -> Mapping:
         ("volumes:\n  /data: data\n", {"volumes": {"/data": {"volume": "data"}}}),
         ("mounts:\n  /src: .\n", {"mounts": {"/src": {"source": "."}}}),
         ("writable:\n  /run: 1Mi\n", {"writable": {"/run": {"size": "1Mi"}}}),
+        ("writable:\n  /run:\n", {"writable": {"/run": {}}}),
         ("secrets:\n  - a\n  - b\n", {"secrets": {"a": "/run/secrets/a", "b": "/run/secrets/b"}}),
         ("secrets:\n  - a\n  -\n", {"secrets": {"a": "/run/secrets/a"}}),
         ("secrets:\n  a: /x\n", {"secrets": {"a": "/x"}}),

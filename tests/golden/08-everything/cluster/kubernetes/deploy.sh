@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=b454fc6fa874
+release=ee53b33f5407
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

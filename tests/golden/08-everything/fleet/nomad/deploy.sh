@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=4ad150c6df88
+release=f6244634c935
 tag=4.7.2
 namespace=maps
 region=eu
@@ -52,7 +52,7 @@ service 0 web:0da34fc80132
 service 0 worker:26a9cbd05586
 schedule 7290 db-backup:2d08f61f4aa9
 restore 21675 db-restore:044ce9ca1c60
-schedule 12120 report:1fbf042b70c7
+schedule 12120 report:afb029095d71
 manual 2520 purge:9084a0782d9e
 after 2520 reindex:2142ebb2f496'
 volume_type=csi

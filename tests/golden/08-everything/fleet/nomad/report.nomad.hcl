@@ -65,6 +65,15 @@ job "atlas-fleet-report" {
 
         mount {
           type   = "tmpfs"
+          target = "/run/report"
+
+          tmpfs_options {
+            size = 67108864
+          }
+        }
+
+        mount {
+          type   = "tmpfs"
           target = "/tmp"
 
           tmpfs_options {

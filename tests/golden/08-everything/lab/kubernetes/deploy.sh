@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=dfc6ba15e215
+release=4bbed2bf6afb
 tag=4.7.2
 project=atlas
 instance=atlas-lab

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=0889e384c05f
+release=5240588d60e1
 tag=4.7.2
 project=atlas-prod
 services='tiles
