@@ -11,6 +11,7 @@ from envspec.lower.context import Context
 from envspec.lower.fields.image import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
 from envspec.lower.fields.targets import lower_options, lower_targets
+from envspec.lower.fields.variables import define_variables
 from envspec.lower.fields.waivers import lower_waivers
 from envspec.lower.fields.workload import lower_workload
 from envspec.lower.layers.document import Document
@@ -80,34 +81,8 @@ class _Lowering:
             context.word(root, "registry"),
             request.tag or ("dev" if context.development else ""),
         )
-        self._variables()
+        define_variables(self.resolver, settings, self.path, request.variables)
         self._tag()
-
-    def _variables(self) -> None:
-        """The spec's own, then those of the environments, then the command line's."""
-        variables = self.resolver.variables
-        for name, node in self.document.entries["vars"].items():
-            if isinstance(node, Scalar):
-                variables.define(name, node, ("vars", name))
-                self._no_reference(node, ("vars", name))
-        own = self.settings.items.get("vars")
-        if isinstance(own, Mapping):
-            for name, value in own.items.items():
-                if isinstance(value, Scalar):
-                    variables.define(name, value, (*self.path, "vars", name), references=True)
-        for name, text in self.request.variables:
-            variables.define(name, text, ("vars", name))
-
-    def _no_reference(self, node: Scalar, path: Path) -> None:
-        if "${" in node.text.replace("$${", ""):
-            self.context.report(
-                "ENV054",
-                "bad-reference",
-                "variables at the top level hold no references",
-                node.span,
-                "say it in an environment's `vars`, or write `$${` for a literal `${`",
-                path,
-            )
 
     def _tag(self) -> None:
         resolver = self.resolver

@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from envspec.cli.render.text import render
+from envspec.compiler import Order, compile_text
 from tests import judges
 from tests.cli.terminal import SPEC, envspec, files, project
 
@@ -173,3 +175,17 @@ def test_the_day_decides_about_waivers(shop: Path) -> None:
     assert late.code == 1
     assert "error ENV101 floating-tag" in late.err
     assert "expired-waiver" in late.err
+
+
+def test_a_variable_that_is_not_given_names_its_environments_although_they_are_all() -> None:
+    body = SPEC.replace("  level: info\n", "  level:\n    required: true\n")
+    made = compile_text(body, order=Order(emit=False))
+    lines = list(render([one for one in made.diagnostics if one.severity == "error"], False, 3))
+    assert lines == [
+        "envspec.yaml:4:3: error ENV072 missing-variable: the variable `level` is required, and its value is not given",
+        "  4 |   level:",
+        "    |   ^^^^^",
+        "  help: say it under `vars` of the environment, or give `--var level=…`",
+        "  in: dev, staging, prod",
+        "",
+    ]

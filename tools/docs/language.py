@@ -164,6 +164,9 @@ def _reference() -> Iterator[str]:
     tops = _keys_of_root()
     yield from ("## The file", "")
     yield from _table("", tops, {name: name for name in tops if _has_section(name)})
+    yield from _top("vars")
+    yield from ("Each value is text or a mapping of these fields:", "")
+    yield from _section("vars.*", _keys("vars.*"))
     yield from _entries()
     yield from _top("state")
     state = [key for key in _keys("state.*") if key != "dev"]
@@ -185,7 +188,7 @@ def _keys_of_root() -> list[str]:
 
 
 def _has_section(name: str) -> bool:
-    return name in (*_ENTRIES, "presets", "state", "secrets", "environments", "waivers")
+    return name in ("vars", *_ENTRIES, "presets", "state", "secrets", "environments", "waivers")
 
 
 def page() -> str:

@@ -15,6 +15,8 @@ __all__ = ["brief", "coloured", "count", "render"]
 _COLOURS = {"error": "31", "warning": "33", "advice": "36"}
 #: columns of a line that are shown around the span
 _WIDTH = 120
+#: what some environments do not say: of the error, they are the half
+_OF_ENVIRONMENTS = "ENV072"
 
 
 def coloured(stream: TextIO) -> bool:
@@ -79,7 +81,7 @@ def _one(group: list[Diagnostic], colour: bool, all_environments: int) -> Iterat
         yield f"  {_clean(text)}: {_clean(str(span))}"
     if found.help:
         yield f"  help: {_clean(found.help)}"
-    if found.environments and len(found.environments) != all_environments:
+    if found.environments and (len(found.environments) != all_environments or found.id == _OF_ENVIRONMENTS):
         yield f"  in: {', '.join(found.environments)}"
     if len(group) > 1:
         places = [f"{other.span.source.name}:{other.span.line}" for other in group[1:] if other.span]

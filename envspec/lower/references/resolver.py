@@ -35,7 +35,7 @@ class Resolver:
         self.tag = tag
         self.edges = Edges()
         self.secrets = Secrets(context.document, peers)
-        self.variables = Variables(self._said_by_nobody)
+        self.variables = Variables(self._said_by_nobody, context)
         self.states = States(context, peers, project, self._said_by)
         self._services = Services(context, peers, self.fixed)
 

@@ -57,3 +57,75 @@ def test_many_that_hold_one_another_are_filled_in_once_each() -> None:
     environments = ENVIRONMENTS.replace("      b: prod\n", f"      b: prod\n      v0: ${{vars.nothing}}\n{levels}")
     body = BODY.format("${vars.v59}").replace("${x}", "x")
     assert [found.message for found in told_in(body, environments)] == ["there is no variable `nothing`"]
+
+
+DECLARED = """\
+vars:
+  domain:
+    required: true
+    description: Host name that users type
+  level:
+    default: info $${x}
+services:
+  web:
+    image: acme/web:1.0.0
+    environment:
+      DOMAIN: ${vars.domain} ${vars.domain}
+      LEVEL: ${vars.level}
+"""
+TWO = """\
+environments:
+  dev:
+    tier: development
+  staging:
+    tier: production
+    targets:
+      - compose
+  prod:
+    extends: staging
+    vars:
+      domain: shop.example.com
+"""
+
+
+def test_a_long_form_gives_its_default() -> None:
+    environments = TWO.replace("  staging:", "    vars:\n      domain: localhost\n  staging:")
+    environments = environments.replace(
+        "      - compose\n", "      - compose\n    vars:\n      domain: s.example.com\n"
+    )
+    made = plan(DECLARED, environments=environments).workloads["web"]
+    assert spelled(made.environment["DOMAIN"]) == "shop.example.com shop.example.com"
+    assert spelled(made.environment["LEVEL"]) == "info ${x}"
+
+
+def test_what_is_required_and_not_given_is_one_error_at_its_declaration_for_the_environments_that_use_it() -> None:
+    made = compile_text(HEAD + DECLARED + TWO, order=Order(emit=False))
+    (found,) = [each for each in made.diagnostics if each.severity == "error" and each.id < "ENV100"]
+    assert found.span is not None
+    assert (found.id, found.span.line, found.span.column) == ("ENV072", HEAD.count("\n") + 2, 3)
+    assert found.environments == ("dev", "staging")
+    assert found.message == "the variable `domain` is required, and its value is not given"
+    assert found.help.endswith("`--var domain=…`: Host name that users type")
+
+
+def test_the_command_line_gives_what_is_required() -> None:
+    made = compile_text(HEAD + DECLARED + TWO, order=Order(emit=False, variables=(("domain", "a.example.com"),)))
+    assert spelled(made.plans["dev"].workloads["web"].environment["DOMAIN"]) == "a.example.com a.example.com"
+
+
+def test_one_that_nothing_uses_need_not_be_given() -> None:
+    assert told_in(DECLARED.replace("      DOMAIN: ${vars.domain} ${vars.domain}\n", ""), TWO) == []
+
+
+def test_a_declaration_that_says_both_or_neither() -> None:
+    both = DECLARED.replace("required: true", "required: true\n    default: x")
+    (found,) = told_in(both, TWO)
+    assert (found.line, found.column, found.message) == (4, 5, "the variable `domain` is required, and has a default")
+    (found,) = told_in(DECLARED.replace("    required: true\n", "").replace("${vars.domain}", "x"), TWO)
+    assert (found.line, found.column, found.message) == (2, 3, "the variable `domain` has no value")
+    assert found.help == "add `default:`, or say `required: true`"
+
+
+def test_a_default_holds_no_reference() -> None:
+    (found,) = told_in(DECLARED.replace("info $${x}", "${project}").replace("${vars.domain}", "x"), TWO)
+    assert (found.line, found.column, found.message) == (6, 14, "variables at the top level hold no references")
