@@ -77,7 +77,7 @@ class _Lowering:
         self.resolver = Resolver(
             context,
             self.peers,
-            context.word(root, "project", "project"),
+            context.word(root, "project"),
             context.word(root, "registry"),
             request.tag or ("dev" if context.development else ""),
         )

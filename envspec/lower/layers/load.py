@@ -42,7 +42,7 @@ class _Loader(Reporter):
         if root is None:
             self.whole = False
             return None
-        faults, all_told = check(root)
+        faults, all_told = check(root, first=not chain)
         self.diagnostics += faults
         if not all_told:  # what is not told is not taken out of the tree either
             self.whole = False

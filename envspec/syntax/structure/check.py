@@ -14,18 +14,27 @@ from envspec.syntax.tree import Mapping
 __all__ = ["check"]
 
 
-def check(root: Mapping) -> tuple[list[Diagnostic], bool]:
+#: what the first of a system's files alone must say
+_FIRST = "project"
+
+
+def check(root: Mapping, first: bool = False) -> tuple[list[Diagnostic], bool]:
     """Everything in which a file breaks the schema, in the order of the file, and whether that is all of it.
 
-    A file with very many faults is told the first of them alone. What a merge can mend (a missing image, two kinds
-    of health check) is not looked at here.
+    The `first` file of a system names its project; a file that is included does not. A file with very many faults is
+    told the first of them alone. What a merge can mend (a missing image, two kinds of health check) is not looked at
+    here.
     """
     known = language()
     broken = list(known.learn(root))
-    if known.compiled.accepts(root):
+    nameless = first and _FIRST not in root.items
+    if not nameless and known.compiled.accepts(root):
         return broken, True
     known.learn_all()
-    violations = load("envspec.syntax.structure.violations").violations(known.compiled, root)
+    finder = load("envspec.syntax.structure.violations")
+    violations = finder.violations(known.compiled, root)
+    if nameless:
+        violations.append(finder.Violation((), "required", known.compiled.schema, _FIRST))
     translate = load("envspec.syntax.structure.translate")
     found: list[Diagnostic] = translate.translate(known.compiled, root, violations)
     if len(violations) <= translate.MOST:

@@ -20,7 +20,6 @@ def told(text: str, files: dict[str, bytes | str] | None = None) -> list[tuple[s
     ("text", "place"),
     [
         ("envspec: 1\nproject: shop\nservices:\n  web:\n    image: a/b:1.2.3\n", "envspec.yaml:2:1"),
-        ("envspec: 1\nservices:\n  web:\n    image: a/b:1.2.3\n", "envspec.yaml:1:1"),
         ("envspec: 1\nproject: shop\nenvironments:\n", "envspec.yaml:3:1"),
     ],
 )
@@ -28,6 +27,20 @@ def test_a_spec_without_environments_is_an_error(text: str, place: str) -> None:
     assert told(text) == [(place, _SAID)]
     (found,) = compile_text(text).diagnostics
     assert found.help == "add `environments:` with an entry such as `dev:` and in it `tier: development`"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "help"),
+    [
+        ("envspec: 1\n", "ENV031 the file has no `project`", "add, for example, `project: shop`"),
+        ("envspec: 1\nname: shop\n", "ENV030 unknown key `name`; did you mean `project`?", None),
+        ("envspec: 1\nproject: Shop\n", "ENV033 `project` is a name; found `Shop`", None),
+    ],
+    ids=["none", "another tool's word", "no name"],
+)
+def test_the_first_file_names_the_project(text: str, message: str, help: str | None) -> None:
+    assert [said for _, said in told(text + _ENVIRONMENT)] == [message]
+    assert help is None or compile_text(text + _ENVIRONMENT).diagnostics[0].help == help
 
 
 def test_an_included_file_may_have_them() -> None:
@@ -38,8 +51,8 @@ def test_an_included_file_may_have_them() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("envspec: 1\ninclude:\n  - gone.yaml\n", "`gone.yaml`"),
-        ("envspec: 1\n" + _ENVIRONMENT.replace("environments", "enviroments"), "did you mean `environments`?"),
+        ("envspec: 1\nproject: shop\ninclude:\n  - gone.yaml\n", "`gone.yaml`"),
+        ("envspec: 1\nproject: shop\nenviroments:\n  dev:\n    tier: development\n", "did you mean `environments`?"),
     ],
 )
 def test_they_may_stand_where_nothing_could_be_read(text: str, message: str) -> None:
