@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from envspec.files import Files, Unreadable
 from envspec.lazy import load
 from envspec.model.image import Build
+
+if TYPE_CHECKING:
+    from envspec.dockerfile import RunsAs
 
 __all__ = ["Dockerfiles"]
 
@@ -15,7 +20,7 @@ class Dockerfiles:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._texts: dict[str, str | None] = {}
-        self._users: dict[tuple[str, str], str] = {}
+        self._users: dict[tuple[str, str, tuple[tuple[str, str], ...]], RunsAs] = {}
 
     def text(self, path: str) -> str | None:
         """The text of a Dockerfile of the project, or None."""
@@ -26,11 +31,12 @@ class Dockerfiles:
                 self._texts[path] = None
         return self._texts[path]
 
-    def user(self, build: Build) -> str:
-        """The USER that the built stage ends with; empty when it names none."""
-        if build.text is None:
-            return ""
-        key = (build.text, build.target)
+    def runs_as(self, build: Build) -> RunsAs:
+        """Whom the built stage ends as."""
+        args = {name: "".join(str(part) for part in text.parts) for name, text in build.args.items() if text.plain}
+        key = (build.text or "", build.target, tuple(args.items()))
         if key not in self._users:
-            self._users[key] = load("envspec.dockerfile").parse(build.text).user(build.target) or ""
+            dockerfile = load("envspec.dockerfile")
+            found: RunsAs = dockerfile.runs_as(dockerfile.parse(build.text or ""), build.target, args)
+            self._users[key] = found
         return self._users[key]

@@ -20,6 +20,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "dockerfiles.missing_dockerignore": ("dockerfile",),
     "dockerfiles.missing_stage": ("dockerfile",),
     "dockerfiles.shell_form": ("dockerfile",),
+    "dockerfiles.unknown_user": ("dockerfile", "production"),
     "dockerfiles.unpinned_base": ("dockerfile",),
     "hardening.added_capability": ("relaxed-security",),
     "hardening.host_access": ("relaxed-security",),

@@ -32,7 +32,7 @@ def test_each_is_read_once_and_none_that_cannot_be_is_an_error() -> None:
 def test_the_user_of_the_stage_that_is_built() -> None:
     text = "FROM a AS base\nUSER 5\nFROM base AS tool\nUSER root\nFROM base\n"
     dockerfiles = Dockerfiles(MemoryFiles({}))
-    assert dockerfiles.user(Build(".", "Dockerfile", text=text)) == "5"
-    assert dockerfiles.user(Build(".", "Dockerfile", "tool", text=text)) == "root"
-    assert dockerfiles.user(Build(".", "Dockerfile", text="FROM a\n")) == ""
-    assert dockerfiles.user(Build(".", "Dockerfile")) == ""
+    assert dockerfiles.runs_as(Build(".", "Dockerfile", text=text)).written == "5"
+    assert dockerfiles.runs_as(Build(".", "Dockerfile", "tool", text=text)).written == "root"
+    assert dockerfiles.runs_as(Build(".", "Dockerfile", text="FROM a\n")).written == ""
+    assert dockerfiles.runs_as(Build(".", "Dockerfile")).written == ""

@@ -15,10 +15,15 @@ _USER = r"([0-9]{1,10})(?::([0-9]{1,10}))?\Z"
 
 #: 2^31 - 1: the largest id that Kubernetes accepts
 _LARGEST_ID = 2_147_483_647
+#: what we build runs as nobody in particular, where its Dockerfile does not tell or ends as root
+_DEFAULT = (10001, 10001)
 
 
 def user(resolver: Resolver, entry: Mapping, path: Path, made: Build | None) -> tuple[int, int] | None:
-    """uid and gid: as written, else the production stage's own numeric USER, else 10001:10001 for what we build."""
+    """uid and gid: as written, else those of the USER that the production stage ends with, else 10001:10001.
+
+    That is for what we build; what the Dockerfile does not tell is reported by the rule unknown-user.
+    """
     context = resolver.context
     node = context.scalar(entry, "user")
     if node is not None:
@@ -36,8 +41,12 @@ def user(resolver: Resolver, entry: Mapping, path: Path, made: Build | None) -> 
         return found
     if made is None or context.development:
         return None
-    own = resolver.context.dockerfiles.user(made)
-    return ids(own) or (10001, 10001)
+    if made.text is None:
+        return _DEFAULT
+    own = resolver.context.dockerfiles.runs_as(made)
+    if own.uid is None or own.uid > _LARGEST_ID or own.written.partition(":")[0] == "root":
+        return _DEFAULT
+    return own.uid, own.uid if own.gid is None or own.gid > _LARGEST_ID else own.gid
 
 
 def ids(text: str) -> tuple[int, int] | None:

@@ -7,27 +7,25 @@ from collections.abc import Iterator
 
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
-
-#: Base images that say in their name that they do not end as root.
-_NONROOT = r"nonroot|rootless|unprivileged|cgr\.dev/|(?:\A|/)bitnami(?:legacy)?/"
+from envspec.rules.support.built import NONROOT
 
 
 def check(review: Review) -> Iterator[Finding]:
     for built in review.built:
         if built.of_dev == built.stage or (review.development and built.build.dev_target):
             continue  # the stage of `dev`, in which root is at home; dev-stage-in-production tells that it leaks
-        user = built.dockerfile.user(built.stage.number, built.args)
+        user = built.runs_as
         help = "end the stage with a numeric `USER`, such as `USER 10001:10001`"
-        if user is None:
+        if not user.written:
             base = built.dockerfile.base(built.stage, built.args)
-            if not re.search(_NONROOT, base):
+            if not re.search(NONROOT, base):
                 yield found(
                     built.path,
                     f"the stage `{built.stage}` says no USER, so its image runs as root wherever nothing else is said",
                     help,
                     built.span(built.stage.origin),
                 )
-        elif user.partition(":")[0] in ("root", "0", ""):
+        elif user.uid == 0:
             said = built.last("USER")
             yield found(
                 built.path,

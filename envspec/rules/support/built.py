@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from envspec.dockerfile import Dockerfile, Instruction, Stage, parse
+from envspec.dockerfile import Dockerfile, Instruction, RunsAs, Stage, parse, runs_as
 from envspec.model.image import Build
 from envspec.model.workload import Workload
 from envspec.rules.support.texts import flat
 from envspec.source import Path, Source, Span
 
-__all__ = ["Built", "builds"]
+__all__ = ["NONROOT", "Built", "builds"]
+
+#: base images that say in their name that they do not end as root
+NONROOT = r"nonroot|rootless|unprivileged|cgr\.dev/|(?:\A|/)bitnami(?:legacy)?/"
 
 
 class Built:
@@ -19,6 +22,7 @@ class Built:
 
     __slots__ = (
         "_last",
+        "_runs_as",
         "args",
         "build",
         "dockerfile",
@@ -48,6 +52,14 @@ class Built:
         #: the stage of `dev`, where what is built is that stage or built FROM it
         self.of_dev = development if development in (stage, *dockerfile.ancestors(stage)) else None
         self._last = {one.word: one for one in self.final}
+        self._runs_as: RunsAs | None = None
+
+    @property
+    def runs_as(self) -> RunsAs:
+        """The user that the stage ends as."""
+        if self._runs_as is None:
+            self._runs_as = runs_as(self.dockerfile, self.stage.number, self.args)
+        return self._runs_as
 
     def span(self, instruction: Instruction) -> Span:
         """The line of an instruction in its Dockerfile, up to its end; a long one's first line."""

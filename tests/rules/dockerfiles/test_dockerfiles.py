@@ -74,7 +74,15 @@ _EXPECTED: list[tuple[str, str, str, list[tuple[int, str, str, str]]]] = [
         "",
         [(3, "debug-tools-in-production", "warning", "`build-essential`")],
     ),
-    ("06-onbuild", "app", "", [(3, "debug-tools-in-production", "warning", "development dependencies (npm)")]),
+    (
+        "06-onbuild",
+        "app",
+        "",
+        [
+            (3, "debug-tools-in-production", "warning", "development dependencies (npm)"),
+            (4, "low-uid", "advice", "`web` runs as uid 1000"),
+        ],
+    ),
     (
         "07-continuations",
         "prod",
@@ -92,6 +100,7 @@ _EXPECTED: list[tuple[str, str, str, list[tuple[int, str, str, str]]]] = [
         "",
         [
             (0, "missing-dockerignore", "warning", "no .dockerignore"),
+            (13, "low-uid", "advice", "`web` runs as uid 1654"),
             (14, "shell-form", "warning", "ENTRYPOINT is in shell form"),
         ],
     ),

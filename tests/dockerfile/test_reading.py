@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envspec.dockerfile import exec_form, expand, pairs, parse, words
+from envspec.dockerfile import exec_form, pairs, parse, runs_as, words
 
 
 def test_stages_by_name_and_number_and_what_they_are_built_from() -> None:
@@ -89,34 +89,10 @@ def test_two_smaller_signs_in_quotes_or_arithmetic_open_nothing() -> None:
 
 def test_onbuild_runs_in_the_stage_below() -> None:
     found = parse("FROM a AS base\nONBUILD USER 9\nONBUILD RUN <<E\nx\nE\nFROM base AS app\nRUN y\n")
-    assert found.user("base") is None
-    assert found.user("app") == "9"
+    assert runs_as(found, "base").written == ""
+    assert runs_as(found, "app").written == "9"
     assert [i.text for i in found.lineage(found.stages[1])] == ["9", "<<E", "y"]
     assert found.stages[0].instructions[1].onbuild
-
-
-@pytest.mark.parametrize(
-    ("text", "target", "user"),
-    [
-        ("FROM a\n", None, None),
-        ("FROM a\nUSER root\nRUN x\nUSER 10001:10001\n", None, "10001:10001"),
-        ("FROM a AS base\nUSER 5\nFROM base AS prod\nRUN x\nFROM b AS tool\nUSER 6\n", "prod", "5"),
-        ("FROM a\nARG UID=1001\nUSER ${UID}:${GID:-0}\n", None, "1001:0"),
-        ("FROM a\nENV APP_UID 1654\nUSER $APP_UID\n", None, "1654"),
-        ("FROM a\nUSER $APP_UID\n", None, "$APP_UID"),
-        ('FROM a\nUSER "node"\n', None, "node"),
-        ("ARG U=7\nFROM a\nARG U\nUSER $U\n", None, "7"),
-        ("FROM a AS x\nARG U=7\nFROM x\nUSER $U\n", None, "$U"),
-        ("FROM a\nUSER 1\n", "missing", None),
-        ("", None, None),
-    ],
-)
-def test_user(text: str, target: str | None, user: str | None) -> None:
-    assert parse(text).user(target) == user
-
-
-def test_user_by_build_argument() -> None:
-    assert parse("FROM a\nARG UID=1\nUSER $UID\n").user(None, {"UID": "20000"}) == "20000"
 
 
 def test_pairs_in_both_forms() -> None:
@@ -149,20 +125,6 @@ def test_flags_with_quotes() -> None:
     assert run.flag("security") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("$A-${A}", "1-1"),
-        ("${B:-x}${E:-y}${E-z}", "xy"),
-        ("${A:+yes}${B:+no}${E+set}", "yesset"),
-        ("\\$A \\\\n", "$A \\\\n"),
-        ("$B ${B}", "$B ${B}"),
-    ],
-)
-def test_expand(text: str, value: str) -> None:
-    assert expand(text, {"A": "1", "E": ""}) == value
-
-
 def test_words() -> None:
     assert words('a \'b c\' "d \\" e" f\\ g') == ["a", "b c", 'd " e', "f g"]
 
@@ -174,7 +136,7 @@ def test_never_fails_and_lines_only_grow(text: str) -> None:
     assert lines == sorted(set(lines))
     for stage in found.stages:
         found.base(stage)
-        found.user(stage.number)
+        runs_as(found, stage.number)
         for instruction in stage.instructions:
             exec_form(instruction)
             list(pairs(instruction))
