@@ -8,7 +8,7 @@ import pytest
 
 from envspec import compiler, parallel
 from envspec.compiler import Order, compile_text
-from tests.benchmarks.systems import spec
+from tests.benchmarks.systems import alike
 
 
 def test_results_come_back_in_their_order() -> None:
@@ -40,7 +40,7 @@ def test_without_a_second_process_the_work_is_done_here(monkeypatch: pytest.Monk
 def test_a_large_system_is_the_same_on_one_core_and_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "_WORTH_A_FORK", 1)
     monkeypatch.setattr(parallel, "available", lambda: True)
-    text = spec(5)
+    text = alike(5)
     one = compile_text(text, order=Order(("prod",)))
     two = compile_text(text, order=Order(("prod",), parallel=True))
     assert one.artifacts == two.artifacts

@@ -1,140 +1,133 @@
 """`make bench`: whole processes, from an installed wheel, alternating in one run; medians, ratios and peak memory.
 
 The comparison is `docker compose config --quiet` on the Compose file that envspec itself wrote for the same system,
-which is more than a person would write by hand, and which `config` has to read and resolve as a whole.
-
-Set TMPDIR to a file system in memory to leave the disk out: `config` writes nothing, `compile` thousands of files.
+which is more than a person would write by hand, and which `config` has to read and resolve as a whole. `config` writes
+nothing and `compile` thousands of files, so all of it is on a file system in memory where there is one.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
 import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.systems import spec
+from tests.benchmarks.places import compose_config, described, folder
+from tests.benchmarks.processes import Contest, Run, alternating, run
+from tests.benchmarks.systems import alike, differing
 
-SIZES = {3: 15, 10: 15, 100: 7, 1000: 5}
-BUDGET = {3: 1.5, 10: 1.5, 100: 0.8, 1000: 0.5}
 ROOT = Path(__file__).parents[2]
+CONFIG = "docker compose config"
 
 
-class Run(NamedTuple):
-    seconds: float
-    kilobytes: int
-
-
-class Contest(NamedTuple):
-    """A command, and what has to be done before it each time, outside its time."""
+class Case(NamedTuple):
+    """A system to measure, and what `compile` of it may take: a part of the time of `config`, and MiB (0: no bound)."""
 
     name: str
-    words: list[str]
-    before: Callable[[], None]
+    spec: Callable[[int], str]
+    services: int
+    rounds: int
+    ratio: float
+    memory: int = 0
 
 
-def run(words: list[str]) -> Run:
-    """One whole process: wall time from start to end, and its peak memory."""
-    began = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        sys.exit(f"{' '.join(words)}: {said.decode()[-2000:]}")
-    return Run(seconds, usage.ru_maxrss)
+CASES = (
+    Case("3", alike, 3, 15, 1.0),
+    Case("10", alike, 10, 15, 1.0),
+    Case("100", alike, 100, 7, 0.9),
+    Case("1000", alike, 1000, 5, 0.4, 70),
+    Case("1000 that differ", differing, 1000, 5, 0.4),
+)
 
 
-def installed(folder: Path) -> Path:
+def installed(place: Path) -> Path:
     """A virtual environment with envspec from its wheel, compiled to bytecode as pip does it."""
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    venv.create(place, with_pip=True)
+    python = place / "bin" / "python"
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
     subprocess.run([python, "-m", "pip", "install", "--quiet", str(ROOT)], check=True, env=environment)
-    return folder / "bin"
+    return place / "bin"
 
 
-def contests(bin: Path, project: Path, docker: str | None) -> list[Contest]:
-    build = project / "build"
-    compile = [str(bin / "envspec"), "compile", "--env", "prod", "--file", str(project / "envspec.yaml")]
-    compose = build / "prod" / "compose" / "compose.yaml"
-    kept = project / "compose.yaml"
-
-    def nothing() -> None:
-        pass
+def contests(programs: Path, project: Path, compose: list[str] | None) -> list[Contest]:
+    """Who runs against whom in a project."""
+    spec, build = str(project / "envspec.yaml"), project / "build"
+    compile = [str(programs / "envspec"), "compile", "--env", "prod", "--file", spec]
+    written, kept = build / "prod" / "compose" / "compose.yaml", project / "compose.yaml"
 
     def fresh() -> None:
         shutil.rmtree(build, ignore_errors=True)
 
-    def written() -> None:
-        if not compose.exists():
+    def compiled() -> None:
+        if not written.exists():
             run(compile)
 
-    written()
-    shutil.copy(compose, kept)
+    compiled()
+    shutil.copy(written, kept)
     found = [
-        Contest("python -c pass", [str(bin / "python"), "-c", "pass"], nothing),
+        Contest("python -c pass", [str(programs / "python"), "-c", "pass"]),
         Contest("compile", compile, fresh),
-        Contest("no change", compile, written),
+        Contest("no change", compile, compiled),
         Contest("compose alone", [*compile, "--target", "compose"], fresh),
-        Contest("check, all environments", [str(bin / "envspec"), "check", "--file", compile[-1]], nothing),
+        Contest("check, all environments", [str(programs / "envspec"), "check", "--file", spec]),
     ]
-    if docker:
-        words = [docker, "compose", "--file", str(kept), "config", "--quiet"]
-        found.append(Contest("docker compose config", words, nothing))
+    if compose:
+        found.append(Contest(CONFIG, [*compose, "--file", str(kept), "config", "--quiet"]))
     return found
 
 
-def measure(bin: Path, size: int, docker: str | None) -> dict[str, list[Run]]:
-    """Every contestant in turn, as often as the size allows, so that the machine's moods hit all alike."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        (project / "envspec.yaml").write_text(spec(size))
-        field = contests(bin, project, docker)
-        runs: dict[str, list[Run]] = {contest.name: [] for contest in field}
-        for number in range(SIZES[size] + 1):
-            for contest in field:
-                contest.before()
-                result = run(contest.words)
-                if number:  # the first round warms the caches
-                    runs[contest.name].append(result)
-        return runs
+def measure(case: Case, programs: Path, place: Path, compose: list[str] | None) -> dict[str, list[Run]]:
+    project = place / case.name.replace(" ", "-")
+    project.mkdir()
+    (project / "envspec.yaml").write_text(case.spec(case.services))
+    return alternating(contests(programs, project, compose), case.rounds)
+
+
+def rows(case: Case, runs: dict[str, list[Run]]) -> list[str]:
+    """Lines of a Markdown table: by the clock and in CPU time, each beside `config`."""
+    medians = {
+        name: Run(*(statistics.median(figures) for figures in zip(*each, strict=True))) for name, each in runs.items()
+    }
+    base = medians.get(CONFIG)
+    found = []
+    for name, median in medians.items():
+        ratio = f"{median.seconds / base.seconds:.2f} | {median.cpu / base.cpu:.2f}" if base else " | "
+        budget = f"{case.ratio}" if name == "compile" else ""
+        memory = f"{median.memory:.0f} MiB" + (f" of {case.memory}" if case.memory and budget else "")
+        least = min(each.seconds for each in runs[name])
+        found.append(
+            f"| {case.name} | {name} | {median.seconds * 1000:.0f} ms | {least * 1000:.0f} ms | {ratio} | {budget} "
+            f"| {median.cpu * 1000:.0f} ms | {memory} |"
+        )
+    return found
 
 
 def main() -> None:
-    docker = shutil.which("docker")
-    with tempfile.TemporaryDirectory() as folder:
-        bin = installed(Path(folder) / "venv")
-        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="What compile costs.")
+    parser.add_argument("--folder", help="work there; default: a folder in memory where there is one")
+    parser.add_argument("cases", nargs="*", help=f"any of: {', '.join(case.name for case in CASES)}; default: all")
+    asked = parser.parse_args()
+    compose = compose_config()
+    place = folder(asked.folder)
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
+    print(f"Files: {described(place)}")
+    with tempfile.TemporaryDirectory(dir=place) as work:
+        programs = installed(Path(work) / "venv")
         print()
-        print("| services | what | median | least | ratio | budget | peak memory |")
-        print("|---:|---|---:|---:|---:|---:|---:|")
-        for size in SIZES:
-            runs = measure(bin, size, docker)
-            rows = {name: statistics.median(run.seconds for run in each) for name, each in runs.items()}
-            base = rows.get("docker compose config")
-            for name, median in rows.items():
-                ratio = f"{median / base:.2f}" if base else ""
-                budget = {"compile": f"{BUDGET[size]}", "compose alone": "1.0" if size == 3 else ""}.get(name, "")
-                least = min(run.seconds for run in runs[name])
-                memory = max(run.kilobytes for run in runs[name]) / 1024
-                print(
-                    f"| {size} | {name} | {median * 1000:.0f} ms | {least * 1000:.0f} ms | {ratio} | {budget} "
-                    f"| {memory:.0f} MiB |",
-                    flush=True,
-                )
-    if not docker:
-        print("\nnot measured: docker compose config (docker is not on the PATH)")
+        print("| services | what | median | least | ratio | ratio of CPU | budget | CPU | peak memory |")
+        print("|---:|---|---:|---:|---:|---:|---:|---:|---:|", flush=True)
+        for case in CASES:
+            if not asked.cases or case.name in asked.cases:
+                print("\n".join(rows(case, measure(case, programs, Path(work), compose))), flush=True)
+    if not compose:
+        print(f"\nnot measured: {CONFIG} (neither the docker on the PATH nor a judge has it)")
 
 
 if __name__ == "__main__":
