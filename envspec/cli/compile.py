@@ -16,6 +16,8 @@ from envspec.output import Changes, compare, difference, recover, write
 
 __all__ = ["COMMAND"]
 
+#: advice of policies is for `check`; what is kept in part alone is always told, in a line: dropped, or approximated
+_TOLD = ("ENV073", "ENV090")
 _HELP = """Compile environments to artifacts below build/<env>/<target>/.
 
 An environment is written as a whole or not at all. What an earlier run wrote and is no longer emitted is removed;
@@ -51,7 +53,6 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     out = (values["out"] or f"{project.root}/build").rstrip("/") or "/"
     if out.startswith("./"):
         out = out[2:]
-    # advice of policies is for `check`; what a target only approximates is always told, in a line
     told = [found for found in made.diagnostics if found.severity != "advice"]
     changes: list[tuple[str, Changes]] = []
     if not made.errors:
@@ -67,7 +68,7 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
             changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
     progress.done()
-    tell_briefly(found for found in made.diagnostics if found.id == "ENV090" and found.severity == "advice")
+    tell_briefly(found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice")
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
         sys.stderr.write(f"envspec: {count(told)}; nothing was written\n")

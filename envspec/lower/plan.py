@@ -18,7 +18,6 @@ from envspec.lower.layers.document import Document
 from envspec.lower.layers.environments import extended, settings
 from envspec.lower.layers.origins import TreeOrigins
 from envspec.lower.layers.overlay import Overlay
-from envspec.lower.references.peers import Peers
 from envspec.lower.references.resolver import Resolver
 from envspec.lower.references.waits import complete
 from envspec.model.graph import Graph, circles
@@ -73,14 +72,13 @@ class _Lowering:
         self.request = request
         self.path: Path = ("environments", request.environment)
         root = self.document.root
-        self.peers = Peers(context)
         self.resolver = Resolver(
             context,
-            self.peers,
             context.word(root, "project"),
             context.word(root, "registry"),
             request.tag or ("dev" if context.development else ""),
         )
+        self.peers = self.resolver.peers
         define_variables(self.resolver, settings, self.path, request.variables)
         self._tag()
 
@@ -158,17 +156,10 @@ class _Lowering:
     def _used_is_present(self, name: str, workload: Workload) -> None:
         """`uses` takes an image that must be there to take."""
         uses = workload.uses
-        if uses and uses in self.document.entries["services"] and not self.peers.present("services", uses):
-            entry = self.context.overlay.entry(str(workload.path[0]), name)
-            if entry is not None:
-                self.context.report(
-                    "ENV056",
-                    "absent-peer",
-                    f"`{uses}` is not there in environment `{self.context.environment}`",
-                    entry.items["uses"].span,
-                    "`enabled: false` leaves it out; give this entry an `image` or a `build` there",
-                    (*workload.path, "uses"),
-                )
+        entry = self.context.overlay.entry(str(workload.path[0]), name)
+        if uses and uses in self.document.entries["services"] and entry is not None:
+            otherwise = "give this entry an `image` or a `build` there"
+            self.peers.there("services", uses, otherwise, entry.items["uses"].span, (*workload.path, "uses"))
 
     def _drains(self, made: dict[str, Workload], graph: Graph) -> None:
         """Where the spec does not say it: five seconds when something routes to the service, else none."""

@@ -128,7 +128,7 @@ class Schemas:
 
 def with_article(noun: str) -> str:
     """`size` is `a size`, `address` is `an address`; `text` stays as it is."""
-    if noun in ("text", "true or false"):
+    if noun in ("text", "true or false", "true, false or one variable"):
         return noun
     if noun.startswith("name of"):
         return f"the {noun}"

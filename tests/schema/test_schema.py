@@ -170,6 +170,10 @@ TEXTS: dict[str, tuple[list[str], list[str]]] = {
     "positive": (["1", "010"], ["0", "00", "-1", ""]),
     "replicas": (["0", "3", "999999999", "each-node"], ["-1", "", "each", "each_node", "each-node 2", "9999999999"]),
     "bool": (["true", "false"], ["yes", "True", "TRUE", "on", "1", "", "true\n"]),
+    "switch": (
+        ["true", "false", "${vars.with-search}"],
+        ["yes", "", "${vars.a} ", "${vars.a}${vars.b}", "x${vars.a}", "${vars.a.b}", "${env.name}", "true\n"],
+    ),
     "true": (["true"], ["false", "yes", ""]),
     "duration": (
         ["500ms", "10s", "2m", "1h30m", "1h1m1s1ms", "0s"],
@@ -241,7 +245,7 @@ def test_which_text_a_type_takes(name: str) -> None:
         ("port", 8080, True), ("port", 0, False), ("port", 65536, False), ("portRef", 8080, True),
         ("int", 3, True), ("int", -1, False), ("int", 1.5, False), ("positive", 0, False), ("positive", 1, True),
         ("replicas", 2, True), ("replicas", -1, False), ("replicas", "each-node", True), ("replicas", "each", False),
-        ("bool", True, True), ("true", True, True), ("true", False, False),
+        ("bool", True, True), ("switch", False, True), ("true", True, True), ("true", False, False),
         ("cpu", 0.5, True), ("cpu", 2, True), ("cpu", 0, False),
         ("mode", 444, True), ("ids", 999, True), ("path", 2024, True), ("bucket", 123, True), ("hostPath", 1, True),
         ("placementValue", True, True), ("placementValue", 1, True), ("placementValue", None, False),

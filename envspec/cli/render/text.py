@@ -45,12 +45,12 @@ def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
     by_target: dict[str, list[Diagnostic]] = {}
     for found in approximations:
         by_target.setdefault(found.target, []).append(found)
-    word = f"\x1b[1;{_COLOURS['advice']}mapproximated\x1b[0m" if colour else "approximated"
     number = 0
     for group in by_target.values():
         number += len(group)
         for found in group:
             where = f"{_clean(str(found.span))}: " if found.span else ""
+            word = f"\x1b[1;{_COLOURS['advice']}m{found.name}\x1b[0m" if colour else found.name
             yield f"{where}{word}: {_clean(found.message)}"
     if number == 1:
         yield "1 approximation; `envspec check` shows it with its line and help"

@@ -35,6 +35,8 @@ def run(resolver: Resolver, entry: Mapping, path: Path) -> Run:
             message = f"there is no state `{node.text}` to migrate"
             context.unknown_name(message, node, states, f"states are {listed(states)}", where)
             continue
+        if not resolver.peers.there("state", node.text, "leave the job out there too", node.span, where):
+            continue
         migrates.append(node.text)
         if resolver.peers.kind_name(node.text) != "volume":
             resolver.edges.note(node.text, resolver.peers.state_gate(node.text), where)

@@ -37,6 +37,8 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
                 help = f"declare it: `state:` with `{name.text}:` of kind volume"
                 context.unknown_name(f"there is no volume `{name.text}`", name, known, help, where)
             continue
+        if not peers.there("state", name.text, "`unset` this mount there too", name.span, where):
+            continue
         found[container_path(key)] = VolumeMount(name.text, context.flag(node, "read_only", False))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.diagnostic import Diagnostic
 from envspec.lower.context import Context
 from envspec.lower.references.edges import GATES
 from envspec.lower.references.resolver import Resolver
@@ -57,14 +58,7 @@ def needs(resolver: Resolver, entry: Mapping, path: Path) -> tuple[Need, ...]:
             )
             continue
         if not peers.present(section, name):
-            context.report(
-                "ENV056",
-                "absent-peer",
-                f"`{name}` is not there in environment `{context.environment}`",
-                key.span,
-                f"`enabled: false` leaves it out; `unset` this need there too: `- needs.{name}`",
-                where,
-            )
+            context.diagnostics.append(_dropped(name, key, where))
             continue
         if section == "jobs" and not _runs_by_itself(context, peers.entry("jobs", name)):
             context.report(
@@ -85,6 +79,13 @@ def needs(resolver: Resolver, entry: Mapping, path: Path) -> tuple[Need, ...]:
         found.append(Need(name, gate))
         resolver.edges.note(name, "none" if managed else gate, where)
     return tuple(found)
+
+
+def _dropped(name: str, key: Scalar, path: Path) -> Diagnostic:
+    """Said of a peer that the environment leaves out: there is nothing to wait for."""
+    message = f"`{name}` is not there, so that nothing is left to wait for"
+    help = f"nothing is wrong; `unset` it where `{name}` is left out, by `- needs.{name}`, and this is not told"
+    return Diagnostic("advice", "ENV073", "dropped-need", message, key.span, help, path)
 
 
 def _runs_by_itself(context: Context, entry: Mapping | None) -> bool:

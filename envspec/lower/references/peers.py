@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from envspec.kinds import load as load_kind
 from envspec.kinds.kind import Kind
 from envspec.lower.context import Context, fields
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.model.workload import Gate, PortSpec
 from envspec.near import did_you_mean, listed
-from envspec.syntax.tree import Mapping, Scalar
+from envspec.source import Path, Span
+from envspec.syntax.tree import Mapping, Node, Scalar
 
 __all__ = ["Peers"]
 
 
 class Peers:
-    """Answers about names; every answer is kept."""
+    """Answers about names; every answer is kept.
 
-    def __init__(self, context: Context) -> None:
+    `plain` fills in a text that must be known when compiling, and gives None where it cannot, which it reports.
+    """
+
+    def __init__(self, context: Context, plain: Callable[[Node | None, Path, str], str | None]) -> None:
         self._context = context
+        self._plain = plain
         self._ports: dict[tuple[str, str], dict[str, PortSpec]] = {}
         self._present: dict[tuple[str, str], bool] = {}
         self._kinds: dict[str, Kind | None] = {}
@@ -36,9 +43,43 @@ class Peers:
         key = (section, name)
         if key not in self._present:
             entry = self.entry(section, name)
-            there = entry is None or self._context.flag(entry, "enabled", True)
+            there = entry is None or self._enabled(entry, (section, name, "enabled"))
             self._present[key] = there and (section != "tools" or self._context.development)
         return self._present[key]
+
+    def _enabled(self, entry: Mapping, path: Path) -> bool:
+        """What `enabled` says: `true`, `false`, or a variable that is one of them."""
+        node = self._context.scalar(entry, "enabled")
+        if node is None or "${" not in node.text:
+            return self._context.flag(entry, "enabled", True)
+        text = self._plain(node, path, "`enabled`")
+        if text is not None and text not in ("true", "false"):
+            self._context.report(
+                "ENV068",
+                "bad-value",
+                f"`enabled` is `true` or `false`, and `{node.text}` gives `{text}`",
+                node.span,
+                "give the variable one of the two",
+                path,
+            )
+        return text != "false"
+
+    def _absence(self, section: str, name: str, otherwise: str) -> tuple[str, str]:
+        """What is said of a peer that is not there, and how to mend it."""
+        reason = "tools exist in development tiers only"
+        if section != "tools":
+            entry = self.entry(section, name)
+            written = self._context.word(entry, "enabled") if entry is not None else ""
+            reason = f"`enabled: {written}` leaves it out"
+        return f"`{name}` is not there in environment `{self._context.environment}`", f"{reason}; {otherwise}"
+
+    def there(self, section: str, name: str, otherwise: str, span: Span, path: Path) -> bool:
+        """Whether the environment has what `path` names; reports it where it has not, with `otherwise` as a help."""
+        if self.present(section, name):
+            return True
+        message, help = self._absence(section, name, otherwise)
+        self._context.report("ENV056", "absent-peer", message, span, help, path)
+        return False
 
     def referred(self, asked: str, name: str) -> str:
         """The section of what `${services.NAME…}` or `${state.NAME…}` refers to. Raises UnresolvedError."""
@@ -60,16 +101,8 @@ class Peers:
             message = f"`{name}` stands under `{section}`"
             raise UnresolvedError("ENV055", "unknown-reference", message, f"write `${{{right}.{name}.…}}`")
         if not self.present(section, name):
-            environment = self._context.environment
-            reason = f"`enabled: false` leaves it out of {environment}"
-            if section == "tools":
-                reason = "tools exist in development tiers only"
-            raise UnresolvedError(
-                "ENV056",
-                "absent-peer",
-                f"`{name}` is not there in environment `{environment}`",
-                f"{reason}; override the text that refers to it there, or leave the peer in",
-            )
+            otherwise = "override the text that refers to it there, or leave the peer in"
+            raise UnresolvedError("ENV056", "absent-peer", *self._absence(section, name, otherwise))
         return section
 
     def managed(self, name: str) -> Mapping | None:

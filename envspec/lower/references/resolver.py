@@ -27,17 +27,17 @@ _ROOTS = ("services", "state", "secrets", "vars")
 class Resolver:
     """Fills in references for one environment. What cannot be filled in is reported and left out."""
 
-    def __init__(self, context: Context, peers: Peers, project: str, registry: str, tag: str) -> None:
+    def __init__(self, context: Context, project: str, registry: str, tag: str) -> None:
         self.context = context
-        self.peers = peers
+        self.peers = Peers(context, self.fixed)
         self.project = project
         self.registry = registry
         self.tag = tag
         self.edges = Edges()
-        self.secrets = Secrets(context.document, peers)
+        self.secrets = Secrets(context.document, self.peers)
         self.variables = Variables(self._said_by_nobody, context)
-        self.states = States(context, peers, project, self._said_by)
-        self._services = Services(context, peers, self.fixed)
+        self.states = States(context, self.peers, project, self._said_by)
+        self._services = Services(context, self.peers, self.fixed)
 
     # texts
 

@@ -22,6 +22,9 @@ class Secrets:
     def use(self, name: str) -> Text:
         """The value of a secret. Raises UnresolvedError when nothing declares it."""
         declared = self._document.entries["secrets"]
+        state = name.removesuffix("-password")
+        if name not in declared and name != state and state in self._document.entries["state"]:
+            self._peers.referred("state", state)
         if name not in declared and not self.implied_by(name):
             help = did_you_mean(name, declared, f"declare it: `secrets:` with `{name}:` below it")
             raise UnresolvedError("ENV055", "unknown-reference", f"there is no secret `{name}`", help)
@@ -33,4 +36,4 @@ class Secrets:
         state = secret.removesuffix("-password")
         if state == secret or state not in self._document.entries["state"]:
             return ""
-        return state if self._peers.auth(state) else ""
+        return state if self._peers.present("state", state) and self._peers.auth(state) else ""

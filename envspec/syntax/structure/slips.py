@@ -21,7 +21,7 @@ def missing_blank(text: str) -> str:
     return f"a blank is missing after the colon: write `{key}: ` and then the value" if len(key) <= SHOWN else ""
 
 
-def meant_boolean(text: str) -> str:
-    """How to write what somebody meant by a boolean of YAML 1.1, or by another spelling."""
+def meant_boolean(text: str, otherwise: str = "write `true` or `false`") -> str:
+    """How to write what somebody meant by a boolean of YAML 1.1, or by another spelling; else `otherwise`."""
     meant = _BOOLEANS.get(text.lower())
-    return f"write `{meant}`" if meant else "write `true` or `false`"
+    return f"write `{meant}`" if meant else otherwise

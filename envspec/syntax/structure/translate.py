@@ -182,7 +182,9 @@ class _Translator:
         own = violation.schema
         wanted = self.schemas.word(own)
         message = f"{label} is not {wanted}" if confidential(path) else f"{label} is {wanted}; found {found}"
-        reason = meant_boolean(node.text) if own.get("x-envspec-type") == "bool" else own.get("errorMessage", "")
+        reason, type = own.get("errorMessage", ""), own.get("x-envspec-type")
+        if type in ("bool", "switch"):
+            reason = meant_boolean(node.text) if type == "bool" else meant_boolean(node.text, reason)
         return error("ENV033", "bad-value", message, node.span, value_instead(path, node.text) or reason, path)
 
     def unknown_choice(self, violation: Violation, node: Scalar, label: str, found: str) -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envspec.model.workload import Need
-from tests.lower.specs import ENVIRONMENTS, Told, plan, told, web
+from tests.lower.specs import ENVIRONMENTS, HEAD, Told, lowered, plan, told, web
 
 _PEERS = """\
   api:
@@ -76,16 +76,18 @@ def test_what_cannot_be_needed(said: str, expected: Told) -> None:
     assert told(f"needs:\n  {said}\n", _PEERS) == [expected]
 
 
-def test_who_is_left_out_cannot_be_needed() -> None:
+def test_a_need_of_who_is_left_out_is_dropped_and_told() -> None:
     environments = ENVIRONMENTS + "    services:\n      api:\n        enabled: false\n"
-    assert told("needs:\n  api: started\n", _PEERS, environments) == [
-        Told(
-            2,
-            3,
-            "`api` is not there in environment `prod`",
-            "`enabled: false` leaves it out; `unset` this need there too: `- needs.api`",
-        )
-    ]
+    body = "services:\n  web:\n    image: acme/web:1.0.0\n    needs:\n      api: started\n" + _PEERS
+    made = lowered(body, environments)
+    assert made.plans["prod"].workloads["web"].needs == ()
+    assert [edge for edge in made.plans["prod"].graph.edges if edge.peer == "api"] == []
+    assert made.plans["dev"].workloads["web"].needs == (Need("api", "started"),)
+    (found,) = [each for each in made.diagnostics if each.id < "ENV100"]
+    assert found.span is not None
+    assert (found.severity, found.id, found.environments) == ("advice", "ENV073", ("prod",))
+    assert (found.span.line - HEAD.count("\n"), found.span.column) == (5, 7)
+    assert found.message == "`api` is not there, so that nothing is left to wait for"
 
 
 def test_nothing_needed_is_nothing() -> None:

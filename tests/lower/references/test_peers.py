@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lower.specs import ENVIRONMENTS, plan, told
+from envspec.compiler import Order, compile_text
+from tests.lower.specs import ENVIRONMENTS, HEAD, Told, plan, told, told_in
 
 _CUSTOM = "  it:\n    kind: custom\n    image: acme/it:1.0.0\n    ports:\n      main: 4000\n"
 _STATE = {
@@ -55,3 +56,91 @@ def test_who_cannot_be_referred_to(reference: str, message: str, help: str) -> N
     )
     found = told(f"environment:\n  AT: ${{{reference}}}\n", more)
     assert [(each.line, each.column, each.message, each.help) for each in found] == [(2, 7, message, help)]
+
+
+SWITCHED = """\
+vars:
+  with_search: true
+  other: maybe
+services:
+  web:
+    image: acme/web:1.0.0
+  search:
+    enabled: ${vars.with_search}
+    image: acme/search:1.0.0
+state:
+  db:
+    enabled: ${vars.with_search}
+    kind: postgres
+    version: 16.9-bookworm
+"""
+OFF = """\
+environments:
+  prod:
+    tier: production
+    targets:
+      - compose
+    vars:
+      with_search: false
+"""
+
+
+def test_a_variable_says_who_is_there() -> None:
+    assert list(plan(SWITCHED).workloads) == ["web", "search", "db"]
+    made = plan(SWITCHED, environments=OFF)
+    assert list(made.workloads) == ["web"]
+    assert (made.secrets, made.used_secrets) == ({}, ())
+
+
+def test_a_variable_of_another_one_or_of_the_command_line_says_it_too() -> None:
+    environments = OFF.replace("with_search: false", "with_search: ${vars.off}\n      off: false")
+    assert list(plan(SWITCHED, environments=environments).workloads) == ["web"]
+    made = compile_text(HEAD + SWITCHED + OFF, order=Order(emit=False, variables=(("with_search", "true"),)))
+    assert list(made.plans["prod"].workloads) == ["web", "search", "db"]
+
+
+@pytest.mark.parametrize(
+    ("enabled", "message"),
+    [
+        ("${vars.other}", "`enabled` is `true` or `false`, and `${vars.other}` gives `maybe`"),
+        ("${vars.with_serch}", "there is no variable `with_serch`"),
+        ("yes", "`enabled` is true, false or one variable; found `yes`"),
+        ("${env.name}", "`enabled` is true, false or one variable; found `${env.name}`"),
+    ],
+)
+def test_what_is_no_switch(enabled: str, message: str) -> None:
+    found = told_in(SWITCHED.replace("enabled: ${vars.with_search}\n    image", f"enabled: {enabled}\n    image"))
+    assert [(each.line, each.column, each.message) for each in found] == [(8, 14, message)]
+
+
+LEFT_OUT = "`enabled: false` leaves it out; "
+_OVERRIDE = "override the text that refers to it there, or leave the peer in"
+_JOB = "jobs:\n  go:\n    uses: web\n    when: manual\n    migrates: db\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "name", "help"),
+    [
+        ("    environment:\n      A: ${state.db.url}\n", (5, 10), "db", _OVERRIDE),
+        ("    environment:\n      A: ${secrets.db-password}\n", (5, 10), "db", _OVERRIDE),
+        ("    secrets:\n      - db-password\n", (5, 9), "db", _OVERRIDE),
+        ("    volumes:\n      /data: disk\n", (5, 14), "disk", "`unset` this mount there too"),
+        (_JOB, (8, 15), "db", "leave the job out there too"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_cannot_be_named(said: str, place: tuple[int, int], name: str, help: str) -> None:
+    body = f"services:\n  web:\n    image: acme/web:1.0.0\n{said}state:\n"
+    body += "  db:\n    enabled: false\n    kind: postgres\n    version: 16.9-bookworm\n"
+    body += "  disk:\n    enabled: false\n    kind: volume\n"
+    (found,) = told_in(body, OFF)
+    assert found == Told(*place, f"`{name}` is not there in environment `prod`", LEFT_OUT + help)
+
+
+def test_a_backup_goes_where_there_is_a_volume() -> None:
+    body = (
+        "state:\n  db:\n    kind: postgres\n    version: 16.9-bookworm\n    backup:\n      schedule: 0 3 * * *\n"
+        "      volume: disk\n  disk:\n    enabled: ${vars.with_search}\n    kind: volume\n"
+    )
+    (found,) = told_in(body, OFF)
+    assert (found.line, found.column, found.message) == (7, 15, "`disk` is not there in environment `prod`")
+    assert found.help.startswith("`enabled: ${vars.with_search}` leaves it out; ")

@@ -11,7 +11,7 @@ from envspec.syntax.tree import Mapping
 __all__ = ["check_fields"]
 
 #: fields of every state
-_ANY = frozenset(("kind", "managed", "dev", "unset"))
+_ANY = frozenset(("kind", "enabled", "managed", "dev", "unset"))
 _VOLUME = frozenset(("storage", "access", "adopt"))
 _IMAGE = frozenset(
     ("image", "run_as", "storage", "adopt", "placement", "resources", "args", "environment", "files", "routes")

@@ -85,6 +85,9 @@ def lower_backup(
             message = f"there is no volume `{volume.text}`"
             context.unknown_name(message, volume, known, otherwise, (*where, "volume"))
         return []
+    otherwise = f"`unset` the backup there too, or leave `{volume.text}` in"
+    if not resolver.peers.there("state", volume.text, otherwise, volume.span, (*where, "volume")):
+        return []
     run = Run("schedule", cron=schedule.text, timezone="UTC", timeout=3_600_000, retries=1)
     task = recipe.dump(context.number(node, "keep") or 7)
     made = [

@@ -9,13 +9,12 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=e5ae769e1677
+release=916929dbd306
 tag=4.7.2
 project=atlas-box
 services=tiles
 states='cache
 search
-vectors
 tracks'
 jobs=''
 restores=''
@@ -27,7 +26,6 @@ proxy=traefik
 adopted=''
 volumes='atlas-box_search-data search 10003:10003 - /data
 atlas-box_search_run_typesense search 10003:10003 - /run/typesense
-atlas-box_vectors-data vectors 10004:10004 - /qdrant/storage
 atlas-box_tracks-data tracks 1883:1883 - /mosquitto/data'
 files='search 67a1ecf3'
 templates=''
