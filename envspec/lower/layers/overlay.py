@@ -14,6 +14,12 @@ from envspec.syntax.tree import Mapping, Scalar, Sequence
 
 __all__ = ["Overlay"]
 
+_NAME_WHAT_IS_INHERITED = (
+    "name a field that this entry inherits, such as `environment.DEBUG`; "
+    'a key with a dot in it is quoted: `labels."com.example.team"`'
+)
+_SETS_IT_ITSELF = "what stands beside `unset` is not inherited: take the item out, or the field that it names"
+
 
 class Overlay(Reporter):
     """The entries of one environment after every layer, made when asked for and kept."""
@@ -143,7 +149,7 @@ class Overlay(Reporter):
                 continue
             preset = presets.get(item.text)
             if isinstance(preset, Mapping):
-                made = merge_mappings(made, expanded(preset), groups)
+                made = self._layer(made, expanded(preset), ("presets", item.text), groups)
             elif preset is None:
                 message = f"there is no preset `{item.text}`"
                 otherwise = f"presets are {listed(presets)}"
@@ -178,16 +184,23 @@ class Overlay(Reporter):
         return None
 
     def _layer(self, made: Mapping, layer: Mapping, path: Path, groups: Groups) -> Mapping:
-        """Lays one layer on and takes away what its `unset` names."""
-        made = merge_mappings(made, without(layer, frozenset(("unset", "presets"))), groups)
+        """Takes away what the layer's `unset` names, then lays the layer on."""
+        made = self._unset(made, layer, path)
+        return merge_mappings(made, without(layer, frozenset(("unset", "presets"))), groups)
+
+    def _unset(self, made: Mapping, layer: Mapping, path: Path) -> Mapping:
+        """What a layer inherits, without what it does not want."""
         taken = layer.items.get("unset")
         if not isinstance(taken, Sequence):
             return made
         for position, item in enumerate(taken.items):
             if not isinstance(item, Scalar) or not item.text:
                 continue
+            own = False
             try:
-                rest = unset(made, parse_path(item.text))
+                named = parse_path(item.text)
+                rest = unset(made, named)
+                own = unset(layer, named) is not None
             except ValueError:
                 rest = None
             if rest is not None:
@@ -196,10 +209,9 @@ class Overlay(Reporter):
             self.report(
                 "ENV061",
                 "unset-nothing",
-                f"nothing is set at `{item.text}`",
+                f"nothing is inherited at `{item.text}`",
                 item.span,
-                "name a field that this entry inherits, such as `environment.DEBUG`; "
-                'a key with a dot in it is quoted: `labels."com.example.team"`',
+                _SETS_IT_ITSELF if own else _NAME_WHAT_IS_INHERITED,
                 (*path, "unset", position),
             )
         return made

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.lower.specs import errors, plan, spelled
+from textwrap import indent
+
+from tests.lower.specs import errors, plan, spelled, told_in
 
 LAYERS = """\
 presets:
@@ -251,3 +253,55 @@ def test_a_layer_that_chooses_twice_is_told_at_its_second_choice() -> None:
         (6, 5, "`web` says `replicas` and `autoscale` at once"),
         (16, 5, "`once` says `when` and `schedule` at once"),
     ]
+
+
+INHERITING = """\
+services:
+  web:
+    image: acme/web:1.0.0
+    ports:
+      http: 8080
+    environment:
+      DEBUG: "1"
+      KEEP: "1"
+    routes:
+      - host: shop.example.com
+"""
+
+
+def in_production(override: str) -> str:
+    head = "environments:\n  prod:\n    tier: production\n    targets:\n      - compose\n    services:\n      web:\n"
+    return head + indent(override, " " * 8)
+
+
+def test_a_layer_takes_away_what_it_inherits_and_keeps_what_it_sets() -> None:
+    override = (
+        "unset:\n  - routes\n  - environment.DEBUG\n  - environment.KEEP\n"
+        'routes:\n  - host: prod.example.com\nenvironment:\n  DEBUG: "0"\n'
+    )
+    web = plan(INHERITING, "prod", in_production(override)).workloads["web"]
+    assert [route.host for route in web.routes] == ["prod.example.com"]
+    assert {key: spelled(value) for key, value in web.environment.items()} == {"DEBUG": "0"}
+
+
+def test_a_layer_cannot_unset_what_it_alone_sets() -> None:
+    override = "unset:\n  - environment.NEW\n  - environment.GONE\nenvironment:\n  NEW: said here\n"
+    itself, nothing = told_in(INHERITING, in_production(override))
+    assert (itself.line, itself.column, itself.message) == (19, 13, "nothing is inherited at `environment.NEW`")
+    assert itself.help == ("what stands beside `unset` is not inherited: take the item out, or the field that it names")
+    assert (nothing.line, nothing.message) == (20, "nothing is inherited at `environment.GONE`")
+    assert nothing.help.startswith("name a field that this entry inherits")
+
+
+def test_a_preset_and_a_block_unset_what_lies_below_them() -> None:
+    body = (
+        "presets:\n"
+        "  first:\n    environment:\n      A: first\n      B: first\n"
+        "  second:\n    unset:\n      - environment.A\n    environment:\n      A: second\n"
+        "services:\n"
+        "  web:\n    image: acme/web:1.0.0\n    presets:\n      - first\n      - second\n"
+        "    dev:\n      unset:\n        - environment\n      environment:\n        C: block\n"
+    )
+    found = {name: plan(body, name).workloads["web"].environment for name in ("dev", "prod")}
+    assert {key: spelled(value) for key, value in found["prod"].items()} == {"A": "second", "B": "first"}
+    assert {key: spelled(value) for key, value in found["dev"].items()} == {"C": "block"}
