@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["IMAGES", "NAMES", "SCHEMES", "WITH_BUCKETS", "WITH_SCHEMA"]
+__all__ = ["IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"]
 
 NAMES = (
     "kafka",
@@ -19,7 +19,7 @@ NAMES = (
     "redis",
     "valkey",
 )
-#: Repository of an image -> the kind that runs it, or another of the same server.
+#: Repository of an image, or of a copy of it -> the kind that runs it, or another image of the same server.
 IMAGES = {
     "apache/kafka": "kafka",
     "apache/kafka-native": "kafka",
@@ -41,31 +41,46 @@ IMAGES = {
     "bitnamilegacy/minio": "minio",
     "bitnamilegacy/mongodb": "mongodb",
     "bitnamilegacy/mysql": "mysql",
+    "bitnamilegacy/nats": "nats",
+    "bitnamilegacy/opensearch": "opensearch",
     "bitnamilegacy/postgresql": "postgres",
     "bitnamilegacy/rabbitmq": "rabbitmq",
     "bitnamilegacy/redis": "redis",
     "bitnamilegacy/valkey": "valkey",
+    "cgr.dev/chainguard/minio": "minio",
+    "cgr.dev/chainguard/postgres": "postgres",
+    "chainguard/minio": "minio",
+    "chainguard/postgres": "postgres",
     "cimg/mariadb": "mariadb",
     "cimg/mysql": "mysql",
     "cimg/postgres": "postgres",
     "cimg/redis": "redis",
+    "citusdata/citus": "postgres",
     "confluentinc/confluent-local": "kafka",
     "confluentinc/cp-kafka": "kafka",
     "container-registry.oracle.com/mysql/community-server": "mysql",
+    "coollabsio/minio": "minio",
     "getmeili/meilisearch": "meilisearch",
+    "ghcr.io/coollabsio/minio": "minio",
+    "ghcr.io/immich-app/postgres": "postgres",
+    "immich-app/postgres": "postgres",
     "linuxserver/mariadb": "mariadb",
+    "lscr.io/linuxserver/mariadb": "mariadb",
     "mariadb": "mariadb",
     "memcached": "memcached",
     "minio/minio": "minio",
     "mongo": "mongodb",
     "mongodb/mongodb-community-server": "mongodb",
     "mysql": "mysql",
+    "mysql/community-server": "mysql",
     "mysql/mysql-server": "mysql",
     "nats": "nats",
     "opensearchproject/opensearch": "opensearch",
+    "paradedb/paradedb": "postgres",
     "percona": "mysql",
     "percona/percona-server": "mysql",
     "percona/percona-server-mongodb": "mongodb",
+    "pgsty/minio": "minio",
     "pgvector/pgvector": "postgres",
     "postgis/postgis": "postgres",
     "postgres": "postgres",
@@ -74,13 +89,49 @@ IMAGES = {
     "redis": "redis",
     "redis/redis-stack": "redis",
     "redis/redis-stack-server": "redis",
-    "supabase/postgres": "postgres",
+    "supabase/postgres": "custom",
+    "tensorchord/pgvecto-rs": "postgres",
+    "tensorchord/vchord-postgres": "postgres",
     "timescale/timescaledb": "postgres",
     "timescale/timescaledb-ha": "postgres",
     "valkey/valkey": "valkey",
     "valkey/valkey-bundle": "valkey",
     "wurstmeister/kafka": "kafka",
 }
+#: Those that their kind itself can't run.
+UNFIT = frozenset(
+    (
+        "bitnami/kafka",
+        "bitnami/mariadb",
+        "bitnami/memcached",
+        "bitnami/minio",
+        "bitnami/mongodb",
+        "bitnami/mysql",
+        "bitnami/nats",
+        "bitnami/opensearch",
+        "bitnami/postgresql",
+        "bitnami/rabbitmq",
+        "bitnami/redis",
+        "bitnami/valkey",
+        "bitnamilegacy/kafka",
+        "bitnamilegacy/mariadb",
+        "bitnamilegacy/memcached",
+        "bitnamilegacy/minio",
+        "bitnamilegacy/mongodb",
+        "bitnamilegacy/mysql",
+        "bitnamilegacy/nats",
+        "bitnamilegacy/opensearch",
+        "bitnamilegacy/postgresql",
+        "bitnamilegacy/rabbitmq",
+        "bitnamilegacy/redis",
+        "bitnamilegacy/valkey",
+        "confluentinc/cp-kafka",
+        "minio/minio",
+        "redis/redis-stack",
+        "redis/redis-stack-server",
+        "supabase/postgres",
+    )
+)
 #: Scheme of a URL -> the port that is meant when it names none.
 SCHEMES = {
     "amqp": 5672,

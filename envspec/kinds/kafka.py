@@ -21,6 +21,7 @@ Not proven on a real server; paths, users and variables are read from the image'
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery
 from envspec.model.text import Port, Text, literal, text
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
@@ -89,12 +90,13 @@ KIND = Kind(
     url="kafka://{host}:{port}",
     url_without_password="kafka://{host}:{port}",
     schemes=("kafka",),
-    repositories=(
-        "apache/kafka-native",
-        "confluentinc/cp-kafka",
-        "confluentinc/confluent-local",
-        "bitnami/kafka",
-        "wurstmeister/kafka",
-        "bitnamilegacy/kafka",
+    families=(
+        Family(
+            "confluentinc/cp-kafka",
+            "kafka/Dockerfile.ubi8 of confluentinc/kafka-images, October 2024",
+            unfit="it is started by /etc/confluent/docker/run and writes its configuration to /etc/kafka",
+        ),
+        *bitnami("kafka"),
     ),
+    repositories=("apache/kafka-native", "confluentinc/confluent-local", "wurstmeister/kafka"),
 )

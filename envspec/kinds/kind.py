@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from envspec.kinds.family import Family, names
 from envspec.model.text import Argv, Host, Port, Text, literal
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown, Writable
 
@@ -17,10 +18,8 @@ __all__ = [
     "Recipe",
     "Request",
     "Task",
-    "alpine",
     "argv",
     "host_and_port",
-    "major",
     "password_environment",
     "password_script",
     "recovery",
@@ -31,8 +30,8 @@ __all__ = [
 class Request(NamedTuple):
     """What the spec asks of a state, with the language's defaults filled in.
 
-    `image` is the whole reference (from `version` or `image`), `tag` its tag; `password` is None when `auth` is
-    false.
+    `image` is the whole reference (from `version` or `image`), `tag` its tag, `family` what the kind knows of its
+    repository; `password` is None when `auth` is false.
     `development` tells the tier: there a kind prefers what is easy to read over what is hardened.
     `host` is the text by which peers reach it (for URLs and advertised names), `extra` the further databases.
     `args` and `environment` of the spec are added by the compiler, not by the kind.
@@ -56,6 +55,17 @@ class Request(NamedTuple):
     adopted: bool = False
     #: bytes that the spec gives it at most; None where the recipe's own `resources` stand
     memory_limit: int | None = None
+    family: Family = Family("")
+
+    @property
+    def alpine(self) -> bool:
+        """True for an Alpine variant of the image."""
+        return self.family.is_alpine(self.tag)
+
+    @property
+    def major(self) -> int | None:
+        """The server's major version; None when the tag does not say it."""
+        return self.family.major(self.tag)
 
 
 class Task(NamedTuple):
@@ -107,14 +117,17 @@ class Recipe(NamedTuple):
     restore_stopped: bool = False
     #: names of the kind's ports that this variant of the image does not listen to
     absent_ports: frozenset[str] = frozenset()
+    #: what is taken for granted since the tag does not say the version; empty where nothing is
+    assumed: str = ""
 
 
 class Kind(NamedTuple):
     """A kind of state. `image` is the repository that `version` is a tag of; `ports` has the main one first.
 
     `tags` are of the image's variants, the usual one first: the page shows them, and tests compile each.
-    `repositories` are further images of the same server, by which rule state-in-container knows it, and `schemes` those
-    of the URLs that its clients take, but for `http`. `url` is made of pieces in braces:
+    `families` are further images that it knows; `repositories` those of the same server that it has not looked into.
+    Rule state-in-container knows the server by all of them. `schemes` are those of the URLs that its clients take, but
+    for `http`. `url` is made of pieces in braces:
     `postgresql://{user}:{password}@{host}:{port}/{database}`.
     `fields`: which of database, databases, user, auth, buckets the language allows for it. `attributes`: which of user,
     password, database, bucket references have, besides host, port, address, ports and url; a kind with a password
@@ -130,6 +143,7 @@ class Kind(NamedTuple):
     url: str
     url_without_password: str
     schemes: tuple[str, ...] = ()
+    families: tuple[Family, ...] = ()
     repositories: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -149,6 +163,17 @@ class Kind(NamedTuple):
     def has_password(self) -> bool:
         return "password" in self.attributes
 
+    def family(self, repository: str) -> Family | None:
+        """What it knows of an image or of a copy of it; None for one that it does not know."""
+        known = (Family(self.image), *self.families)
+        asked = names(repository)
+        for family in known:
+            if family.repository == asked[0]:
+                return family
+        # A copy keeps the name of what it was copied from, in a registry called otherwise; one that runs goes first.
+        copies = [family for family in known if not set(asked).isdisjoint(names(family.repository))]
+        return min(copies, key=lambda family: bool(family.unfit), default=None)
+
     def listening(self, recipe: Recipe) -> dict[str, PortSpec]:
         """The ports of the variant that a recipe runs, by name."""
         return {port.name: port for port in self.ports if port.name not in recipe.absent_ports}
@@ -162,21 +187,6 @@ def argv(*words: str) -> Argv:
 def shell(script: str, *args: str) -> Argv:
     """`sh -c script` with positional parameters: data goes in as `$1`, never into the script."""
     return argv("sh", "-c", script, "sh", *args) if args else argv("sh", "-c", script)
-
-
-def alpine(tag: str) -> bool:
-    """True for the Alpine variant of an official image: `16.4-alpine`, `alpine3.20`."""
-    return "alpine" in tag
-
-
-def major(tag: str) -> int | None:
-    """The first number of a tag: 16 of `16.4-alpine`; None when it begins with none."""
-    digits = ""
-    for character in tag:
-        if not "0" <= character <= "9":
-            break
-        digits += character
-    return int(digits) if digits and len(digits) < 6 else None
 
 
 def host_and_port(request: Request, port: PortSpec, host_name: str, port_name: str) -> dict[str, Text]:

@@ -19,6 +19,7 @@ are read from its Dockerfiles and entrypoint.
 
 from __future__ import annotations
 
+from envspec.kinds.family import bitnami
 from envspec.kinds.kind import Kind, Recipe, Request
 from envspec.kinds.support.mysqllike import PORT, Tools, recipe
 
@@ -44,5 +45,6 @@ KIND = Kind(
     url_without_password="mysql://{user}@{host}:{port}/{database}",
     attributes=frozenset(("user", "password", "database")),
     schemes=("mysql", "mariadb"),
-    repositories=("bitnami/mariadb", "cimg/mariadb", "bitnamilegacy/mariadb", "linuxserver/mariadb"),
+    families=bitnami("mariadb"),
+    repositories=("cimg/mariadb", "linuxserver/mariadb", "lscr.io/linuxserver/mariadb"),
 )

@@ -15,7 +15,8 @@ Proven on memcached 1.6: the health probe for Debian variants. The image's user 
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, alpine, argv
+from envspec.kinds.family import bitnami
+from envspec.kinds.kind import Kind, Recipe, Request, argv
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
 __all__ = ["KIND"]
@@ -24,7 +25,7 @@ _PORT = PortSpec("memcached", 11211, "tcp")
 
 
 def _recipe(request: Request) -> Recipe:
-    if alpine(request.tag):
+    if request.alpine:
         probe = argv("nc", "-z", "127.0.0.1", str(_PORT.number))
     else:
         probe = argv("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{_PORT.number}")
@@ -46,5 +47,5 @@ KIND = Kind(
     url="memcached://{host}:{port}",
     url_without_password="memcached://{host}:{port}",
     schemes=("memcached",),
-    repositories=("bitnami/memcached", "bitnamilegacy/memcached"),
+    families=bitnami("memcached"),
 )

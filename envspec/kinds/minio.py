@@ -1,4 +1,7 @@
-"""MinIO, the image `minio/minio`: buckets that speak S3, on one drive.
+"""MinIO, the image `quay.io/minio/minio`: buckets that speak S3, on one drive.
+
+MinIO is source-only since October 2025: the last image is `RELEASE.2025-09-07T16-13-09Z`, none gets fixes any more (not
+that of CVE-2025-62506), and Docker Hub has none since September 2026. Let nobody but its callers reach it.
 
 `buckets` are created, when missing, by a job before each deploy. The user that the spec names is the root user
 (three letters at least), its password eight characters at least. `.url` is the endpoint; the keys are `.user` and
@@ -20,6 +23,7 @@ image's Dockerfile and entrypoint.
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import (
     Kind,
     Recipe,
@@ -39,6 +43,8 @@ __all__ = ["KIND"]
 
 _HTTP = PortSpec("http", 9000, "http")
 _CONSOLE = PortSpec("console", 9001, "http")
+_HEALTH = "/minio/health/cluster"
+_COOLLABS = "ghcr.io/coollabsio/minio"
 
 # The image has a shell and coreutils, but no sed, grep or awk.
 _ALIAS = (
@@ -96,6 +102,11 @@ def _recipe(request: Request) -> Recipe:
         environment["MINIO_ROOT_PASSWORD_FILE"] = literal(request.password_file)
     elif request.password is not None:
         environment["MINIO_ROOT_PASSWORD"] = request.password
+    probe = argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:{_HTTP.number}{_HEALTH}")
+    if request.family.repository == _COOLLABS:
+        # `local` is an alias that the tool has by itself
+        probe = argv("mc", "ready", "local")
+        environment["MC_CONFIG_DIR"] = literal("/tmp/mc")
     client: dict[str, Text] = {
         "MC_CONFIG_DIR": literal("/tmp/mc"),
         "STORE_USER": literal(request.user),
@@ -111,8 +122,8 @@ def _recipe(request: Request) -> Recipe:
         health=Health(
             "http",
             port=_HTTP,
-            path=literal("/minio/health/cluster"),
-            probe=argv("curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:{_HTTP.number}/minio/health/cluster"),
+            path=literal(_HEALTH),
+            probe=probe,
         ),
         user=(1000, 1000),
         data="/data",
@@ -131,7 +142,7 @@ def _recipe(request: Request) -> Recipe:
 
 KIND = Kind(
     name="minio",
-    image="minio/minio",
+    image="quay.io/minio/minio",
     tags=("RELEASE.2025-04-22T22-12-26Z",),
     recipe=_recipe,
     ports=(_HTTP, _CONSOLE),
@@ -139,5 +150,19 @@ KIND = Kind(
     url="http://{host}:{port}",
     url_without_password="http://{host}:{port}",
     attributes=frozenset(("user", "password", "bucket")),
-    repositories=("bitnami/minio", "quay.io/minio/minio", "bitnamilegacy/minio"),
+    families=(
+        Family(
+            "minio/minio",
+            "minio/minio issue 21647; pull answers in makeplane/plane pull request 9829, September 2026",
+            unfit="Docker Hub no longer has it",
+        ),
+        Family("pgsty/minio", "Dockerfile of pgsty/minio, FROM minio/minio", ("RELEASE.2025-12-03T12-00-00Z",)),
+        Family(
+            _COOLLABS,
+            "Dockerfile of coollabsio/minio: ubi9-micro with `mc` beside the server, and no `curl`",
+            ("RELEASE.2025-09-07T16-13-09Z",),
+        ),
+        *bitnami("minio"),
+    ),
+    repositories=("cgr.dev/chainguard/minio",),
 )

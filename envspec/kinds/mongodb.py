@@ -22,6 +22,7 @@ paths, users and variables are read from the image's Dockerfiles and entrypoint.
 
 from __future__ import annotations
 
+from envspec.kinds.family import bitnami
 from envspec.kinds.kind import (
     Kind,
     Recipe,
@@ -121,10 +122,6 @@ KIND = Kind(
     url_without_password="mongodb://{host}:{port}/{database}",
     attributes=frozenset(("user", "password", "database")),
     schemes=("mongodb",),
-    repositories=(
-        "mongodb/mongodb-community-server",
-        "bitnami/mongodb",
-        "percona/percona-server-mongodb",
-        "bitnamilegacy/mongodb",
-    ),
+    families=bitnami("mongodb"),
+    repositories=("mongodb/mongodb-community-server", "percona/percona-server-mongodb"),
 )

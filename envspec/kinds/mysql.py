@@ -19,6 +19,7 @@ MySQL itself; paths and users are read from the image's Dockerfiles and entrypoi
 
 from __future__ import annotations
 
+from envspec.kinds.family import bitnami
 from envspec.kinds.kind import Kind, Recipe, Request
 from envspec.kinds.support.mysqllike import PORT, Tools, recipe
 
@@ -47,13 +48,12 @@ KIND = Kind(
     url_without_password="mysql://{user}@{host}:{port}/{database}",
     attributes=frozenset(("user", "password", "database")),
     schemes=("mysql",),
+    families=bitnami("mysql"),
     repositories=(
         "mysql/mysql-server",
         "percona",
         "percona/percona-server",
-        "bitnami/mysql",
         "cimg/mysql",
-        "bitnamilegacy/mysql",
         "container-registry.oracle.com/mysql/community-server",
     ),
 )

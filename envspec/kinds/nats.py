@@ -18,7 +18,8 @@ Proven on nats-server 2.9: both ways of the configuration, the start script with
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, alpine, argv, password_environment, shell
+from envspec.kinds.family import bitnami
+from envspec.kinds.kind import Kind, Recipe, Request, argv, password_environment, shell
 from envspec.model.text import Argv, Text, literal, text
 from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shutdown
 
@@ -45,7 +46,7 @@ exec nats-server --config /tmp/nats.conf "$@"
 
 
 def _recipe(request: Request) -> Recipe:
-    small = not alpine(request.tag)
+    small = not request.alpine
     options = argv("--port", str(_NATS.number), "--http_port", str(_MONITORING.number))
     if request.storage is not None:
         options += argv("--jetstream", "--store_dir", "/data")
@@ -89,5 +90,5 @@ KIND = Kind(
     url_without_password="nats://{host}:{port}",
     attributes=frozenset(("user", "password")),
     schemes=("nats",),
-    repositories=("bitnami/nats",),
+    families=bitnami("nats"),
 )

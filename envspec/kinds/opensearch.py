@@ -21,6 +21,7 @@ Not proven on a real server; paths, users and variables are read from the image'
 
 from __future__ import annotations
 
+from envspec.kinds.family import bitnami
 from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery, shell
 from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
@@ -100,5 +101,5 @@ KIND = Kind(
     ports=(_PORT,),
     url="http://{host}:{port}",
     url_without_password="http://{host}:{port}",
-    repositories=("bitnami/opensearch",),
+    families=bitnami("opensearch"),
 )

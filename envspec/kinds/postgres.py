@@ -22,15 +22,14 @@ image's own paths and users are read from its Dockerfiles.
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import (
     Kind,
     Recipe,
     Request,
     Task,
-    alpine,
     argv,
     host_and_port,
-    major,
     password_environment,
     password_script,
     recovery,
@@ -42,6 +41,55 @@ from envspec.model.workload import ConfigFile, Health, PortSpec, Resources, Shut
 __all__ = ["KIND"]
 
 _PORT = PortSpec("postgres", 5432, "tcp")
+
+#: the version behind `pg`: `pg16`, `0.8.0-pg17`, `latest-pg16`
+_AFTER_PG = r"(?:^|-)pg([0-9]{1,3})(?![0-9])"
+_FAMILIES = (
+    Family(
+        "pgvector/pgvector",
+        "Dockerfile of pgvector 0.8.6, FROM postgres:$PG_MAJOR-$DEBIAN_CODENAME",
+        ("0.8.0-pg17", "pg18", "0.8.6-pg18-trixie"),
+        version=_AFTER_PG,
+        alpine=False,
+    ),
+    Family(
+        "postgis/postgis",
+        "17-3.5/Dockerfile and 17-3.5/alpine/Dockerfile of docker-postgis, April 2026, FROM postgres",
+        ("16-3.4", "17-3.5-alpine"),
+    ),
+    Family(
+        "ghcr.io/immich-app/postgres",
+        "postgres/Dockerfile and immich-docker-entrypoint.sh of immich-app/base-images, August 2026, FROM pgvector",
+        ("14-vectorchord0.4.3-pgvectors0.2.0", "18-vectorchord1.1.1"),
+        alpine=False,
+        # its entrypoint copies a configuration there, which its command names
+        writable={"/etc/postgresql": Writable(2**20)},
+        program=("postgres", "-c", "config_file=/etc/postgresql/postgresql.conf"),
+    ),
+    Family(
+        "timescale/timescaledb",
+        "Dockerfile of timescaledb-docker, May 2026, FROM postgres:$PG_VERSION-alpine",
+        ("2.17.2-pg16", "2.23.0-pg18"),
+        version=_AFTER_PG,
+        alpine=True,
+    ),
+    Family(
+        "timescale/timescaledb-ha",
+        "Dockerfile of timescaledb-docker-ha, June 2026: uid 1000, PGDATA=/home/postgres/pgdata/data",
+        ("pg17-ts2.20", "pg16.4-ts2.17.0"),
+        version=_AFTER_PG,
+        alpine=False,
+        user=(1000, 1000),
+        data="/home/postgres/pgdata",
+    ),
+    Family(
+        "supabase/postgres",
+        "Dockerfile-17 of supabase/postgres: POSTGRES_USER=supabase_admin, postgres -D /etc/postgresql",
+        unfit="it has roles, a configuration and scripts of its own, which need its user `supabase_admin`",
+        custom=True,
+    ),
+    *bitnami("postgresql"),
+)
 
 # Sourced by the image's entrypoint at first start. psql's :"name" quotes an identifier.
 _DATABASES = rb"""# shellcheck shell=bash
@@ -78,9 +126,9 @@ restore() {
 
 
 def _recipe(request: Request) -> Recipe:
-    version = major(request.tag)
-    modern = version is not None and version >= 18
-    data = "/var/lib/postgresql" if modern else "/var/lib/postgresql/data"
+    family = request.family
+    modern = (request.major or 0) >= 18
+    data = family.data or ("/var/lib/postgresql" if modern else "/var/lib/postgresql/data")
     environment = {"POSTGRES_USER": literal(request.user), "POSTGRES_DB": literal(request.database)}
     if request.password is None:
         environment["POSTGRES_HOST_AUTH_METHOD"] = literal("trust")
@@ -90,8 +138,8 @@ def _recipe(request: Request) -> Recipe:
         environment["POSTGRES_PASSWORD_FILE"] = literal(request.password_file)
     writable: dict[str, Writable] = {}
     if not request.development:
-        writable["/var/run/postgresql"] = Writable(2**20)
-        if not modern and not request.adopted:
+        writable = {"/var/run/postgresql": Writable(2**20), **family.writable}
+        if not modern and not request.adopted and not family.data:
             environment["PGDATA"] = literal(data + "/pgdata")
     files: dict[str, ConfigFile] = {}
     if request.extra:
@@ -108,9 +156,9 @@ def _recipe(request: Request) -> Recipe:
 
     return Recipe(
         health=Health("exec", command=health, timeout=5_000, start_period=recovery(request)),
-        user=(70, 70) if alpine(request.tag) else (999, 999),
+        user=family.user or ((70, 70) if request.alpine else (999, 999)),
         data=data,
-        program=argv("postgres"),
+        program=argv(*(family.program or ("postgres",))),
         environment=environment,
         files=files,
         writable=writable,
@@ -119,6 +167,7 @@ def _recipe(request: Request) -> Recipe:
         shutdown=Shutdown("SIGINT", grace=120_000),
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP, *names)),
         restore=task(restore_command(request.name, ".dump", _RESTORE, *names)),
+        assumed="" if request.major or family.data else "the data path of version 17 and older",
     )
 
 
@@ -149,14 +198,13 @@ KIND = Kind(
     url_without_password="postgresql://{user}@{host}:{port}/{database}",
     attributes=frozenset(("user", "password", "database")),
     schemes=("postgresql", "postgres"),
+    families=_FAMILIES,
     repositories=(
-        "bitnami/postgresql",
-        "postgis/postgis",
-        "pgvector/pgvector",
-        "timescale/timescaledb",
-        "timescale/timescaledb-ha",
-        "supabase/postgres",
         "cimg/postgres",
-        "bitnamilegacy/postgresql",
+        "cgr.dev/chainguard/postgres",
+        "tensorchord/pgvecto-rs",
+        "tensorchord/vchord-postgres",
+        "citusdata/citus",
+        "paradedb/paradedb",
     ),
 )

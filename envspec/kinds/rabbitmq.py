@@ -24,7 +24,8 @@ users are read from its Dockerfiles and entrypoint.
 
 from __future__ import annotations
 
-from envspec.kinds.kind import Kind, Recipe, Request, alpine, argv, password_environment, recovery, shell
+from envspec.kinds.family import bitnami
+from envspec.kinds.kind import Kind, Recipe, Request, argv, password_environment, recovery, shell
 from envspec.model.text import Argv, Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
@@ -78,7 +79,7 @@ def _recipe(request: Request) -> Recipe:
             timeout=15_000,
             start_period=recovery(request),
         ),
-        user=(100, 101) if alpine(request.tag) else (999, 999),
+        user=(100, 101) if request.alpine else (999, 999),
         data="/var/lib/rabbitmq",
         command=command,
         program=argv("rabbitmq-server"),
@@ -103,5 +104,5 @@ KIND = Kind(
     url_without_password="amqp://{user}@{host}:{port}",
     attributes=frozenset(("user", "password")),
     schemes=("amqp",),
-    repositories=("bitnami/rabbitmq", "bitnamilegacy/rabbitmq"),
+    families=bitnami("rabbitmq"),
 )

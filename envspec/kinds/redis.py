@@ -22,6 +22,7 @@ dump and restore. The image's paths and users are read from its Dockerfiles.
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import Kind, Recipe, Request
 from envspec.kinds.support.redislike import recipe
 from envspec.model.workload import PortSpec
@@ -29,6 +30,8 @@ from envspec.model.workload import PortSpec
 __all__ = ["KIND"]
 
 _PORT = PortSpec("redis", 6379, "tcp")
+_STACK = "etc/scripts/entrypoint.redis-stack-server.sh of redis-stack/redis-stack"
+_UNFIT = "its own entrypoint makes a configuration of variables; Redis 8 has its modules"
 
 
 def _recipe(request: Request) -> Recipe:
@@ -47,11 +50,10 @@ KIND = Kind(
     default_user="default",
     attributes=frozenset(("user", "password")),
     schemes=("redis", "rediss"),
-    repositories=(
-        "redis/redis-stack-server",
-        "redis/redis-stack",
-        "bitnami/redis",
-        "cimg/redis",
-        "bitnamilegacy/redis",
+    families=(
+        Family("redis/redis-stack-server", _STACK, unfit=_UNFIT),
+        Family("redis/redis-stack", _STACK, unfit=_UNFIT),
+        *bitnami("redis"),
     ),
+    repositories=("cimg/redis",),
 )

@@ -22,6 +22,7 @@ and users are read from the image's Dockerfiles.
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import Kind, Recipe, Request
 from envspec.kinds.support.redislike import recipe
 from envspec.model.workload import PortSpec
@@ -47,5 +48,14 @@ KIND = Kind(
     default_user="default",
     attributes=frozenset(("user", "password")),
     schemes=("redis", "rediss", "valkey"),
-    repositories=("valkey/valkey-bundle", "bitnami/valkey", "bitnamilegacy/valkey"),
+    families=(
+        Family(
+            "valkey/valkey-bundle",
+            "Dockerfile.template and 9.1/debian/bundle-docker-entrypoint.sh of valkey-bundle, FROM valkey/valkey",
+            ("9.1.0", "8.1.1-alpine"),
+            # it loads the modules
+            entrypoint="bundle-docker-entrypoint.sh",
+        ),
+        *bitnami("valkey"),
+    ),
 )

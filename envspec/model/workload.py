@@ -16,6 +16,7 @@ __all__ = [
     "Autoscale",
     "ConfigFile",
     "Debugging",
+    "Doubt",
     "Health",
     "Metrics",
     "Mount",
@@ -206,6 +207,17 @@ class Run(NamedTuple):
     retries: int = 3
 
 
+class Doubt(NamedTuple):
+    """Why what a kind knows may not hold for the image that a state is given, and what to write instead.
+
+    `slight`: it is only about the version.
+    """
+
+    message: str
+    help: str
+    slight: bool = False
+
+
 class Store(NamedTuple):
     """What a state keeps. `data` is where its volume goes; None storage keeps nothing beyond the container.
 
@@ -223,6 +235,7 @@ class Store(NamedTuple):
     restore_stopped: bool = False
     #: how its password is changed inside, where a new secret alone does not change it; empty where it does
     new_password: str = ""
+    doubt: Doubt | None = None
 
 
 class Workload(NamedTuple):

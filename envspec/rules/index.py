@@ -11,6 +11,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "data.shared_volume": ("volumes",),
     "data.state_in_container": ("image",),
     "data.state_without_backup": ("production", "state"),
+    "data.unknown_image": ("state",),
     "data.volume_of_two_users": ("production", "volumes"),
     "dockerfiles.build_secret": ("dockerfile",),
     "dockerfiles.debug_tools_in_production": ("dockerfile", "production"),

@@ -28,12 +28,15 @@ def request(
     buckets: tuple[str, ...] = (),
     adopted: bool = False,
     memory_limit: int | None = None,
+    repository: str = "",
 ) -> Request:
     known = load(kind)
     tag = tag or load(kind).tags[0]
+    family = known.family(repository or known.image)
+    assert family is not None, repository
     return Request(
         name="it",
-        image=f"{known.image}:{tag}",
+        image=f"{repository or known.image}:{tag}",
         tag=tag,
         development=development,
         database=database,
@@ -46,6 +49,7 @@ def request(
         host=Text((Host("it"),)),
         adopted=adopted,
         memory_limit=memory_limit,
+        family=family,
     )
 
 

@@ -148,7 +148,8 @@ def test_a_url_is_made_of_what_the_kind_offers(name: str) -> None:
         assert pattern.partition("://")[0] in (*kind.schemes, "http")
     assert "{password}" not in kind.url_without_password
     assert {"user", "database"} & kind.attributes >= kind.fields & {"database"}
-    assert kind.image not in kind.repositories
+    named = [kind.image, *kind.repositories, *(family.repository for family in kind.families)]
+    assert len(set(named)) == len(named)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 import envspec_schema
+from envspec.kinds.family import names
+from envspec.kinds.kind import Kind
 from envspec.lazy import load
-from envspec.rules import names
+from envspec.rules import names as rules
 from tools.docs.kinds import all_kinds
 
 __all__ = ["indexes"]
@@ -28,7 +30,7 @@ def _rules() -> str:
         _HEAD.format("the rules", '"CONCERNS"'),
         "#: Module of a rule -> what there must be in the Plans for it to find anything.",
         "CONCERNS: dict[str, tuple[str, ...]] = {",
-        *(f'    "{name}": {_words(load(f"envspec.rules.{name}").RULE.concerns)},' for name in sorted(names())),
+        *(f'    "{name}": {_words(load(f"envspec.rules.{name}").RULE.concerns)},' for name in sorted(rules())),
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -42,14 +44,16 @@ def _words(words: tuple[str, ...]) -> str:
 def _kinds() -> str:
     kinds = all_kinds()
     lines = [
-        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES", "WITH_BUCKETS", "WITH_SCHEMA"'),
+        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"'),
         "NAMES = (",
         *(f'    "{kind.name}",' for kind in kinds),
         ")",
-        "#: Repository of an image -> the kind that runs it, or another of the same server.",
+        "#: Repository of an image, or of a copy of it -> the kind that runs it, or another image of the same server.",
         "IMAGES = {",
-        *_entries((image, f'"{kind.name}"') for kind in kinds for image in (kind.image, *kind.repositories)),
+        *_entries((image, f'"{kind}"') for image, kind in _images(kinds)),
         "}",
+        "#: Those that their kind itself can't run.",
+        "UNFIT = " + _set(family.repository for kind in kinds for family in kind.families if family.unfit),
         "#: Scheme of a URL -> the port that is meant when it names none.",
         "SCHEMES = {",
         *_entries((scheme, str(kind.main_port.number)) for kind in kinds for scheme in kind.schemes),
@@ -58,6 +62,19 @@ def _kinds() -> str:
         "WITH_SCHEMA = " + _words(tuple(kind.name for kind in kinds if kind.has_schema)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _images(kinds: Iterable[Kind]) -> Iterator[tuple[str, str]]:
+    for kind in kinds:
+        told = [(kind.image, kind.name), *((name, kind.name) for name in kind.repositories)]
+        told += [(family.repository, "custom" if family.custom else kind.name) for family in kind.families]
+        for repository, name in told:
+            for called in names(repository):
+                yield called, name
+
+
+def _set(words: Iterable[str]) -> str:
+    return "frozenset(\n    (\n" + "".join(f'        "{word}",\n' for word in sorted(words)) + "    )\n)"
 
 
 def _entries(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

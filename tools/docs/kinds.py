@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import envspec.kinds
+from envspec.kinds.family import Family
 from envspec.kinds.kind import Kind
 from envspec.lazy import load
 from envspec.packaged import modules
@@ -43,10 +44,42 @@ def _facts(kind: Kind) -> list[str]:
     return facts
 
 
+def _images(kind: Kind) -> list[str]:
+    """The table of the images that a kind knows besides its own, with where each was read."""
+    fit = [family for family in kind.families if not family.unfit]
+    lines: list[str] = []
+    if fit:
+        lines += [
+            "Further images in `image:`:",
+            "",
+            "| image | tags such as | otherwise | read in |",
+            "|---|---|---|---|",
+        ]
+        for family in fit:
+            tags = ", ".join(f"`{tag}`" for tag in family.tags)
+            lines.append(f"| `{family.repository}` | {tags} | {_otherwise(family)} | {family.source} |")
+        lines.append("")
+    unfit = [family for family in kind.families if family.unfit]
+    if unfit:
+        lines += ["Not these:", "", "| image | why | read in |", "|---|---|---|"]
+        lines += [f"| `{family.repository}` | {family.unfit} | {family.source} |" for family in unfit]
+        lines.append("")
+    return lines
+
+
+def _otherwise(family: Family) -> str:
+    said = ["Alpine"] if family.alpine else []
+    said += [f"user {family.user[0]}:{family.user[1]}"] if family.user else []
+    said += [f"data in `{family.data}`"] if family.data else []
+    said += [f"writable `{path}`" for path in family.writable]
+    return ", ".join(said) or "nothing"
+
+
 def page() -> str:
     """The page: the introduction, then the kinds in the order of the language."""
     introduction, _, ending = Path(__file__).with_suffix(".md").read_text(encoding="utf-8").partition("KINDS\n")
     lines = [introduction.rstrip("\n"), ""]
     for kind in all_kinds():
         lines += [f"## {kind.name}", "", _docstring(kind.name).strip(), "", "In a spec:", "", *_facts(kind), ""]
+        lines += _images(kind)
     return "\n".join([*lines, ending.strip("\n")]) + "\n"

@@ -6,7 +6,6 @@ from envspec.kinds.kind import (
     Recipe,
     Request,
     Task,
-    alpine,
     argv,
     host_and_port,
     password_environment,
@@ -29,11 +28,11 @@ password=$(cat "$PASSWORD_FILE")
 quoted=$(printf %s "$password" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../\\\\x&/g')
 [ -n "$quoted" ] || { echo 'the password is empty' >&2; exit 1; }
 printf 'requirepass "%s"\\n' "$quoted" >/tmp/{server}.conf
-exec docker-entrypoint.sh {server} /tmp/{server}.conf "$@"
+exec {entrypoint} {server} /tmp/{server}.conf "$@"
 """
 
 _SERVER_DEVELOPMENT = """\
-exec docker-entrypoint.sh {server} --requirepass "$REDISCLI_AUTH" "$@"
+exec {entrypoint} {server} --requirepass "$REDISCLI_AUTH" "$@"
 """
 
 _HEALTH = (
@@ -91,8 +90,10 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         keep += argv("--maxmemory", str((request.memory_limit or _MEMORY) * 3 // 4))
     mounted = request.password is not None and not request.development
 
+    entrypoint = request.family.entrypoint or "docker-entrypoint.sh"
+
     def script(text: str) -> str:
-        return text.replace("{server}", server).replace("{cli}", cli)
+        return text.replace("{server}", server).replace("{cli}", cli).replace("{entrypoint}", entrypoint)
 
     command: Argv
     if request.password is None:
@@ -110,7 +111,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
 
     return Recipe(
         health=Health("exec", command=shell(script(_HEALTH)), timeout=5_000, start_period=recovery(request)),
-        user=(999, 1000) if alpine(request.tag) else (999, 999),
+        user=(999, 1000) if request.alpine else (999, 999),
         data="/data" if request.storage is not None else "",
         command=command,
         environment=environment,

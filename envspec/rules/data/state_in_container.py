@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envspec.kinds.index import IMAGES
+from envspec.kinds.family import names
+from envspec.kinds.index import IMAGES, UNFIT
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
-from envspec.rules.support.versions import canonical
 
 #: Further images whose only purpose is to keep something: `custom` runs them, unless a kind says that it does.
 _OTHERS = frozenset(
@@ -24,19 +24,25 @@ _OTHERS = frozenset(
 )  # fmt: skip
 
 
-def _kind(repository: str) -> str:
-    """The kind of state to use instead; empty for an image that keeps nothing."""
-    return IMAGES.get(repository) or ("custom" if repository in _OTHERS else "")
+def _kind(repository: str) -> tuple[str, bool]:
+    """The kind of state to use instead, and whether with another image; empty for an image that keeps nothing."""
+    for name in names(repository):
+        kind = IMAGES.get(name) or ("custom" if name in _OTHERS else "")
+        if kind:
+            return kind, name in UNFIT and kind != "custom"
+    return "", False
 
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.services:
-        kind = _kind(canonical(workload.image)) if workload.build is None else ""
+        kind, other = _kind(workload.image.repository) if workload.build is None else ("", False)
         if kind:
             yield missing(
                 (*workload.path, "image"),
                 f"`{workload.name}` is a service, and `{workload.image.repository}` keeps data: it will be lost",
-                f"move it to `state:` with `kind: {kind}`, which gives it a volume and an order to start in",
+                f"move it to `state:` with `kind: {kind}`"
+                + (" and a `version` of that kind's own image" if other else "")
+                + ", which gives it a volume and an order to start in",
             )
 
 
@@ -83,6 +89,10 @@ services:
             "keeps data",
         ),
         Example(
+            "services:\n  vectors:\n    «image»: hub.example.com/mirror/pgvector/pgvector:0.8.0-pg17\n",
+            "`hub.example.com/mirror/pgvector/pgvector` keeps data",
+        ),
+        Example(
             "services:\n  search:\n    «image»: getmeili/meilisearch:v1.11.3\n",
             "`getmeili/meilisearch` keeps data",
             environment="dev",
@@ -91,6 +101,7 @@ services:
     good=(
         Example("state:\n  db:\n    kind: postgres\n    version: 16.4\n"),
         Example("services:\n  metrics:\n    image: oliver006/redis_exporter:v1.66.0\n"),
+        Example("services:\n  app:\n    image: ghcr.io/acme/redis:1.2.3\n"),
         Example("services:\n  admin:\n    image: bitnami/postgres-exporter:0.16.0\n"),
     ),
     check=check,

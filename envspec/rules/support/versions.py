@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from envspec.model.image import Image
-
-__all__ = ["canonical", "example_tag", "full", "moves"]
+__all__ = ["example_tag", "full", "moves"]
 
 #: First words of tags that publishers move to whatever is newest.
 _MOVING = frozenset(
@@ -26,12 +24,6 @@ _BUILD = r"(?:\A|[-_.v])[0-9]{5,}(?=[-_.]|\Z)"
 _HEX = r"(?:sha-)?[0-9a-f]{7,64}\Z"
 #: Projects whose releases have two numbers: 16.4 is one release of PostgreSQL, not a line of them.
 _TWO_PARTS = frozenset(("postgres", "debian"))
-
-
-def canonical(image: Image) -> str:
-    """The repository without what Docker Hub's names may leave out: `docker.io/library/redis` is `redis`."""
-    name = image.repository.removeprefix("index.").removeprefix("docker.io/")
-    return name.removeprefix("library/")
 
 
 @lru_cache(maxsize=4096)

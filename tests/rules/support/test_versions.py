@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from envspec.model.image import parse_image
-from envspec.rules.support.versions import canonical, example_tag, full, moves
+from envspec.rules.support.versions import example_tag, full, moves
 
 
 @pytest.mark.parametrize(
@@ -47,9 +46,3 @@ def test_postgres_has_two_numbers() -> None:
     assert example_tag("postgres", "16-alpine") == "16.1-alpine"
     assert example_tag("nginx", "1.27-alpine") == "1.27.1-alpine"
     assert example_tag("nginx", "latest") == "1.4.2"
-
-
-def test_canonical_names() -> None:
-    for reference in ("redis:7", "docker.io/redis:7", "docker.io/library/redis", "index.docker.io/library/redis:7.4.2"):
-        assert canonical(parse_image(reference)) == "redis"
-    assert canonical(parse_image("ghcr.io/acme/redis:1")) == "ghcr.io/acme/redis"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.kinds.family import Family
 from envspec.kinds.kind import Kind, Request
 from envspec.lower.context import Context
 from envspec.lower.fields.environment import environment
@@ -11,6 +12,7 @@ from envspec.lower.fields.placement import placement
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
+from envspec.lower.fields.state.doubt import doubt
 from envspec.lower.fields.state.jobs import lower_backup, lower_task
 from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
 from envspec.lower.fields.user import ids
@@ -31,7 +33,8 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
     """The state itself first, then its setup, its backup and its restore."""
     context = resolver.context
     image = image_of(resolver, name, kind, entry, path)
-    request = _request(resolver, name, kind, image, entry)
+    family = kind.family(image.repository)
+    request = _request(resolver, name, kind, image, entry)._replace(family=family or Family(image.repository))
     recipe = kind.recipe(request)
     listening = kind.listening(recipe)
     storage = request.storage
@@ -68,6 +71,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
             recipe.dump is not None,
             recipe.restore_stopped,
             kind.new_password,
+            doubt(kind, family, image, recipe, bool(context.word(entry, "run_as"))),
         ),
     )
     reserve_data(resolver, main)

@@ -9,7 +9,7 @@
 # after-deploy. A service whose new version fails goes back to the version before by itself.
 set -eu
 
-release=5df725c80d2e
+release=8d8694d3e579
 tag=4.7.2
 project=atlas
 services='tiles
@@ -31,7 +31,7 @@ proxy=edge
 registry_auth=yes
 volumes='atlas_uploads 10001:10001 registry.example.com/shared/atlas-web:4.7.2 /srv/web/uploads
 atlas_dumps 999:999 postgres:16.9-bookworm /backup
-atlas_pictures-data 1000:1000 minio/minio:RELEASE.2025-04-22T22-12-26Z /data
+atlas_pictures-data 1000:1000 quay.io/minio/minio:RELEASE.2025-04-22T22-12-26Z /data
 atlas_search-data 10003:10003 mirror.example.com/typesense/typesense:0.25.2 /data
 atlas_vectors-data 10004:10004 mirror.example.com/qdrant/qdrant:v1.14.1 /qdrant/storage
 atlas_tracks-data 1883:1883 mirror.example.com/library/eclipse-mosquitto:2.0.22 /mosquitto/data'
@@ -48,12 +48,12 @@ pictures-password PICTURES_PASSWORD 0 object password of pictures'
 readers=''
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
-jobs='migrate migrate-5df725c80d2e 900 1
-reindex reindex-5df725c80d2e 600 3
+jobs='migrate migrate-8d8694d3e579 900 1
+reindex reindex-8d8694d3e579 600 3
 report report 3000 3
 purge purge 600 3
 db-backup db-backup 3600 1
-pictures-setup pictures-setup-5df725c80d2e 600 3'
+pictures-setup pictures-setup-8d8694d3e579 600 3'
 restores='db-restore db-restore 21600 0'
 secrets_dir=./secrets
 words='--restart 1 1 service lock

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=f6244634c935
+release=5d7664f3a16a
 tag=4.7.2
 namespace=maps
 region=eu
@@ -38,11 +38,11 @@ pictures-setup 2520'
 dumped='db 21675'
 steps='state 0 db:1e9c69ec8d8e
 state 0 cache:968de092cd2e
-state 0 pictures:0eab35fa4fab
+state 0 pictures:351f619edf1e
 state 0 search:e0ecd28be32b
 state 0 vectors:955c88737272
 state 0 tracks:eb3866bfc2c2
-before 2520 pictures-setup:bcbee8f1fe02
+before 2520 pictures-setup:04d355572590
 before 1890 migrate:c5a0f820bd66
 service 0 tiles:a20d9328dc98:scaled
 service 0 tunnel:3208b32da408

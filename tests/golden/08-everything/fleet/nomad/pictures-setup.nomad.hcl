@@ -37,7 +37,7 @@ job "atlas-fleet-pictures-setup" {
       kill_timeout = "10s"
 
       config {
-        image      = "minio/minio:RELEASE.2025-04-22T22-12-26Z"
+        image      = "quay.io/minio/minio:RELEASE.2025-04-22T22-12-26Z"
         entrypoint = ["sh"]
         args = [
           "-c",

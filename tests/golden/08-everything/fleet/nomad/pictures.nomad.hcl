@@ -76,7 +76,7 @@ job "atlas-fleet-pictures" {
       kill_timeout = "30s"
 
       config {
-        image = "minio/minio:RELEASE.2025-04-22T22-12-26Z"
+        image = "quay.io/minio/minio:RELEASE.2025-04-22T22-12-26Z"
         args = [
           "minio",
           "server",

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=5240588d60e1
+release=f30e2962dafa
 tag=4.7.2
 project=atlas-prod
 services='tiles
