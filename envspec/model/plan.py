@@ -16,9 +16,9 @@ __all__ = ["Managed", "Origins", "Patch", "Plan", "Secret", "Volume", "Waiver"]
 class Secret(NamedTuple):
     """The name of a confidential value, and what is known about it; `dev` is None in a production tier.
 
-    `key` is its name in an external store, `generate` a number of random bytes, `implied_by` the state that
-    declares it by itself. `dev_value` is what a development tier uses, told in every tier so that a rule can see
-    where it leaks: no backend reads it.
+    `key` is its name in an external store and `property` the part of it that is meant (empty: the whole), `generate` a
+    number of random bytes, `implied_by` the state that declares it by itself. `dev_value` is what a development tier
+    uses, told in every tier so that a rule can see where it leaks: no backend reads it.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Secret(NamedTuple):
     key: str = ""
     implied_by: str = ""
     dev_value: str = ""
+    property: str = ""
 
 
 class Volume(NamedTuple):

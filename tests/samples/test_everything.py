@@ -51,6 +51,7 @@ DEPENDING = {
     "state.*.routes.*.publish": "9000",
     "state.*.routes.*.tls": "true",
     "secrets.*.key": "api-token|npm-token|session-key|db-url|db-password",
+    "secrets.*.property": "value",
     "waivers.*.environment": "",
     "environments.*.kubernetes.storage_class": "",
     "environments.*.kubernetes.namespace": "atlas-cluster|atlas-lab",

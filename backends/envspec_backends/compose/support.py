@@ -101,7 +101,7 @@ _BOTH: Table = {
         "secrets.*",
         {
             "description": mapped("told where the secret is missing"),
-            "key": approximates("the files and variables of Compose have the secret's own name"),
+            "{key,property}": approximates("the files and variables of Compose have the secret's own name"),
         },
     ),
 }

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from envspec.model.text import Argv, Host, Port, SecretValue, Text
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes.objects import Object
+from envspec_backends.kubernetes.stored import Stored
 
 __all__ = ["escape", "helper_names", "literal", "variables", "words"]
 
@@ -81,18 +82,21 @@ def helper_names(workload: Workload) -> dict[str, str]:
     return helpers
 
 
-def _from_secret(name: str, secret: str) -> Object:
-    return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": "value"}}}
+def _from_secret(name: str, stored: Stored) -> Object:
+    return {"name": name, "valueFrom": {"secretKeyRef": stored._asdict()}}
 
 
-def variables(workload: Workload) -> list[Object]:
-    """The container's `env`: helpers first, since `$(NAME)` sees only what stands before it."""
+def variables(workload: Workload, stored: Callable[[str], Stored]) -> list[Object]:
+    """The container's `env`: helpers first, since `$(NAME)` sees only what stands before it.
+
+    `stored` tells where the value of a secret is.
+    """
     helpers = helper_names(workload)
-    out = [_from_secret(name, secret) for secret, name in helpers.items()]
+    out = [_from_secret(name, stored(secret)) for secret, name in helpers.items()]
     for name, text in workload.environment.items():
         parts = text.parts
         if len(parts) == 1 and isinstance(parts[0], SecretValue):
-            out.append(_from_secret(name, parts[0].name))
+            out.append(_from_secret(name, stored(parts[0].name)))
         else:
             value = expandable(text, lambda part: f"$({helpers[part.name]})")
             out.append({"name": name, "value": value})

@@ -9,7 +9,7 @@ from envspec.model.workload import Workload
 from envspec_backends.kubernetes import names
 from envspec_backends.kubernetes.context import Context
 
-__all__ = ["common", "metadata", "of", "selector", "unlabelled"]
+__all__ = ["common", "metadata", "of", "own", "selector", "unlabelled"]
 
 _PREFIX = "app.kubernetes.io/"
 _NAME = f"{_PREFIX}name"
@@ -78,6 +78,11 @@ def unlabelled(context: Context, workload: Workload) -> dict[str, str]:
             found[key] = value
             context.approximate(at, f"the value of `{key}` cannot be a label's in Kubernetes: an annotation instead")
     return found
+
+
+def own(context: Context, name: str) -> dict[str, object]:
+    """The metadata of an object that is no workload's."""
+    return {"name": name, "namespace": context.options.namespace, "labels": common(context)}
 
 
 def metadata(context: Context, workload: Workload, name: str = "") -> dict[str, object]:

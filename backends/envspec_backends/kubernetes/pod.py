@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import config, env, labels, secrets, storage
 from envspec_backends.kubernetes.context import Context
@@ -10,6 +12,7 @@ from envspec_backends.kubernetes.objects import CONFIG, Object
 from envspec_backends.kubernetes.podsecurity import SAFE_SYSCTLS
 from envspec_backends.kubernetes.probes import probes
 from envspec_backends.kubernetes.service import container_ports
+from envspec_backends.kubernetes.stored import place
 from envspec_backends.kubernetes.units import cores, quantity, seconds
 
 __all__ = ["template"]
@@ -61,7 +64,7 @@ def _container(context: Context, workload: Workload, mounted: list[Mounted]) -> 
         made["args"] = env.words(workload.command)
     if workload.working_dir:
         made["workingDir"] = workload.working_dir
-    variables = env.variables(workload)
+    variables = env.variables(workload, partial(place, context))
     if variables:
         made["env"] = variables
     if workload.ports:

@@ -6,6 +6,7 @@ from envspec_backends.kubernetes import secrets
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.flux import NAMESPACE_OF_FLUX
 from envspec_backends.kubernetes.routes import DEFAULT_GATEWAY
+from envspec_backends.kubernetes.stored import key, part, place
 
 __all__ = ["readme"]
 
@@ -79,9 +80,11 @@ def _needs(context: Context) -> list[str]:
         about = f": {' '.join(secret.description.split())}" if secret and secret.description else ""
         if options.secrets == "existing":
             made = ", which deploy.sh creates when it is missing" if secret and secret.generate else ""
-            needs.append(f"the Secret `{name}` with the key `value`{made}{about}")
+            at = place(context, name)
+            needs.append(f"the Secret `{at.name}` with the key `{at.key}`{made}{about}")
         else:
-            needs.append(f"`{(secret.key if secret else '') or name}` in that store{about}")
+            of_it = f", of it `{part(context, name)}`," if part(context, name) else ""
+            needs.append(f"`{key(context, name)}`{of_it} in that store{about}")
     if options.pull_secret:
         needs.append(f"the Secret `{options.pull_secret}` with the registry's login")
     if any(route.host for workload in plan.workloads.values() for route in workload.routes):

@@ -1,25 +1,22 @@
 """Secrets: never a value. Objects that fetch them, and how they reach a pod.
 
-The secret `stripe-key` is the Secret `stripe-key` with the key `value`, whoever makes it: somebody (`existing`), an
-ExternalSecret, or the Secrets Store CSI driver, which also needs the pod to mount its volume.
+The secret `stripe-key` is the Secret `stripe-key` with the key `value`, whoever makes it: somebody (`existing`, who may
+call both otherwise), an ExternalSecret, or the Secrets Store CSI driver, which also needs the pod to mount its volume.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from envspec.model.text import Text
 from envspec.model.workload import Workload
-from envspec_backends.kubernetes import env, labels, names, storage
+from envspec_backends.kubernetes import csi, env, labels, names, storage, stored
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
 from envspec_backends.kubernetes.objects import CONFIG, Object
+from envspec_backends.kubernetes.stored import FILE, Stored
 
 __all__ = ["emit", "in_environment", "mounts", "reloading", "rendered", "template", "used", "wanted", "watched"]
-
-#: File of what fetches secrets; no entry of a spec can have this name.
-FILE = "_secrets"
 
 #: r--r-----: files belong to root and to the service's group (`fsGroup`)
 _MODE = 0o440
@@ -38,11 +35,12 @@ def used(workload: Workload) -> list[str]:
 
 
 def watched(context: Context, workload: Workload) -> list[str]:
-    """Secrets whose change must replace the workload's pods. With the driver there may be no such objects."""
+    """Names of the Secrets whose change must replace a workload's pods. With the driver there may be none."""
     if context.options.secrets == "csi":
         return []
     files = context.rendered.get(workload.name)
-    return [*used(workload), *([files] if files else [])]
+    read = [stored.place(context, name).name for name in used(workload)]
+    return list(dict.fromkeys((*read, *([files] if files else []))))
 
 
 def reloading(context: Context, workload: Workload) -> dict[str, str]:
@@ -63,11 +61,7 @@ def emit(context: Context) -> None:
     """The objects that fetch what the workloads use; none for `existing`."""
     mode = context.options.secrets
     if mode == "existing":
-        for name in context.plan.used_secrets:
-            secret = context.plan.secrets.get(name)
-            if secret and secret.key not in ("", name):
-                message = f"it names a place in a store; with `secrets: existing` the Secret is called `{name}`"
-                context.approximate((*secret.path, "key"), message)
+        stored.check(context)
         return
     exposed = {name for workload in context.plan.workloads.values() for name in in_environment(workload)}
     needed = frozenset(wanted(context))
@@ -77,25 +71,21 @@ def emit(context: Context) -> None:
             context.approximate(
                 (*secret.path, "generate"),
                 f"with `secrets: {mode}` nothing here can write to the store",
-                f"put a random value of {secret.generate} bytes under `{secret.key or name}` yourself",
+                f"put a random value of {secret.generate} bytes under `{stored.key(context, name)}` yourself",
             )
         if name not in needed:
             continue
         if mode == "external-secrets":
-            data = [{"secretKey": "value", "remoteRef": {"key": _key(context, name)}}]
-            _external(context, _own_metadata(context, name), {"data": data})
+            data = [{"secretKey": "value", "remoteRef": _remote(context, name)}]
+            _external(context, labels.own(context, name), {"data": data})
         else:
-            _provider_class(context, name, synced=name in exposed)
+            csi.provider_class(context, name, synced=name in exposed)
 
 
-def _own_metadata(context: Context, name: str) -> Object:
-    return {"name": name, "namespace": context.options.namespace, "labels": labels.common(context)}
-
-
-def _key(context: Context, name: str) -> str:
-    """The secret's name in the external store."""
-    secret = context.plan.secrets.get(name)
-    return (secret.key if secret else "") or name
+def _remote(context: Context, name: str) -> Object:
+    """https://external-secrets.io/latest/api/externalsecret/, `remoteRef`."""
+    found = stored.part(context, name)
+    return {"key": stored.key(context, name), **({"property": found} if found else {})}
 
 
 def _external(
@@ -122,13 +112,13 @@ def _external(
 
 
 def rendered(context: Context, workload: Workload, contents: dict[str, Text]) -> str:
-    """Emits an ExternalSecret whose template fills secrets into files (key -> content); the Secret's name.
+    """Emits an ExternalSecret whose template fills secrets into files (file -> content); the Secret's name.
 
     A change of the template is a new Secret, so that the pods roll and a rollback finds the old one.
     """
     needed = dict.fromkeys(name for content in contents.values() for name in content.secrets)
-    data = [{"secretKey": _variable(name), "remoteRef": {"key": _key(context, name)}} for name in needed]
-    files = {key: template(content) for key, content in contents.items()}
+    data = [{"secretKey": _variable(name), "remoteRef": _remote(context, name)} for name in needed]
+    files = {file: template(content) for file, content in contents.items()}
     target = {"template": {"engineVersion": "v2", "data": files}}
     logical = f"{workload.name}-files"
     metadata = labels.metadata(context, workload, logical)
@@ -170,50 +160,6 @@ def _escape(value: str, before_reference: bool) -> str:
     return _BRACES.sub(quoted, value)
 
 
-def _provider_class(context: Context, name: str, synced: bool) -> None:
-    provider, _, rest = context.options.store.partition("-")
-    spec: Object = {
-        "provider": provider,
-        "parameters": _parameters(context, name, provider, rest),
-    }
-    if synced:
-        spec["secretObjects"] = [{"secretName": name, "type": "Opaque", "data": [{"objectName": name, "key": "value"}]}]
-    made = {
-        "apiVersion": "secrets-store.csi.x-k8s.io/v1",
-        "kind": "SecretProviderClass",
-        "metadata": _own_metadata(context, name),
-        "spec": spec,
-    }
-    context.objects.add(CONFIG, FILE, made)
-
-
-def _parameters(context: Context, name: str, provider: str, rest: str) -> dict[str, Any]:
-    """What each provider wants; every value is a text. The file in the volume is named like the secret."""
-    key = _key(context, name)
-    if provider == "vault":
-        item = {"objectName": name, "secretPath": key, "secretKey": "value"}
-        return {"roleName": rest or context.options.namespace, "objects": _listed(item)}
-    if provider == "gcp":
-        resource = key if key.startswith("projects/") else f"projects/{rest}/secrets/{key}/versions/latest"
-        return {"secrets": _listed({"resourceName": resource, "path": name})}
-    if provider == "azure":
-        item = {"objectName": key, "objectType": "secret", "objectAlias": name}
-        body = "".join(f"    {line[2:]}\n" for line in _listed(item).splitlines())
-        return {"keyvaultName": rest, "objects": f"array:\n  - |\n{body}"}
-    item = {"objectName": key, "objectType": "secretsmanager", "objectAlias": name}
-    return {"objects": _listed(item)}
-
-
-def _listed(item: dict[str, str]) -> str:
-    """A list of one mapping as YAML inside a text; JSON's strings are YAML's."""
-    body = "\n  ".join(f"{key}: {_quoted(value)}" for key, value in item.items())
-    return f"- {body}\n"
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-
 def mounts(context: Context, workload: Workload, occupied: list[str]) -> list[Mounted]:
     """The workload's mounted secrets; `occupied` are the other paths at which something is mounted.
 
@@ -222,6 +168,7 @@ def mounts(context: Context, workload: Workload, occupied: list[str]) -> list[Mo
     """
     if context.options.secrets == "csi":
         return _driver_mounts(workload)
+    held_at = {name: stored.place(context, name) for name in workload.secrets.values()}
     folders: dict[str, dict[str, str]] = {}
     for path, name in workload.secrets.items():
         folder, _, file = path.rpartition("/")
@@ -233,12 +180,12 @@ def mounts(context: Context, workload: Workload, occupied: list[str]) -> list[Mo
         if _own_folder(folder) and not any(f"{path}/".startswith(f"{folder}/") for path in others):
             volume = "secrets" if not out else f"secrets-{len(out) + 1}"
             mount = {"name": volume, "mountPath": folder, "readOnly": True}
-            out.append(Mounted(_volume(volume, list(held.items())), [mount]))
+            out.append(Mounted(_volume(volume, [(file, held_at[name]) for file, name in held.items()]), [mount]))
         else:
             alone += [(f"{folder}/{file}", name) for file, name in held.items()]
     if alone:
         # one secret at two paths is one file in the volume
-        items = list({name: (name, name) for _, name in alone}.values())
+        items = list({name: (name, held_at[name]) for _, name in alone}.values())
         single = [
             {"name": "secret-files", "mountPath": path, "subPath": name, "readOnly": True} for path, name in alone
         ]
@@ -250,13 +197,15 @@ def _own_folder(folder: str) -> bool:
     return f"{folder}/".startswith(("/run/secrets/", "/var/run/secrets/"))
 
 
-def _volume(volume: str, files: list[tuple[str, str]]) -> Object:
+def _volume(volume: str, files: list[tuple[str, Stored]]) -> Object:
     """A volume with these files, each the value of a secret, readable by the service's group alone."""
-    sources = [(name, {"items": [{"key": "value", "path": file}]}) for file, name in files]
+    sources: dict[str, list[dict[str, str]]] = {}
+    for file, at in files:
+        sources.setdefault(at.name, []).append({"key": at.key, "path": file})
     if len(sources) == 1:
-        name, items = sources[0]
-        return {"name": volume, "secret": {"secretName": name, **items, "defaultMode": _MODE}}
-    projected = [{"secret": {"name": name, **items}} for name, items in sources]
+        ((name, items),) = sources.items()
+        return {"name": volume, "secret": {"secretName": name, "items": items, "defaultMode": _MODE}}
+    projected = [{"secret": {"name": name, "items": items}} for name, items in sources.items()]
     return {"name": volume, "projected": {"sources": projected, "defaultMode": _MODE}}
 
 

@@ -146,7 +146,8 @@ TABLE: Table = {
         {
             "description": mapped("the list of secrets in README.md"),
             "generate": partly("deploy.sh creates the Secret; with an external store somebody must"),
-            "key": partly("name in the store, with `secrets: external-secrets` or `csi`"),
+            "key": partly("name in the store; with `secrets: existing` that of the Secret, where it can be one"),
+            "property": partly("`property` of a `remoteRef`, or key of a Secret; Azure's CSI provider has none"),
         },
     ),
     **section(

@@ -7,6 +7,7 @@ from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import texts
 from envspec_backends.nomad.template import item
+from envspec_backends.nomad.vault import place
 from envspec_backends.shared import shell
 
 __all__ = ["example", "items", "listing", "report", "wanted"]
@@ -38,11 +39,13 @@ def report(context: Context) -> None:
         secret = context.plan.secrets.get(name)
         if secret is None:
             continue
-        if secret.key not in ("", name) and not context.options.vault_path:
+        if not context.options.vault_path:
+            said = ("key" if secret.key not in ("", name) else "", "property" if secret.property else "")
             message = f"it names a place in Vault; in a Variable the item of `{name}` is `{item(name)}`"
-            context.approximate((*secret.path, "key"), message)
+            for field in filter(None, said):
+                context.approximate((*secret.path, field), message)
         if secret.generate and context.options.vault_path:
-            message = f"deploy.sh does not write to Vault: somebody must put `{secret.key or name}` there"
+            message = f"deploy.sh does not write to Vault: somebody must put `{place(context, name).name}` there"
             context.approximate((*secret.path, "generate"), message)
 
 
@@ -113,17 +116,21 @@ def _inside(context: Context) -> dict[str, list[str]]:
 
 
 def listing(context: Context) -> bytes | None:
-    """The text of `secrets.txt`: the keys that the secret in Vault must hold; None without Vault or secrets."""
-    plan, where = context.plan, context.options.vault_path
-    if not where:
+    """The text of `secrets.txt`: the keys that secrets in Vault must hold; None without Vault or secrets."""
+    plan = context.plan
+    if not context.options.vault_path:
         return None
     read = {secret for _, _, secret, _ in wanted(context)}
     used = [name for name in plan.used_secrets if name in read]
     if not used:
         return None
-    lines = [f"The secret `{where}` in Vault must hold these keys for {plan.project}, environment {plan.environment}:"]
+    held: dict[str, list[str]] = {}
     for name in used:
-        known = plan.secrets.get(name)
+        known, at = plan.secrets.get(name), place(context, name)
         about = " ".join(known.description.split()) if known else ""
-        lines.append(f"  {(known.key if known else '') or name}" + (f": {about}" if about else ""))
+        held.setdefault(at.path, []).append(f"  {at.name}" + (f": {about}" if about else ""))
+    lines = []
+    for path, fields in held.items():
+        head = f"The secret `{path}` in Vault must hold these keys for {plan.project}, environment {plan.environment}:"
+        lines += [head, *fields]
     return ("\n".join(lines) + "\n").encode()

@@ -147,6 +147,7 @@ TABLE: Table = {
             "description": mapped("secrets.sh.example; with Vault secrets.txt"),
             "generate": partly("deploy.sh creates the item; with Vault somebody must"),
             "key": partly("the key in Vault's secret; an item of a Variable is named like the secret"),
+            "property": partly("the field of the secret `key` in Vault; a Variable has one item for a secret"),
         },
     ),
     **section(

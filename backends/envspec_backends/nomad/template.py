@@ -16,6 +16,7 @@ from envspec.model.workload import Workload
 from envspec_backends.nomad.canary import LIVE, canaries, hidden
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.discovery import Entry, entries
+from envspec_backends.nomad.vault import place
 from envspec_backends.shared.hcl import Block
 
 __all__ = ["Source", "delimiters", "go_string", "item", "template"]
@@ -52,7 +53,7 @@ def delimiters(payload: Iterable[str]) -> tuple[str, str]:
 class Source:
     """What one template reads: peers and secrets. Texts are spelled by it; `wrap` makes the template's body."""
 
-    __slots__ = ("_context", "_left", "_peers", "_right", "_secrets", "_workload")
+    __slots__ = ("_context", "_elsewhere", "_left", "_peers", "_right", "_secrets", "_workload")
 
     def __init__(self, context: Context, workload: Workload, delims: tuple[str, str] = ("{{", "}}")) -> None:
         self._context = context
@@ -60,6 +61,8 @@ class Source:
         self._left, self._right = delims
         self._peers: dict[Entry, None] = {}
         self._secrets: dict[str, None] = {}
+        #: path of a secret in Vault that is not the environment's own, and the variable that stands for it
+        self._elsewhere: dict[str, str] = {}
 
     def _action(self, code: str) -> str:
         return f"{self._left} {code} {self._right}"
@@ -67,13 +70,13 @@ class Source:
     def _secret(self, name: str) -> str:
         """The expression that gives a secret's text; the dot is the Variable, or the secret in Vault."""
         self._secrets[name] = None
-        if self._context.options.vault_path:
-            return f"(index .Data.data {go_string(self._key(name))})"
-        return f".{item(name)}.Value"
-
-    def _key(self, name: str) -> str:
-        secret = self._context.plan.secrets.get(name)
-        return (secret.key if secret else "") or name
+        if not self._context.options.vault_path:
+            return f".{item(name)}.Value"
+        found = place(self._context, name)
+        if found.path == self._context.options.vault_path:
+            return f"(index .Data.data {go_string(found.name)})"
+        variable = self._elsewhere.setdefault(found.path, f"$vault_{len(self._elsewhere) + 1}")
+        return f"(index {variable}.Data.data {go_string(found.name)})"
 
     def arguments(self, text: Text) -> list[str]:
         """For each part that is no literal, the expression that gives it."""
@@ -123,6 +126,13 @@ class Source:
             number, name = canaries(context, peer) + 1, f"{LIVE}.{entry.service}"
         return f'nomadService {number} (env "NOMAD_ALLOC_ID") {go_string(name)}'
 
+    def _from_vault(self) -> list[str]:
+        """What opens each secret of Vault; the dot is the one that `vault_path` names, which is opened last."""
+        opened = [f"with {variable} := secret {go_string(path)}" for path, variable in self._elsewhere.items()]
+        path = self._context.options.vault_path
+        here = any(place(self._context, name).path == path for name in self._secrets)
+        return [*opened, f"with secret {go_string(path)}"] if here else opened
+
     def wrap(self, body: str, newline: str) -> str:
         """The body inside what fetches its peers and secrets. `newline` parts the actions: empty in a file."""
         context, name = self._context, self._workload.name
@@ -149,15 +159,14 @@ class Source:
             rest = (f"with nomadVar {go_string(never)}", stop, "end", "end")
             tail.append(self._action("else") + "".join(map(self._action, rest)))
         if self._secrets:
-            if path := context.options.vault_path:
-                head.append(self._action(f"with secret {go_string(path)}"))
-                for secret in self._secrets:
-                    key = go_string(self._key(secret))
-                    stop = f"sprig_fail {go_string(f'{self._key(secret)} is not in {path}')}"
-                    head.append("".join(map(self._action, (f"if not (index .Data.data {key})", stop, "end"))))
-            else:
-                head.append(self._action(f"with nomadVar {go_string(context.names.variables(name))}"))
-            tail.insert(0, self._action("end"))
+            vault = bool(context.options.vault_path)
+            opened = self._from_vault() if vault else [f"with nomadVar {go_string(context.names.variables(name))}"]
+            head += map(self._action, opened)
+            tail[:0] = [self._action("end")] * len(opened)
+            for secret in self._secrets if vault else ():
+                path, key = place(context, secret)
+                stop = f"sprig_fail {go_string(f'{key} is not in {path}')}"
+                head.append("".join(map(self._action, (f"if not {self._secret(secret)}", stop, "end"))))
         if newline:
             return newline.join((*head, body, *tail)) + newline
         # a file keeps its last line end behind the actions, so that it still ends with one and not with two

@@ -120,7 +120,7 @@ TABLE: Table = {
         "secrets.*",
         {
             "description": mapped("told where the secret is missing"),
-            "key": approximates("the files that deploy.sh reads have the secret's own name"),
+            "{key,property}": approximates("the files that deploy.sh reads have the secret's own name"),
             "generate": mapped("`deploy.sh` makes the file when there is none"),
         },
     ),

@@ -53,6 +53,7 @@ def _secret(resolver: Resolver, name: str, entry: Mapping | None, path: Path) ->
         key=context.word(entry, "key", name) if entry is not None else name,
         implied_by=state,
         dev_value=dev_value,
+        property=context.word(entry, "property") if entry is not None else "",
     )
 
 

@@ -10,7 +10,7 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, found
 
 
 def across(reviews: Sequence[Review]) -> Iterator[tuple[Review, Finding]]:
-    first: dict[tuple[SecretStore, str], str] = {}
+    first: dict[tuple[SecretStore, str, str], str] = {}
     for review in reviews:
         plan = review.plan
         for store in [store for target in review.targets for store in target.secret_stores]:
@@ -18,7 +18,7 @@ def across(reviews: Sequence[Review]) -> Iterator[tuple[Review, Finding]]:
                 secret = plan.secrets.get(name)
                 if secret is None:
                     continue
-                other = first.setdefault((store, secret.key), plan.environment)
+                other = first.setdefault((store, secret.key, secret.property), plan.environment)
                 if other != plan.environment:
                     yield (
                         review,

@@ -9,6 +9,7 @@ from envspec.model.image import Image
 from envspec.model.text import Host, Part, Port, SecretValue, Text, text
 from envspec.model.workload import Workload
 from envspec_backends.kubernetes import env
+from envspec_backends.kubernetes.stored import Stored
 from tests.backends.kubernetes.compiled import Object
 
 
@@ -72,9 +73,9 @@ def test_a_literal_survives(value: str) -> None:
 @given(st.dictionaries(NAMES, st.lists(PARTS, max_size=5).map(text), max_size=4))
 def test_the_process_sees_what_the_spec_says(values: dict[str, Text]) -> None:
     workload = Workload("web", "service", ("services", "web"), Image("x"), environment=values)
-    found = container(env.variables(workload), SECRETS)
+    found = container(env.variables(workload, Stored), SECRETS)
     assert {name: found[name] for name in values} == {name: meant(value) for name, value in values.items()}
-    names = [one["name"] for one in env.variables(workload)]
+    names = [one["name"] for one in env.variables(workload, Stored)]
     assert len(names) == len(set(names))
 
 
@@ -86,7 +87,7 @@ def test_words_arrive_as_they_are(argv: list[Text]) -> None:
 
 
 def _variables(**values: Text) -> list[Object]:
-    return env.variables(Workload("web", "service", ("services", "web"), Image("x"), environment=values))
+    return env.variables(Workload("web", "service", ("services", "web"), Image("x"), environment=values), Stored)
 
 
 def test_only_what_would_be_expanded_is_escaped() -> None:

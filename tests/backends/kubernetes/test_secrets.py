@@ -65,6 +65,47 @@ def test_existing_secrets_are_named_and_not_made() -> None:
     assert "- the Secret `key` with the key `value`" in made.texts["README.md"]
 
 
+SHARED = """\
+secrets:
+  key:
+    key: pg-app
+    property: uri
+  pass-word:
+    key: pg-app
+    property: password
+"""
+
+
+def test_an_existing_secret_is_one_key_of_what_somebody_else_makes() -> None:
+    made = service(f"{ENVIRONMENT}secrets:\n  - key\n  - pass-word\n", more=SHARED)
+    (one,) = [one for one in made.container("web")["env"] if one["name"] == "KEY"]
+    assert one["valueFrom"] == {"secretKeyRef": {"name": "pg-app", "key": "uri"}}
+    items = [{"key": "uri", "path": "key"}, {"key": "password", "path": "pass-word"}]
+    assert _volumes(made)["secrets"]["secret"] == {"secretName": "pg-app", "items": items, "defaultMode": 0o440}
+    assert "- the Secret `pg-app` with the key `uri`" in made.texts["README.md"]
+    assert not [said for said in made.diagnostics if said.path[:1] == ("secrets",)]
+
+
+def test_a_part_of_an_external_secret() -> None:
+    external = service(ENVIRONMENT, "secrets: external-secrets\nstore: aws-prod", SHARED)
+    assert external.one("ExternalSecret")["spec"]["data"] == [
+        {"secretKey": "value", "remoteRef": {"key": "pg-app", "property": "uri"}}
+    ]
+    assert "- `pg-app`, of it `uri`, in that store" in external.texts["README.md"]
+    (one,) = [one for one in external.container("web")["env"] if one["name"] == "KEY"]
+    assert one["valueFrom"] == {"secretKeyRef": {"name": "key", "key": "value"}}
+
+
+def test_what_cannot_name_a_secret_is_told() -> None:
+    made = service(ENVIRONMENT, more="secrets:\n  key:\n    key: pg-app/uri\n    property: 'a b'\n")
+    assert [str(said) for said in made.diagnostics if said.path[:1] == ("secrets",)] == [
+        "envspec.yaml:18:10: advice ENV090 approximated: `key` on kubernetes: with `secrets: existing` it names a "
+        "Secret, which `pg-app/uri` cannot: the Secret is `key` [secrets.key.key]",
+        "envspec.yaml:19:15: advice ENV090 approximated: `property` on kubernetes: with `secrets: existing` it is a "
+        "key in a Secret, which `a b` cannot be: the key is `value` [secrets.key.property]",
+    ]
+
+
 def test_external_secrets() -> None:
     made = service(ENVIRONMENT, "secrets: external-secrets\nstore: aws-prod\nstore_kind: SecretStore", MORE)
     one = made.one("ExternalSecret")
@@ -132,6 +173,35 @@ def test_the_driver_brings_files_and_makes_secrets_for_variables() -> None:
 def test_providers(store: str, provider: str, parameters: dict[str, str]) -> None:
     spec = service(ENVIRONMENT, f"secrets: csi\nstore: {store}", MORE).one("SecretProviderClass")["spec"]
     assert (spec["provider"], spec["parameters"]) == (provider, parameters)
+
+
+@pytest.mark.parametrize(
+    ("store", "parameter", "words"),
+    [
+        (
+            "aws-prod",
+            "objects",
+            '- objectName: "pg-app"\n  objectType: "secretsmanager"\n'
+            '  jmesPath:\n    - path: "\\"uri\\""\n      objectAlias: "key"\n',
+        ),
+        ("vault-shop", "objects", '- objectName: "key"\n  secretPath: "pg-app"\n  secretKey: "uri"\n'),
+        (
+            "gcp-acme",
+            "secrets",
+            '- resourceName: "projects/acme/secrets/pg-app/versions/latest"\n  path: "key"\n  extractJSONKey: "uri"\n',
+        ),
+    ],
+)
+def test_a_part_by_provider(store: str, parameter: str, words: str) -> None:
+    spec = service(ENVIRONMENT, f"secrets: csi\nstore: {store}", SHARED).one("SecretProviderClass")["spec"]
+    assert spec["parameters"][parameter] == words
+
+
+def test_azures_provider_knows_no_parts() -> None:
+    made = service(ENVIRONMENT, "secrets: csi\nstore: azure-shop", SHARED)
+    (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
+    assert said.message == "`property` on kubernetes: the driver's provider for Azure mounts a secret as a whole"
+    assert said.path == ("secrets", "key", "property")
 
 
 def test_a_store_must_be_named() -> None:

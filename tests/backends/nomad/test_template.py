@@ -235,6 +235,50 @@ def test_vault() -> None:
     assert "secrets.sh.example" not in made.files
 
 
+@pytest.mark.judge("nomad-hcl")
+@pytest.mark.judge("nomad-client")
+def test_a_field_of_another_secret_in_vault() -> None:
+    """`key` is a path of the engine that `vault_path` names; one with `/data/` in it is a path as it stands."""
+    text = _SPEC.replace("    description: A key\n", "    key: teams/api\n    property: key\n")
+    made = nomad(text, "secrets: vault\nvault_path: secret/data/shop")
+    task = made.task("web")
+    whole = {"secret/data/shop": {"db-password": "p'w"}, "secret/data/teams/api": {"key": "k\n"}}
+    services = {**_DB, **_CACHE}
+    lacking = {**whole, "secret/data/teams/api": {"other": "k"}}
+    rendered, partial, absent = started(
+        [
+            _request(task, "secrets/environment.env", services=services, vault=whole),
+            _request(task, "secrets/environment.env", services=services, vault=lacking),
+            _request(task, "secrets/environment.env", services=services),
+        ]
+    )
+    assert rendered["environment"]["DB"] == "postgresql://shop:p'w@10.0.0.5:25432/shop"
+    assert rendered["environment"]["KEY"] == "k\n"
+    assert "key is not in secret/data/teams/api" in partial["error"]
+    assert absent["missing"] == ["vault.read(secret/data/teams/api)"]
+    assert made.files["secrets.txt"].decode().splitlines()[0] == (
+        "The secret `secret/data/shop` in Vault must hold these keys for shop, environment prod:"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("property: key", ("secret/data/shop", "key")),
+        ("key: other", ("secret/data/shop", "other")),
+        ("key: other\n    property: key", ("secret/data/other", "key")),
+        ("key: kv/data/other\n    property: key", ("kv/data/other", "key")),
+    ],
+)
+def test_where_a_secret_stands_in_vault(said: str, field: tuple[str, str]) -> None:
+    text = _SPEC.replace("    description: A key\n", f"    {said}\n")
+    made = nomad(text, "secrets: vault\nvault_path: secret/data/shop")
+    path, name = field
+    listed = made.files["secrets.txt"].decode()
+    head = f"The secret `{path}` in Vault must hold these keys for shop, environment prod:\n"
+    assert f"\n  {name}\n" in listed[listed.index(head) :]
+
+
 _PIECES = (
     '"', "'", "\\", "\\n", "\n", "\r", "\t", "\b", "\f", "\v", "\x00", "\x01", "\x7f", "\x85",
     "\u2028", "é", "漢",

@@ -32,6 +32,12 @@ def test_declared_ones_come_first_and_development_alone_knows_a_value() -> None:
     assert dev["db-password"] == implied._replace(dev="dev-db-Passw0rd")
 
 
+def test_an_environment_names_another_part() -> None:
+    body = "secrets:\n  key:\n    key: app\n    property: url\n"
+    environments = ENVIRONMENTS + "    secrets:\n      key:\n        property: uri\n"
+    assert [plan(body, environments=e).secrets["key"][-1] for e in (ENVIRONMENTS, environments)] == ["url", "uri"]
+
+
 def test_an_environment_says_more_of_an_implied_one() -> None:
     environments = ENVIRONMENTS + "    secrets:\n      db-password:\n        key: prod/db\n"
     made = plan(_STATES, environments=environments).secrets["db-password"]

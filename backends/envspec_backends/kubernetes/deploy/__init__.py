@@ -13,6 +13,7 @@ from envspec_backends.kubernetes import secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.job import deadline
 from envspec_backends.kubernetes.objects import AFTER, RELEASE, STATE, file_name
+from envspec_backends.kubernetes.stored import VALUE, Stored, place
 from envspec_backends.kubernetes.units import seconds
 from envspec_backends.shared import deploy
 
@@ -43,16 +44,13 @@ def values(context: Context, jobs: list[tuple[str, str]]) -> dict[str, str]:
     plan, options = context.plan, context.options
     states = [w for w in plan.workloads.values() if w.role == "state"]
     services = [w for w in plan.workloads.values() if w.role not in ("state", "job")]
-    wanted = secrets.wanted(context) if options.secrets == "existing" else []
-    random = {name: plan.secrets[name].generate for name in wanted if name in plan.secrets}
     return {
         "tag": plan.tag,
         "project": plan.project,
         "instance": context.instance,
         "namespace": options.namespace,
         "stages": _lines(context.objects.stages()),
-        "secrets": _lines(name for name in wanted if not random.get(name)),
-        "generated": _lines(f"{name} {size}" for name, size in random.items() if size),
+        **_secrets(context),
         "external": _lines(_external(context)),
         "states": _reading(context, states),
         "claims": _lines(
@@ -86,6 +84,25 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
+def _secrets(context: Context) -> dict[str, str]:
+    """Lines of the Secrets that must be there, and of those that are made with their size in bytes.
+
+    Behind them stand the keys that are read; without one it is `value`.
+    """
+    asked: dict[str, dict[str, None]] = {}
+    made: dict[Stored, int] = {}
+    for name in secrets.wanted(context) if context.options.secrets == "existing" else ():
+        known, at = context.plan.secrets.get(name), place(context, name)
+        if known and known.generate:
+            made[at] = known.generate
+        else:
+            asked.setdefault(at.name, {})[at.key] = None
+    return {
+        "secrets": _lines(" ".join((name, *(keys if [*keys] != [VALUE] else ()))) for name, keys in asked.items()),
+        "generated": _lines(f"{at.name} {size}{f' {at.key}' if at.key != VALUE else ''}" for at, size in made.items()),
+    }
+
+
 def _file(state: str) -> str:
     return f"{STATE}/{file_name(state)}.yaml"
 
@@ -106,7 +123,7 @@ def _keeping(context: Context, states: list[Workload]) -> list[str]:
     return [
         f"{w.name} {w.store.new_password}"
         for w in states
-        if w.store and w.store.new_password and f"{w.name}-password" in secrets.watched(context, w)
+        if w.store and w.store.new_password and f"{w.name}-password" in secrets.used(w)
     ]
 
 

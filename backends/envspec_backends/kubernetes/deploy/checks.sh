@@ -20,8 +20,9 @@ look_at_tools() {
   done
 }
 
-# whether the key `value` of a Secret holds something; what it holds never leaves kubectl
-held='{{.metadata.name}} {{if .data}}{{if index .data "value"}}full{{else}}empty{{end}}{{else}}empty{{end}}{{"\n"}}'
+# the keys of a Secret, with `=` behind those that hold nothing; what the others hold never leaves kubectl
+# shellcheck disable=SC2016 # Go's variables, not the shell's
+held='{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{if not $value}}={{end}}{{end}}{{"\n"}}'
 asked='{{.metadata.name}} {{range .spec.volumeClaimTemplates}}{{.spec.resources.requests.storage}}{{end}}{{"\n"}}'
 
 look_at_secrets() {
@@ -32,38 +33,97 @@ look_at_secrets() {
     # shellcheck disable=SC2086 # names without blanks
     there=$(each_of secret "$held" $wanted) || fail "Secrets of $namespace cannot be read; nothing was changed"
   fi
-  for name in $wanted; do
-    found=$(of "$name" "$there")
-    if [ "$found" = empty ]; then
-      fault "the Secret $name has no key \`value\`, or an empty one; when nobody needs it: $(told "delete secret $name")"
-    elif [ -z "$found" ] && ! listed "$name" "$generated"; then
-      if [ -n "$fresh" ] && [ -z "$faults" ]; then
-        fault "the namespace $namespace must be there first: $kubectl apply --server-side --field-manager=envspec -k 00-namespace"
-      fi
-      fault "the secret $name is missing: $(told "create secret generic $name --from-file=value=FILE")"
+  while read -r name keys <&4; do
+    # shellcheck disable=SC2086 # keys without blanks
+    if [ -n "$name" ]; then look_at_secret "$name" ${keys:-value}; fi
+  done 4<<END
+$secrets
+END
+  while read -r name _ key <&4; do
+    if [ -z "$name" ] || [ -z "$(holds "$name")" ]; then continue; fi
+    # what is not there can be made; with a key of its own it may join others
+    case " $(keys_of "$name") " in
+      *" ${key:-value} "*) ;;
+      *" ${key:-value}= "*) lacks "$name" "${key:-value}" ;;
+      *) [ -n "$key" ] || lacks "$name" value ;;
+    esac
+  done 4<<END
+$generated
+END
+}
+
+# holds NAME: a word where the Secret is there, whatever is in it
+holds() { if listed "$1" "$there"; then echo there; fi; }
+
+# keys_of NAME: what the Secret has, and what was put there since
+keys_of() { of "$1" "$there" | tr '\n' ' '; }
+
+# look_at_secret NAME KEY…: it is there with all of them
+look_at_secret() {
+  name=$1
+  shift
+  if [ -z "$(holds "$name")" ]; then
+    if [ -n "$fresh" ] && [ -z "$faults" ]; then
+      fault "the namespace $namespace must be there first: $kubectl apply --server-side --field-manager=envspec -k 00-namespace"
     fi
+    files=
+    for key; do files="$files --from-file=$key=FILE"; done
+    fault "the secret $name is missing: $(told "create secret generic $name$files")"
+    return 0
+  fi
+  for key; do
+    case " $(keys_of "$name") " in
+      *" $key "*) ;;
+      *) lacks "$name" "$key" ;;
+    esac
   done
 }
 
-# to_generate: the secrets with `generate` that are not there yet
+# lacks NAME KEY: what is told of a Secret that is there without what is read of it
+lacks() {
+  if [ "$2" = value ]; then
+    fault "the Secret $1 has no key \`value\`, or an empty one; when nobody needs it: $(told "delete secret $1")"
+  else
+    fault "the Secret $1 has no key \`$2\`, or an empty one; whoever makes it must put it there"
+  fi
+}
+
+# to_generate: the secrets with `generate` that are not there yet, with their keys where those are their own
 to_generate() {
-  for name in $(names "$generated"); do
-    if ! listed "$name" "$there"; then printf ' %s' "$name"; fi
-  done
+  while read -r name _ key <&4; do
+    if [ -n "$name" ] && lacking "$name" "${key:-value}"; then printf ' %s' "$name${key:+/$key}"; fi
+  done 4<<END
+$generated
+END
 }
 
-# generate NAME BYTES: a random secret that is nobody's; it is looked at before it is stored, and no process list shows it
+# lacking NAME KEY: it was not there when the Secrets were looked at
+lacking() {
+  case " $(keys_of "$1") " in
+    *" $2 "*) return 1 ;;
+  esac
+}
+
+# generate NAME BYTES KEY: random text that is nobody's; it is looked at before it is stored, and no process list shows it
 generate() {
   value=$(od -An -v -tx1 -N "$2" /dev/urandom | tr -d ' \n') || value=
   if [ "${#value}" -ne "$((2 * $2))" ]; then stopped "no random value could be made for the secret $1"; fi
-  say "creating the secret $1 of $2 random bytes"
-  printf %s "$value" | kube create secret generic "$1" --from-file=value=/dev/stdin >/dev/null ||
-    stopped "the secret $1 could not be stored"
+  if [ -n "$(holds "$1")" ]; then
+    say "adding the key $3 of $2 random bytes to the secret $1"
+    printf '{"stringData":{"%s":"%s"}}' "$3" "$value" |
+      kube patch secret "$1" --type=merge --patch-file=/dev/stdin >/dev/null || stopped "the secret $1 could not be stored"
+  else
+    say "creating the secret $1 of $2 random bytes"
+    printf %s "$value" | kube create secret generic "$1" --from-file="$3=/dev/stdin" >/dev/null ||
+      stopped "the secret $1 could not be stored"
+  fi
+  there="$there
+$1 $3"
 }
 
 generate_secrets() {
-  while read -r name size <&4; do
-    if [ -n "$name" ] && ! listed "$name" "$there"; then generate "$name" "$size"; fi
+  while read -r name size key <&4; do
+    if [ -n "$name" ] && lacking "$name" "${key:-value}"; then generate "$name" "$size" "${key:-value}"; fi
   done 4<<END
 $generated
 END

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.backends.kubernetes.specs import LISTENS, service, system
 def test_all_that_is_missing_is_told_and_nothing_is_touched(tmp_path: Path) -> None:
     here = cluster(system(), tmp_path, secrets=False)
     here.secret("db-password")
-    here.says("secret-stripe-key", "1 empty\n")
+    here.says("secret-stripe-key", "1 value=\n")
     run = here.run()
     assert run.returncode == 1
     create = "kubectl -n shop-prod create secret generic {0} --from-file=value=FILE"
@@ -146,3 +147,65 @@ def test_a_random_value_stands_in_no_process_list(tmp_path: Path) -> None:
     value = (here.store / "value-session-key").read_text()
     assert not any(value in call for call in here.calls)
     assert release(system()) not in value
+
+
+SHARED = """\
+secrets:
+  url:
+    key: app-secrets
+    property: url
+  token:
+    key: app-secrets
+    property: token
+  session:
+    key: app-secrets
+    property: session
+    generate: 16
+  csrf:
+    key: app-secrets
+    property: csrf
+    generate: 24
+"""
+READS = f"{LISTENS}\nsecrets:\n  - url\n  - token\n  - session\n  - csrf\n"
+
+
+def test_keys_of_one_secret_are_asked_for_together(tmp_path: Path) -> None:
+    here = cluster(service(READS, more=SHARED), tmp_path, secrets=False)
+    run = here.run()
+    assert run.stderr.splitlines()[0] == (
+        "deploy: the secret app-secrets is missing: kubectl -n shop-prod create secret generic app-secrets "
+        "--from-file=url=FILE --from-file=token=FILE"
+    )
+    here.says("secret-app-secrets", "1 token= url csrf=\n")
+    run = here.run()
+    assert run.stderr.splitlines() == [
+        "deploy: the Secret app-secrets has no key `token`, or an empty one; whoever makes it must put it there",
+        "deploy: the Secret app-secrets has no key `csrf`, or an empty one; whoever makes it must put it there",
+        "deploy: nothing was changed",
+    ]
+    assert here.changes == []
+
+
+def test_a_key_that_is_generated_joins_those_that_are_there(tmp_path: Path) -> None:
+    here = cluster(service(READS, more=SHARED), tmp_path, secrets=False)
+    here.says("secret-app-secrets", "1 token url session\n")
+    run = here.run()
+    assert run.returncode == 0, run.stderr
+    assert "deploy: adding the key csrf of 24 random bytes to the secret app-secrets" in run.stderr.splitlines()
+    assert re.fullmatch(r'{"stringData":{"csrf":"[0-9a-f]{48}"}}\n', (here.store / "value-app-secrets").read_text())
+    assert (here.store / "secret-app-secrets").read_text() == "1 token url session csrf\n"
+    assert not [call for call in here.calls if "stringData" in call]
+    again = here.run()
+    assert "adding" not in again.stderr
+
+
+def test_two_keys_that_are_generated_make_one_secret(tmp_path: Path) -> None:
+    fields = f"{LISTENS}\nsecrets:\n  - session\n  - csrf\n"
+    here = cluster(service(fields, more=SHARED), tmp_path, secrets=False)
+    run = here.run()
+    assert run.returncode == 0, run.stderr
+    assert [line for line in run.stderr.splitlines() if "random bytes" in line] == [
+        "deploy: creating the secret app-secrets of 16 random bytes",
+        "deploy: adding the key csrf of 24 random bytes to the secret app-secrets",
+    ]
+    assert (here.store / "secret-app-secrets").read_text() == "1 session csrf\n"

@@ -52,7 +52,7 @@ def test_without_a_difference_that_is_said(here: Cluster) -> None:
 
 
 def test_what_would_stop_a_rollout_is_told(here: Cluster) -> None:
-    here.says("secret-key", "1 empty\n")
+    here.says("secret-key", "1 value=\n")
     run = here.run("--diff")
     assert run.returncode == 1
     assert "deploy: the Secret key has no key `value`, or an empty one" in run.stderr

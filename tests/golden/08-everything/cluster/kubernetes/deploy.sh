@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=ee53b33f5407
+release=587c8a2c0cd4
 tag=4.7.2
 project=atlas
 instance=atlas-cluster
@@ -28,12 +28,12 @@ generated=''
 external='api-token
 db-password
 session-key
-web-files-b8d8757dd4
-api-files-c31d48d68a
-worker-files-f360d1fdea
-migrate-files-20a1f43480
-reindex-files-0744f0f4a6
-purge-files-8e2b861915'
+web-files-54cf022a92
+api-files-1e9ccf94d8
+worker-files-4da40f8a04
+migrate-files-8a4cbbf239
+reindex-files-2e239b2f71
+purge-files-01a24696d2'
 states='cache
 search
 vectors
@@ -49,9 +49,9 @@ before='30-release/migrate.yaml migrate 1890'
 services='tiles
 tunnel
 agent
-web api-token db-password session-key web-files-b8d8757dd4
-api api-token db-password session-key api-files-c31d48d68a
-worker api-token db-password session-key worker-files-f360d1fdea'
+web api-token db-password session-key web-files-54cf022a92
+api api-token db-password session-key api-files-1e9ccf94d8
+worker api-token db-password session-key worker-files-4da40f8a04'
 after='50-after/reindex.yaml reindex 2570'
 jobs='migrate release 1890
 reindex release 2570

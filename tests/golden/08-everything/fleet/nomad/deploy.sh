@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=5d7664f3a16a
+release=9ae7e76407ae
 tag=4.7.2
 namespace=maps
 region=eu
@@ -43,18 +43,18 @@ state 0 search:e0ecd28be32b
 state 0 vectors:955c88737272
 state 0 tracks:eb3866bfc2c2
 before 2520 pictures-setup:04d355572590
-before 1890 migrate:c5a0f820bd66
+before 1890 migrate:301d1292831b
 service 0 tiles:a20d9328dc98:scaled
 service 0 tunnel:3208b32da408
 service 0 agent:3fb5868ace7f
-service 0 api:7d04f7415099
-service 0 web:0da34fc80132
-service 0 worker:26a9cbd05586
+service 0 api:53fdc213724c
+service 0 web:14d9c3039b45
+service 0 worker:80bf124cfb05
 schedule 7290 db-backup:2d08f61f4aa9
 restore 21675 db-restore:044ce9ca1c60
 schedule 12120 report:afb029095d71
-manual 2520 purge:9084a0782d9e
-after 2520 reindex:2142ebb2f496'
+manual 2520 purge:d0e69ffe4023
+after 2520 reindex:c20184dc3e94'
 volume_type=csi
 volumes='uploads.volume.hcl atlas-fleet-uploads
 styles.volume.hcl atlas-fleet-styles

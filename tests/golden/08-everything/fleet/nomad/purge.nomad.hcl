@@ -168,15 +168,15 @@ job "atlas-fleet-purge" {
 {{ $pictures_http := index $pictures_http 0 }}
 {{ $search_http := index $search_http 0 }}
 {{ $api_rpc := index $api_rpc 0 }}
-{{ with secret "secret/data/atlas" }}
-{{ if not (index .Data.data "prod/atlas/api-token") }}{{ sprig_fail "prod/atlas/api-token is not in secret/data/atlas" }}{{ end }}
+{{ with $vault_1 := secret "secret/data/prod/atlas/geocoding" }}
+{{ if not (index $vault_1.Data.data "token") }}{{ sprig_fail "token is not in secret/data/prod/atlas/geocoding" }}{{ end }}
 DATABASE_HOST="{{ $db_postgres.Address }}"
 DATABASE_PORT="{{ $db_postgres.Port }}"
 CACHE_URL="redis://{{ $cache_valkey.Address }}:{{ $cache_valkey.Port }}"
 PICTURES_URL="http://{{ $pictures_http.Address }}:{{ $pictures_http.Port }}"
 SEARCH_URL="http://{{ $search_http.Address }}:{{ $search_http.Port }}"
 API="{{ $api_rpc.Address }}:{{ $api_rpc.Port }}"
-GEOCODING_AUTHORIZATION={{ printf "Bearer %v" (index .Data.data "prod/atlas/api-token") | toJSON }}
+GEOCODING_AUTHORIZATION={{ printf "Bearer %v" (index $vault_1.Data.data "token") | toJSON }}
 {{ end }}
 {{ else }}{{ with nomadVar "nomad/jobs/atlas-fleet-purge/purge/purge" }}{{ sprig_fail "nomad/jobs/atlas-fleet-purge/purge/purge must not exist" }}{{ end }}{{ end }}
 EOT
@@ -200,10 +200,10 @@ EOT
         change_mode          = "noop"
         error_on_missing_key = true
         data                 = <<EOT
-{{ $search_http := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-search" }}{{ if $search_http }}{{ $search_http := index $search_http 0 }}{{ with secret "secret/data/atlas" }}{{ if not (index .Data.data "prod/atlas/api-token") }}{{ sprig_fail "prod/atlas/api-token is not in secret/data/atlas" }}{{ end }}# references are filled in
+{{ $search_http := nomadService 1 (env "NOMAD_ALLOC_ID") "atlas-fleet-search" }}{{ if $search_http }}{{ $search_http := index $search_http 0 }}{{ with $vault_1 := secret "secret/data/prod/atlas/geocoding" }}{{ if not (index $vault_1.Data.data "token") }}{{ sprig_fail "token is not in secret/data/prod/atlas/geocoding" }}{{ end }}# references are filled in
 [search]
 url = "http://{{ $search_http.Address }}:{{ $search_http.Port }}"
-token = "{{ (index .Data.data "prod/atlas/api-token") }}"{{ end }}{{ else }}{{ with nomadVar "nomad/jobs/atlas-fleet-purge/purge/purge" }}{{ sprig_fail "nomad/jobs/atlas-fleet-purge/purge/purge must not exist" }}{{ end }}{{ end }}
+token = "{{ (index $vault_1.Data.data "token") }}"{{ end }}{{ else }}{{ with nomadVar "nomad/jobs/atlas-fleet-purge/purge/purge" }}{{ sprig_fail "nomad/jobs/atlas-fleet-purge/purge/purge must not exist" }}{{ end }}{{ end }}
 EOT
       }
 

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=4bbed2bf6afb
+release=77104477b238
 tag=4.7.2
 project=atlas
 instance=atlas-lab
@@ -28,12 +28,12 @@ generated=''
 external='api-token
 db-password
 session-key
-migrate-files-fb31806a68
-reindex-files-0215f670c0
-web-files-b06c714963
-api-files-7ab15dde3b
-worker-files-ba0fb77d37
-purge-files-e8d5430576'
+migrate-files-bda85a2756
+reindex-files-1ef77cc34e
+web-files-b6b1dac38c
+api-files-8dc488d22c
+worker-files-08125c77e0
+purge-files-202ac0592c'
 states='cache
 search
 vectors
@@ -49,9 +49,9 @@ before='30-release/migrate.yaml migrate 1890'
 services='tiles
 tunnel
 agent
-web api-token db-password session-key web-files-b06c714963
-api api-token db-password session-key api-files-7ab15dde3b
-worker api-token db-password session-key worker-files-ba0fb77d37'
+web api-token db-password session-key web-files-b6b1dac38c
+api api-token db-password session-key api-files-8dc488d22c
+worker api-token db-password session-key worker-files-08125c77e0'
 after='50-after/reindex.yaml reindex 2570'
 jobs='migrate release 1890
 reindex release 2570
