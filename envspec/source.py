@@ -17,19 +17,39 @@ Path = tuple[str | int, ...]
 _PLAIN_KEY = re.compile(r"[^.\[\]\"\s]+\Z")
 
 
-class Source(NamedTuple):
+class Source:
     """A text that was read, and the name under which the user knows it.
 
-    `name` is what messages print: the path relative to the working directory, or `<string>`.
+    `name` is what messages print: the path relative to the working directory, or `<string>`. Two sources of one name
+    and text are equal. It is split into lines when somebody first asks for one: messages do, good specs hardly.
     """
 
-    name: str
-    text: str
+    __slots__ = ("_lines", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self._lines: list[str] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and (self.name, self.text) == (other.name, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.text))
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {self.text!r})"
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines without their newlines; what comes after the last newline is a line too. Not to be changed."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its line end; empty when there is no such line."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        return self.lines[number - 1].rstrip("\r") if 0 < number <= len(self.lines) else ""
 
 
 class Span(NamedTuple):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envspec.source import Path, Source, format_path, parse_path
+from envspec.source import Path, Source, Span, format_path, parse_path
 
 KEYS = st.text(st.characters(exclude_characters='"', exclude_categories=["Cs"]), min_size=1)
 
@@ -39,3 +39,15 @@ def test_what_is_no_path_is_refused(text: str) -> None:
 def test_a_line_has_no_line_end_and_beyond_the_last_there_is_none() -> None:
     source = Source("a", "one\r\ntwo")
     assert [source.line(n) for n in (0, 1, 2, 3)] == ["", "one", "two", ""]
+
+
+def test_a_text_is_split_into_lines_once_however_many_findings_show_one() -> None:
+    source = Source("a", "one\ntwo")
+    assert source.lines is source.lines
+
+
+def test_sources_of_one_name_and_text_are_one_and_so_are_spans_in_them() -> None:
+    one, same, other = Source("a", "x"), Source("a", "x"), Source("b", "x")
+    assert one.lines == ["x"]
+    assert {Span(one, 1, 1, 1, 2), Span(same, 1, 1, 1, 2)} == {Span(one, 1, 1, 1, 2)}
+    assert one != other

@@ -86,15 +86,17 @@ def comment(lines: str) -> str:
 def _mapping(value: dict[str, object], first: str, pad: str, out: list[str]) -> None:
     """The entries; the first one behind `first`, which is `pad` or a dash in its place."""
     lead = first
-    deeper = pad + "  "
     for key, item in value.items():
         name = _written.get(key) or _key(key, pad)
-        if isinstance(item, dict) and item:
+        # nearly all are texts, and a file has tens of thousands of them
+        if type(item) is str:
+            out.append(f"{lead}{name}: {_written.get(item) or _text(item, pad)}\n")
+        elif isinstance(item, dict) and item:
             out.append(f"{lead}{name}:\n")
-            _mapping(item, deeper, deeper, out)
+            _mapping(item, pad + "  ", pad + "  ", out)
         elif isinstance(item, (list, tuple)) and item:
             out.append(f"{lead}{name}:\n")
-            _sequence(item, deeper, deeper, out)
+            _sequence(item, pad + "  ", pad + "  ", out)
         else:
             out.append(f"{lead}{name}: {_value(item, pad)}\n")
         lead = pad
@@ -102,12 +104,11 @@ def _mapping(value: dict[str, object], first: str, pad: str, out: list[str]) -> 
 
 def _sequence(value: Iterable[object], first: str, pad: str, out: list[str]) -> None:
     lead = first + "- "
-    deeper = pad + "  "
     for item in value:
         if isinstance(item, dict) and item:
-            _mapping(item, lead, deeper, out)
+            _mapping(item, lead, pad + "  ", out)
         elif isinstance(item, (list, tuple)) and item:
-            _sequence(item, lead, deeper, out)
+            _sequence(item, lead, pad + "  ", out)
         else:
             out.append(f"{lead}{_value(item, pad)}\n")
         lead = pad + "- "

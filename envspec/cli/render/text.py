@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from envspec.diagnostic import Diagnostic
+from envspec.lazy import load
 from envspec.source import Span
 
 __all__ = ["brief", "coloured", "count", "render"]
@@ -60,9 +60,11 @@ def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
 
 def _clean(text: str) -> str:
     """Without control characters: a spec must not move the cursor or ring the bell."""
+    if text.isprintable():
+        return text
+    category = load("unicodedata").category
     return "".join(
-        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}"
-        for c in text
+        c if c == "\t" or category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 
@@ -92,6 +94,9 @@ def _one(group: list[Diagnostic], colour: bool, all_environments: int) -> Iterat
 
 def _cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    unicodedata = load("unicodedata")
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

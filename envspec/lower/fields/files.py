@@ -69,7 +69,7 @@ def _template(resolver: Resolver, node: Scalar, path: Path) -> Text | None:
 
 def _whole(source: Source) -> Scalar:
     """The text of a file as one scalar, so that its references have places."""
-    lines = source.text.split("\n")
+    lines = source.lines
     return Scalar(source, source.text, False, 0, 0, len(lines) - 1, len(lines[-1]))
 
 

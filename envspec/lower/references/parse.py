@@ -45,7 +45,7 @@ def pieces(text: str) -> Iterator[str | Reference]:
 def place(node: Scalar, reference: Reference) -> Span:
     """The stretch of one reference within its text, or of the whole text when it is not spelled there as such."""
     spelled = f"${{{reference.inside}}}" if reference.closed else "${"
-    lines = node.source.text.split("\n")
+    lines = node.source.lines
     left = reference.nth
     for number in range(node.line, min(node.end_line + 1, len(lines))):
         line = lines[number]

@@ -60,7 +60,6 @@ class _Builder:
         self.text = source.text
         self.next = next_event
         self.depth = max_depth
-        self.lines: list[str] = []
 
     def document(self) -> Mapping:
         self.next()
@@ -104,8 +103,7 @@ class _Builder:
             if self.text[start.index] != style:
                 raise _at("tag", event)
             if style == "|" or style == ">":
-                self.lines = self.lines or self.text.split("\n")
-                stop = block_end(self.lines, start.line, end.line, end.column)
+                stop = block_end(self.source.lines, start.line, end.line, end.column)
                 return Scalar(self.source, event.value, False, start.line, start.column, *stop)
             plain = False
         else:

@@ -55,7 +55,7 @@ class _Builder:
     def __init__(self, source: Source, max_depth: int) -> None:
         self.source = source
         self.text = source.text
-        self.lines = source.text.split("\n")
+        self.lines = source.lines
         self.depth = max_depth
 
     def node(self, node: Any, nothing: tuple[int, int]) -> Node:
