@@ -27,8 +27,8 @@ class Compose(DeclaredBackend):
         return table
 
     def facts(self, plan: Plan) -> Facts:
-        """A container publishes its routes itself, unless Traefik is in front."""
-        return Facts(routes_on_host=plan.options.get(self.name, {}).get("routes") != "traefik")
+        """A container publishes its routes itself, unless a proxy is in front."""
+        return Facts(routes_on_host=plan.options.get(self.name, {}).get("routes", "none") == "none")
 
     def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
         """A development stack is brought up as it is; elsewhere the script rolls out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envspec_backends.containers.networks import PROXY_NETWORK
+from envspec_backends.containers.proxy import network
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
@@ -19,22 +19,19 @@ _SYSTEM = (
 
 
 class Options(NamedTuple):
-    """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none or
-    traefik; `secrets_dir`: folder of the secrets' files, absolute or below the folder of the artifacts."""
+    """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none,
+    traefik or network; `proxy`: the network that HTTP routes lead through, empty where their ports are published;
+    `secrets_dir`: folder of the secrets' files, absolute or below the folder of the artifacts."""
 
     secrets: str
     secrets_dir: str
     bind: str
     routes: str
+    proxy: str
 
     @property
     def traefik(self) -> bool:
         return self.routes == "traefik"
-
-    @property
-    def proxy(self) -> str:
-        """The network that HTTP routes lead through; empty where their ports are published."""
-        return PROXY_NETWORK if self.traefik else ""
 
     @property
     def from_environment(self) -> bool:
@@ -50,6 +47,7 @@ def read(context: EmissionContext) -> Options:
         secrets_dir=_folder(folder),
         bind=given.text("bind", "127.0.0.1"),
         routes=given.text("routes", "none"),
+        proxy="" if context.plan.development else network(given),
     )
     if not context.plan.development:
         why = _unfit(folder)
@@ -58,8 +56,8 @@ def read(context: EmissionContext) -> Options:
             given.refuse("secrets_dir", f"the folder of the secrets {why}", help)
         if made.from_environment:
             given.idle("secrets_dir", "with `secrets: environment`")
-        if made.traefik:
-            given.idle("bind", "with `routes: traefik`")
+        if made.proxy:
+            given.idle("bind", f"with `routes: {made.routes}`")
     return made
 
 

@@ -21,6 +21,14 @@ OPTIONS = options(
         default="./secrets",
     ),
     bind=text("Address that HTTP routes are published on.", default="127.0.0.1", examples=["10.0.0.7"]),
-    routes=choice("`none`: published ports; `traefik`: labels for Traefik.", "none", "traefik", default="none"),
+    routes=choice(
+        "`none`: published ports; `traefik`: labels for Traefik; `network`: services with an HTTP route join "
+        "`proxy_network`, and the proxy there knows the rest.",
+        "none",
+        "traefik",
+        "network",
+        default="none",
+    ),
+    proxy_network=text("Network of a proxy that is there already.", default="traefik", examples=["proxy"]),
     patches=PATCHES,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Route, Workload
 from envspec_backends.compose.context import Context
+from envspec_backends.containers.proxy import led
 from envspec_backends.shared.yaml import Quoted
 
 __all__ = ["exposed", "ports"]
@@ -44,8 +45,8 @@ def _production(context: Context, workload: Workload) -> list[str]:
     out = []
     for number, route in enumerate(workload.routes):
         path = (*workload.path, "routes", number)
-        if route.host and context.options.traefik:
-            _unused(context, route, path)
+        if route.host and context.options.proxy:
+            led(context, route, path, context.options.traefik, context.options.proxy, "compose")
             continue
         if route.host:
             _unrouted(context, route, path)
@@ -58,11 +59,6 @@ def _production(context: Context, workload: Workload) -> list[str]:
 def _spelled(address: str, outside: int, inside: int, transport: str) -> str:
     host = f"[{address}]" if ":" in address and not address.startswith("[") else address
     return f"{host}:{outside}:{inside}" + ("/udp" if transport == "udp" else "")
-
-
-def _unused(context: Context, route: Route, path: tuple[str | int, ...]) -> None:
-    if route.publish is not None:
-        context.approximate((*path, "publish"), "Traefik publishes its own ports, not this one")
 
 
 def _unrouted(context: Context, route: Route, path: tuple[str | int, ...]) -> None:

@@ -11,6 +11,7 @@ from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
 from envspec_backends.compose.volumes import tmpfs, volumes
 from envspec_backends.containers.context import escape
+from envspec_backends.containers.networks import PROXY
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered, put
 from envspec_backends.shared.yaml import Quoted
@@ -37,12 +38,20 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
     else:
         put(out, "ports", published)
         if networks:
-            out["networks"] = networks
+            out["networks"] = _joined(context, workload, networks)
         elif not context.development:
             out["network_mode"] = "none"
     out["restart"] = "no" if workload.role == "job" else _RESTART[workload.restart]
     _rest(context, workload, out, bool(published))
     return ordered(out)
+
+
+def _joined(context: Context, workload: Workload, networks: list[str]) -> object:
+    """The networks; on that of a proxy which no label tells, a name that no other project has."""
+    if context.development or context.options.routes != "network" or PROXY not in networks:
+        return networks
+    alias = {"aliases": [f"{context.project}-{workload.name}"]}
+    return {name: alias if name == PROXY else {} for name in networks}
 
 
 def _routes(context: Context, workload: Workload) -> dict[str, str]:

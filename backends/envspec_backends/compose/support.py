@@ -10,7 +10,7 @@ _ANY = "{workloads,state}.*"
 _FILE = "a file beside compose.yaml, mounted read-only"
 _CHECK = "`healthcheck`"
 _ON_DISK = partly("nothing limits the size of a place on disk")
-_NO_ROUTER = partly("without `routes: traefik` a port is published, and a proxy of yours looks at host, path and TLS")
+_NO_ROUTER = partly("labels; without `routes: traefik` it is up to a proxy of yours to look at host, path and TLS")
 _KIND = "what the kind's image needs"
 _DIALLED = mapped("what peers are given to dial; nothing is emitted for the state")
 
@@ -165,7 +165,7 @@ DEVELOPMENT: Table = {
     **section(
         "options.compose",
         {
-            "{secrets,secrets_dir,bind,routes}": approximates("it is for production tiers"),
+            "{secrets,secrets_dir,bind,routes,proxy_network}": approximates("it is for production tiers"),
             "patches.*": mapped("merged into the service, volume or network of that name"),
         },
     ),
@@ -211,7 +211,8 @@ PRODUCTION: Table = {
             "secrets": mapped("where the script takes values from: files, or the deployer's environment"),
             "secrets_dir": mapped("the folder of the secrets' files"),
             "bind": mapped("the address that HTTP routes are published on"),
-            "routes": mapped("published ports, or labels for Traefik"),
+            "routes": mapped("published ports, labels for Traefik, or a proxy's network alone"),
+            "proxy_network": mapped("the external network that routed services join"),
             "patches.*": mapped("merged into the service, volume or network of that name"),
         },
     ),

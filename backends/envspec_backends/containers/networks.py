@@ -6,7 +6,7 @@ from envspec.model.graph import Edge
 from envspec.model.workload import Workload
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["HOST_POOL", "PROXY_NETWORK", "Networks", "plan_networks"]
+__all__ = ["HOST_POOL", "PROXY", "PROXY_NETWORK", "Networks", "plan_networks"]
 
 #: Docker's default address pools give about 31 networks to one host: so many for callees, and for ways out.
 HOST_POOL = (25, 8)
@@ -16,7 +16,7 @@ _OUTSIDE = "_edge"
 #: The network on which a proxy that runs beside the stack is found; it is there already.
 PROXY_NETWORK = "traefik"
 #: Its name inside the file. Stacks that run know it by that: another one would replace their containers.
-_PROXY = "traefik_network"
+PROXY = "traefik_network"
 
 Networks = dict[str, list[str]]
 
@@ -52,8 +52,8 @@ def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] |
     if proxy:
         for workload in plan.workloads.values():
             if any(route.host for route in workload.routes):
-                joins[workload.name].add(_PROXY)
-                context.networks[_PROXY] = {"external": True, "name": escape(proxy)}
+                joins[workload.name].add(PROXY)
+                context.networks[PROXY] = {"external": True, "name": escape(proxy)}
     return {name: sorted(networks) for name, networks in joins.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from envspec_backends.containers.networks import PROXY_NETWORK
+from envspec_backends.containers.proxy import network
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
@@ -36,9 +36,6 @@ def read(context: EmissionContext) -> Options:
     given = GivenOptions(context, TARGET)
     stack = given.text("stack", f"{plan.project}-{plan.environment}")
     routes = given.text("routes", "none")
-    proxy = given.text("proxy_network", PROXY_NETWORK) if routes != "none" else ""
     if not _STACK.match(stack):
         given.refuse("stack", f"`{stack}` cannot name a stack", "use small letters, digits, `-` and `_`")
-    if routes == "none":
-        given.idle("proxy_network", "without `routes: traefik` or `routes: network`")
-    return Options(stack, routes, proxy, given.flag("registry_auth", False))
+    return Options(stack, routes, network(given), given.flag("registry_auth", False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Route, Workload
 from envspec.source import Path
+from envspec_backends.containers.proxy import led
 from envspec_backends.swarm.context import Context
 
 __all__ = ["ports"]
@@ -15,7 +16,7 @@ def ports(context: Context, workload: Workload) -> list[object]:
     for number, route in enumerate(workload.routes):
         path = (*workload.path, "routes", number)
         if route.host and context.options.proxy:
-            _led(context, route, path)
+            led(context, route, path, context.options.traefik, context.options.proxy, "swarm")
             continue
         if route.host:
             _published(context, route, path)
@@ -26,17 +27,6 @@ def ports(context: Context, workload: Workload) -> list[object]:
             "mode": "ingress",
         }
     return [found[key] for key in sorted(found)]
-
-
-def _led(context: Context, route: Route, path: Path) -> None:
-    """What the proxy must be told elsewhere, and a port that nobody publishes."""
-    if route.publish is not None:
-        context.approximate((*path, "publish"), "the proxy publishes its own ports, not this one")
-    if not context.options.traefik:
-        message = f"the proxy on the network {context.options.proxy} must know it by itself"
-        for field, said in (("host", True), ("path", route.path != "/"), ("tls", route.tls)):
-            if said:
-                context.approximate((*path, field), message, "say `routes: traefik` under `swarm`, and Traefik is told")
 
 
 def _published(context: Context, route: Route, path: Path) -> None:

@@ -10,7 +10,7 @@ _ANY = "{workloads,state}.*"
 _CHECK = "`healthcheck`"
 _LIMITS = "`deploy.resources`"
 _KIND = "what the kind's image needs"
-_NO_ROUTER = partly("without `routes: traefik` a port is published, and a proxy of yours looks at host, path and TLS")
+_NO_ROUTER = partly("labels; without `routes: traefik` it is up to a proxy of yours to look at host, path and TLS")
 _NO_WORD = partly("`docker stack deploy` has no word for it: refused where it is set")
 
 TABLE: Table = {

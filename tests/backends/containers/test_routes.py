@@ -52,7 +52,7 @@ def test_a_fixed_port_is_published_beside_traefik() -> None:
     assert made.service("web")["networks"] == ["traefik_network", "web_edge"]
     assert made.said == [
         "ENV090 services.web.routes.0.publish: `routes.publish` on compose: "
-        "Traefik publishes its own ports, not this one"
+        "the proxy publishes its own ports, not this one"
     ]
 
 
@@ -61,3 +61,44 @@ def test_a_dollar_of_a_rule_stays_one_behind_compose() -> None:
     labels = compiled(spec(entry("web", extra), production=TRAEFIK)).service("web")["labels"]
     rule = "HostRegexp(`^[^.]+\\.example\\.com$$`) && (Path(`/$$a`) || PathPrefix(`/$$a/`))"
     assert labels["traefik.http.routers.shop-prod-web-0.rule"] == rule
+
+
+_ROUTED = """\
+    ports:
+      http: 8080
+    routes:
+      - host: shop.example.com
+        path: /api
+        port: http
+        publish: 81
+"""
+
+
+def test_a_proxy_that_knows_its_routes_is_joined_and_told_nothing() -> None:
+    network = "    compose:\n      routes: network\n      proxy_network: edge\n"
+    made = compiled(spec(entry("web", _ROUTED), production=network))
+    web = made.service("web")
+    assert "ports" not in web
+    assert not [label for label in web.get("labels", ()) if label.startswith("traefik")]
+    # other projects on that network have a `web` as well
+    assert web["networks"] == {"traefik_network": {"aliases": ["shop-prod-web"]}}
+    assert made.stack["networks"] == {"traefik_network": {"external": True, "name": "edge"}}
+    assert "\nproxy=edge\n" in made.texts["deploy.sh"]
+    assert made.said == [
+        "ENV090 services.web.routes.0.host: `routes.host` on compose: the proxy on the network edge must know it by "
+        "itself",
+        "ENV090 services.web.routes.0.path: `routes.path` on compose: the proxy on the network edge must know it by "
+        "itself",
+        "ENV090 services.web.routes.0.publish: `routes.publish` on compose: the proxy publishes its own ports, not "
+        "this one",
+    ]
+
+
+def test_a_network_is_for_a_proxy_alone() -> None:
+    network = "    compose:\n      proxy_network: edge\n"
+    made = compiled(spec(entry("web", _ROUTED), production=network))
+    assert made.service("web")["ports"] == ["127.0.0.1:81:8080"]
+    assert (
+        "ENV090 options.compose.proxy_network: `proxy_network` on compose: it does nothing without `routes: traefik` "
+        "or `routes: network`"
+    ) in made.said

@@ -10,7 +10,7 @@ look() {
   faults=
   lenient=1
   if [ -n "$proxy" ] && ! docker network inspect "$proxy" >/dev/null 2>&1; then
-    fault "there is no network $proxy: start Traefik on it first, its routes lead there"
+    fault "there is no network $proxy: start the proxy on it first, routes lead there"
   fi
   while IFS= read -r name; do
     if [ -n "$name" ] && ! docker volume inspect "$name" >/dev/null 2>&1; then

@@ -238,7 +238,7 @@ def test_without_the_network_of_the_proxy_nothing_is_changed(tmp_path: Path) -> 
     host = Host(tmp_path, spec(entry("web", routed), production="    compose:\n      routes: traefik\n"))
     done = host.run(FAIL="network inspect traefik")
     assert done.returncode == 1
-    assert done.stderr.startswith("deploy: there is no network traefik: start Traefik on it first")
+    assert done.stderr.startswith("deploy: there is no network traefik: start the proxy on it first")
     assert done.stderr.endswith("deploy: nothing was changed\n")
 
 

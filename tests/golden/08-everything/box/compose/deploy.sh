@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=916929dbd306
+release=c2f2605147e2
 tag=4.7.2
 project=atlas-box
 services=tiles
@@ -22,7 +22,7 @@ dumped=''
 before=''
 after=''
 networks=traefik_network
-proxy=traefik
+proxy=edge
 adopted=''
 volumes='atlas-box_search-data search 10003:10003 - /data
 atlas-box_search_run_typesense search 10003:10003 - /run/typesense
