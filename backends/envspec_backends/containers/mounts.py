@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from envspec.model.workload import VolumeMount, Workload, Writable
@@ -9,6 +11,9 @@ from envspec_backends.containers.context import ContainerContext, escape
 
 __all__ = ["Mount", "data_volume", "disk_volume", "in_memory", "named", "volume_of"]
 
+#: a path that a volume's name spells with `_` for `/`, and what no such name may have
+_SPELLED = re.compile("[A-Za-z0-9/.-]+")
+_NO_NAME = re.compile("[^A-Za-z0-9_.-]")
 _DEFAULT_TMP = Writable(64 * 2**20)
 
 
@@ -56,9 +61,14 @@ def data_volume(context: ContainerContext, workload: Workload) -> str:
 
 
 def disk_volume(context: ContainerContext, workload: Workload, target: str) -> str:
-    """The name of the volume that a writable place on disk is, for a user who is not root; declares it."""
-    name = f"{workload.name}_{target.strip('/').replace('/', '_')}"
-    name = "".join(c if c.isascii() and (c.isalnum() or c in "_.-") else "_" for c in name)
+    """The name of the volume that a writable place on disk is, for a user who is not root; declares it.
+
+    A path that the name cannot hold as it is has its hash in the name, so that no two paths are one volume.
+    """
+    path = target.strip("/")
+    name = f"{workload.name}_{path.replace('/', '_')}"
+    if not _SPELLED.fullmatch(path):
+        name = f"{_NO_NAME.sub('_', name)}-{sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     _declare(context, name, "")
     return name
 

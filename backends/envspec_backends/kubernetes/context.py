@@ -7,6 +7,7 @@ from typing import Any
 from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec.model.workload import Workload
+from envspec.source import Path
 from envspec_backends.kubernetes import names, options
 from envspec_backends.kubernetes.objects import Object, Objects
 from envspec_backends.shared.emission import EmissionContext
@@ -17,19 +18,19 @@ __all__ = ["Context"]
 class Context(EmissionContext):
     """One emission for Kubernetes: the options, and the objects that come out.
 
-    `taken` are the names of the spec's own entries; `instance` tells this environment's pods from those of another
+    `instance` tells this environment's pods from those of another
     in the same namespace.
     """
 
     __slots__ = (
         "_patches",
+        "_taken",
         "instance",
         "labels",
         "objects",
         "options",
         "rendered",
         "selectors",
-        "taken",
     )
 
     def __init__(self, plan: Plan) -> None:
@@ -45,7 +46,7 @@ class Context(EmissionContext):
         self.labels: dict[str, dict[str, Any]] = {}
         #: workload -> what selects its pods, made once
         self.selectors: dict[str, dict[str, Any]] = {}
-        self.taken = {*plan.workloads, *plan.volumes, *plan.managed}
+        self._taken: set[str] = set()
 
     def patched(self, made: Object, logical: str = "") -> Object | None:
         """An object with the user's patches, which may take it away; `logical` is its name without a hash."""
@@ -58,4 +59,27 @@ class Context(EmissionContext):
 
     def headless(self, workload: Workload) -> str:
         """Name of a state's headless Service."""
-        return names.derived(workload.name, "headless", self.taken)
+        return self.derived("Service", workload.name, "headless", f"the headless Service of `{workload.name}`")
+
+    def derived(self, kind: str, base: str, suffix: str, what: str) -> str:
+        """`base-suffix`, the name of an object that goes with others. An entry with an object of that kind and name
+        is refused.
+
+        Another name for either would come and go with the other, and a Service's is known to peers, or stands where
+        a StatefulSet can never change it.
+        """
+        name = names.short(f"{base}-{suffix}")
+        path = self._named(kind, name)
+        if path and name not in self._taken:
+            self._taken.add(name)
+            self.refuse(path, f"this is what {what} is called", "rename this entry")
+        return name
+
+    def _named(self, kind: str, name: str) -> Path:
+        """The entry whose own object has this kind and name."""
+        if kind == "Secret":
+            return self.plan.secrets[name].path if name in self.plan.secrets else ()
+        found = self.plan.workloads.get(name)
+        if found is None or (kind == "Service" and not found.ports and name not in self.plan.graph.callers):
+            return ()
+        return found.path

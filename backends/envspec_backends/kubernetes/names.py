@@ -7,7 +7,7 @@ import re
 from collections.abc import Container
 from hashlib import sha256
 
-__all__ = ["LONGEST", "OBJECT", "claim", "clean", "content_hash", "derived", "digest", "short", "slug", "unique"]
+__all__ = ["LONGEST", "OBJECT", "clean", "content_hash", "digest", "short", "slug", "unique"]
 
 #: A label's value and a Service's name have 63 characters at most; everything else may be as long or longer.
 LONGEST = 63
@@ -34,18 +34,6 @@ def short(name: str, limit: int = LONGEST) -> str:
     if len(name) <= limit:
         return name
     return f"{name[: limit - 9].rstrip('-.')}-{digest(name)}"
-
-
-def derived(base: str, suffix: str, taken: Container[str]) -> str:
-    """`base-suffix`; with a hash behind it when the spec itself has an entry of that name."""
-    name = short(f"{base}-{suffix}")
-    return short(f"{base}-{suffix}-{digest(f'{base}/{suffix}')}") if name in taken else name
-
-
-def claim(volume: str) -> str:
-    """Name of a volume's claim. `data-x-0` is what a StatefulSet named x calls its own, so that is avoided."""
-    clash = volume.startswith("data-") and volume.endswith("-0")
-    return f"{volume}-{digest(volume)}" if clash else volume
 
 
 def slug(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import PortSpec, Workload
-from envspec_backends.kubernetes import labels, names
+from envspec_backends.kubernetes import labels
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import CONFIG, Object
 from envspec_backends.kubernetes.routes import DEFAULT_GATEWAY
@@ -56,7 +56,7 @@ def emit(context: Context) -> None:
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
             "metadata": {
-                "name": names.derived("default", "deny", context.taken),
+                "name": context.derived("NetworkPolicy", "default", "deny", "the policy that denies by default"),
                 "namespace": context.options.namespace,
                 "labels": labels.common(context),
             },

@@ -118,7 +118,8 @@ def _ingress(
         for path, number in entries
     ]
     # cert-manager, or whoever cares for certificates, puts the host's into this Secret
-    certificate = {"hosts": [host], "secretName": names.derived(name, "tls", context.plan.secrets)}
+    secret = context.derived("Secret", name, "tls", f"the Secret with the certificate of `{host}`")
+    certificate = {"hosts": [host], "secretName": secret}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from envspec.model.workload import Workload
-from envspec_backends.kubernetes import labels, names
+from envspec_backends.kubernetes import labels
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
 
@@ -70,7 +70,7 @@ def services(context: Context, workload: Workload) -> list[Object]:
                     "targetPort": known[route.port.number, transport],
                 },
             )
-        name = names.derived(workload.name, "public", context.taken)
+        name = context.derived("Service", workload.name, "public", f"the LoadBalancer of `{workload.name}`")
         public = _service(context, workload, name, list(outside.values()))
         public["spec"]["type"] = "LoadBalancer"
         out.append(public)

@@ -105,7 +105,7 @@ def _host(context: Context, workload: Workload, name: Callable[[str], str]) -> l
 
 def claim_of(volume: Volume) -> str:
     """Name of a volume's claim: its own, or the one that it adopts."""
-    return volume.adopt or names.claim(volume.name)
+    return volume.adopt or volume.name
 
 
 def size_of(storage: int | None) -> str:
@@ -145,7 +145,14 @@ def keep_old(context: Context) -> dict[str, str]:
 
 
 def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
-    """The claim to adopt; refused when no claim can have that name."""
+    """The claim to adopt; refused when no claim can have that name, or when it is another entry's own."""
+    owner = _own_claims(context).get(adopt)
+    if owner is not None:
+        context.refuse(
+            (*path, "adopt"),
+            f"`{adopt}` is the claim of `{owner}`, and two entries would keep their data there",
+            f"mount `{owner}` itself, or adopt another claim",
+        )
     if adopt and not names.OBJECT.match(adopt):
         context.refuse(
             (*path, "adopt"),
@@ -153,6 +160,15 @@ def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
             "say the claim's name under `environments`: names there have small letters, digits, `-` and `.`",
         )
     return adopt
+
+
+def _own_claims(context: Context) -> dict[str, str]:
+    """The claims that the spec's own volumes and states make, and the entries that they belong to."""
+    found = {volume.name: volume.name for volume in context.plan.volumes.values() if not volume.adopt}
+    for workload in context.plan.workloads.values():
+        if template(workload.store):
+            found[data_claim(workload.name, None)] = workload.name
+    return found
 
 
 def claims(context: Context) -> None:
@@ -166,7 +182,7 @@ def claims(context: Context) -> None:
             )
         annotations = keep(context)
         metadata = {
-            "name": names.claim(volume.name),
+            "name": volume.name,
             "namespace": context.options.namespace,
             "labels": {**labels.selector(context, volume.name), **labels.common(context)},
             **({"annotations": annotations} if annotations else {}),

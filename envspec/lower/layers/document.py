@@ -14,7 +14,8 @@ __all__ = ["SECTIONS", "WORKLOADS_AND_STATE", "Document"]
 
 #: Sections whose entries have names that must be unique in all files together.
 SECTIONS = ("services", "tools", "jobs", "state", "secrets", "environments", "presets", "vars")
-#: Those that share one space of names, since each name is a host's.
+#: Those that share one space of names, since each name is a host's; a volume has no host, and so it may have the name
+#: of a service, tool or job.
 WORKLOADS_AND_STATE = ("services", "tools", "jobs", "state")
 
 

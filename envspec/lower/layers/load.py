@@ -75,15 +75,16 @@ class _Loader(Reporter):
                 key = node.keys[name]
                 before = self.keys[section].get(name)
                 where = section
-                if before is None and section in WORKLOADS_AND_STATE:
-                    where, before = self.hosts.get(name, (section, None))
                 if before is not None:
                     self.taken(section, where, key, before)
                     continue
                 self.entries[section][name] = value
                 self.keys[section][name] = key
-                if section in WORKLOADS_AND_STATE:
-                    self.hosts[name] = (section, key)
+                if section not in WORKLOADS_AND_STATE or not _has_host(section, value):
+                    continue
+                where, before = self.hosts.setdefault(name, (section, key))
+                if before is not key:  # both stay: what refers to one of them is no fault besides
+                    self.taken(section, where, key, before)
         waivers = root.items.get("waivers")
         if isinstance(waivers, Sequence):
             at = len(self.waivers)
@@ -105,7 +106,7 @@ class _Loader(Reporter):
         what = kind.get(where, where.rstrip("s"))
         mended = "rename one of them, or join the two"
         if section in WORKLOADS_AND_STATE:
-            mended = "services, tools, jobs and state share one space of names: rename one of them"
+            mended = "services, tools, jobs and states with a host share one space of names: rename one of them"
         self.report(
             "ENV051",
             "duplicate-name",
@@ -166,6 +167,12 @@ class _Loader(Reporter):
                 self.whole = False
                 continue
             self.file(path, source, chain)
+
+
+def _has_host(section: str, entry: Node) -> bool:
+    """Whether the entry's name is a host's. A state that does not say its kind may be a volume."""
+    kind = entry.items.get("kind") if section == "state" and isinstance(entry, Mapping) else None
+    return section != "state" or (isinstance(kind, Scalar) and kind.text != "volume")
 
 
 def _prune(root: Mapping, path: Path, bad_key: bool) -> None:

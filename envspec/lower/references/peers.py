@@ -7,6 +7,7 @@ from collections.abc import Callable
 from envspec.kinds import load as load_kind
 from envspec.kinds.kind import Kind
 from envspec.lower.context import Context, fields
+from envspec.lower.layers.document import WORKLOADS_AND_STATE
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.model.workload import Gate, PortSpec
 from envspec.near import did_you_mean, listed
@@ -28,12 +29,15 @@ class Peers:
         self._ports: dict[tuple[str, str], dict[str, PortSpec]] = {}
         self._present: dict[tuple[str, str], bool] = {}
         self._kinds: dict[str, Kind | None] = {}
-        entries = context.document.entries
-        self._sections = {name: s for s in ("state", "jobs", "tools", "services") for name in entries[s]}
+        self._entries = context.document.entries
+
+    def sections(self, name: str) -> tuple[str, ...]:
+        """The sections that declare the name, whatever the environment: two where it is a volume's as well."""
+        return tuple(section for section in WORKLOADS_AND_STATE if name in self._entries[section])
 
     def section(self, name: str) -> str | None:
-        """The section that declares the name, whatever the environment."""
-        return self._sections.get(name)
+        """The section that declares the name, whatever the environment; of a volume only where nothing else has it."""
+        return next(iter(self.sections(name)), None)
 
     def entry(self, section: str, name: str) -> Mapping | None:
         return self._context.overlay.entry(section, name)
@@ -83,7 +87,7 @@ class Peers:
 
     def referred(self, asked: str, name: str) -> str:
         """The section of what `${services.NAME…}` or `${state.NAME…}` refers to. Raises UnresolvedError."""
-        section = self.section(name)
+        section = asked if name in self._entries[asked] else self.section(name)
         if section == "tools" and asked == "services":
             asked = "tools"
         if section == "jobs" and asked == "services":

@@ -94,6 +94,26 @@ def test_writable_places_on_disk() -> None:
     assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == ["/scratch/x"]
 
 
+def test_no_two_places_on_disk_are_one_volume() -> None:
+    places = ("/a/b", "/a_b", "/a b", "/a-b", "/ä")
+    written = "    writable:\n" + "".join(f"      {place}:\n        disk: true\n" for place in places)
+    made = compiled(spec(entry("web", HTTP + written)))
+    assert made.service("web")["volumes"] == [
+        "web_a_b:/a/b",
+        "web_a_b-648fa9b3:/a_b",
+        "web_a_b-c8687a08:/a b",
+        "web_a-b:/a-b",
+        "web__-33e6d73f:/ä",
+    ]
+    assert len(made.stack["volumes"]) == len(places)
+
+
+def test_a_volume_called_like_its_service_is_a_volume_of_its_own() -> None:
+    volume = "state:\n  web:\n    kind: volume\n    storage: 1Gi\n"
+    made = compiled(spec(entry("web", HTTP + "    volumes:\n      /data: web\n")) + volume)
+    assert (made.service("web")["volumes"], made.stack["volumes"]) == (["web:/data"], {"web": {}})
+
+
 def test_a_project_path_is_no_path_of_a_production_host() -> None:
     waiver = "waivers:\n  - rule: bind-mount\n    at: services.web\n    because: a test\n    until: 2027-01-01\n"
     mounts = "    mounts:\n      /etc/ssl/corp.pem:\n        source: /etc/ssl/corp.pem\n        read_only: true\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,23 +43,6 @@ def test_volumes_of_a_pod_have_names_of_their_own(paths: list[str]) -> None:
         assert LABEL.match(name)
         assert name not in taken
         taken.add(name)
-
-
-@pytest.mark.parametrize(
-    ("base", "suffix", "taken", "name"),
-    [
-        ("db", "headless", set(), "db-headless"),
-        ("db", "headless", {"db-headless"}, f"db-headless-{names.digest('db/headless')}"),
-        ("x" * 40, "headless", set(), "x" * 40 + "-headless"),
-    ],
-)
-def test_derived_names_avoid_those_of_the_spec(base: str, suffix: str, taken: set[str], name: str) -> None:
-    assert names.derived(base, suffix, taken) == name
-
-
-def test_a_volume_is_not_taken_for_a_statefulsets_claim() -> None:
-    assert names.claim("uploads") == "uploads"
-    assert names.claim("data-db-0") == f"data-db-0-{names.digest('data-db-0')}"
 
 
 def test_the_hash_of_content_does_not_depend_on_the_order_of_keys() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.source import format_path
 from tests.backends.kubernetes.specs import LISTENS, service, system
 
 
@@ -35,11 +36,38 @@ def test_names_that_a_container_port_cannot_have() -> None:
     assert [(port["name"], port["targetPort"]) for port in ports] == [("a--b", "a-b"), ("a-b", "p-8081-tcp")]
 
 
-def test_a_balancer_beside_a_service_of_that_name() -> None:
-    more = "jobs:\n  web-public:\n    uses: web\n    command: x\n    when: manual\n"
-    made = service(f"{LISTENS}\nroutes:\n  - port: http\n    publish: 80", more=more)
-    (name,) = [name for name, one in made.of("Service").items() if one["spec"]["type"] == "LoadBalancer"]
-    assert name.startswith("web-public-")
+BALANCED = f"{LISTENS}\nroutes:\n  - port: http\n    publish: 80"
+
+
+def test_a_balancer_keeps_its_name_whatever_is_called_like_it() -> None:
+    job = "jobs:\n  web-public:\n    uses: web\n    command: x\n    when: manual\n"
+    assert service(BALANCED, more=job).of("Service").keys() == {"web", "web-public"}
+
+
+def test_an_entry_that_has_the_name_of_an_object_of_another_is_refused() -> None:
+    listens = "    uses: web\n    ports:\n      http: 8080\n    health:\n      tcp: true\n"
+    more = (
+        f"  web-public:\n{listens}  default-deny:\n    uses: web\n  db-headless:\n{listens}"
+        "state:\n  db:\n    kind: redis\n    version: 7.4.1\n"
+    )
+    said = [one for one in service(BALANCED, more=more).diagnostics if one.id == "ENV091"]
+    assert [(format_path(one.path), one.message, one.help) for one in said] == [
+        (
+            "services.web-public",
+            "`web-public` on kubernetes: this is what the LoadBalancer of `web` is called",
+            "rename this entry",
+        ),
+        (
+            "services.default-deny",
+            "`default-deny` on kubernetes: this is what the policy that denies by default is called",
+            "rename this entry",
+        ),
+        (
+            "services.db-headless",
+            "`db-headless` on kubernetes: this is what the headless Service of `db` is called",
+            "rename this entry",
+        ),
+    ]
 
 
 def test_a_worker_has_no_service() -> None:

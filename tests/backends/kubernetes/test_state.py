@@ -58,6 +58,23 @@ def test_a_name_that_no_claim_can_have() -> None:
     assert said.span and (said.span.line, said.span.column) == (7, 12)
 
 
+def test_a_claim_has_one_owner() -> None:
+    text = (
+        "envspec: 1\nproject: shop\nstate:\n  db:\n    kind: postgres\n    version: 16.4\n"
+        "  old:\n    kind: volume\n    storage: 1Gi\n    adopt: data-db-0\n"
+        "  new:\n    kind: volume\n    storage: 1Gi\n    adopt: plain\n  plain:\n    kind: volume\n    storage: 1Gi\n"
+    )
+    said = [one for one in compiled(text + environment()).diagnostics if one.id == "ENV091"]
+    assert [(str(one.span), one.message, one.help) for one in said] == [
+        (
+            f"envspec.yaml:{line}:12",
+            f"`adopt` on kubernetes: `{claim}` is the claim of `{owner}`, and two entries would keep their data there",
+            f"mount `{owner}` itself, or adopt another claim",
+        )
+        for line, claim, owner in ((10, "data-db-0", "db"), (14, "plain", "plain"))
+    ]
+
+
 def test_what_keeps_nothing_has_no_claim() -> None:
     made = _state("kind: redis\nversion: 7.4.1")
     assert "volumeClaimTemplates" not in made.one("StatefulSet")["spec"]

@@ -96,7 +96,7 @@ def test_a_name_stands_once_in_all_files_together() -> None:
     name, project = compile_text(text, {"part.yaml": part}).diagnostics
     assert (str(project.span), project.message) == ("part.yaml:5:1", "`project` is said in the first file alone")
     assert (str(name.span), name.message) == ("part.yaml:3:3", "the name `api` is taken by a job already")
-    assert name.help == "services, tools, jobs and state share one space of names: rename one of them"
+    assert name.help == ("services, tools, jobs and states with a host share one space of names: rename one of them")
     assert [(text, str(span)) for text, span in name.related] == [("first defined here", "envspec.yaml:9:3")]
 
 

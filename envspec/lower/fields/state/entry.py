@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from envspec.lower.fields.state.allowed import check_fields
 from envspec.lower.fields.state.custom import lower_custom
+from envspec.lower.fields.state.derived import check_host
 from envspec.lower.fields.state.managed import lower_managed
 from envspec.lower.fields.state.server import lower_server
 from envspec.lower.references.resolver import Resolver
@@ -42,6 +43,8 @@ def lower_state(resolver: Resolver, name: str, entry: Mapping) -> Lowered:
     kind = resolver.peers.kind(name)
     check_fields(context, kind_name, kind, entry, path)
     given = resolver.peers.managed(name)
+    if kind_name != "volume" or given is not None:
+        check_host(resolver, name)
     if given is not None:
         return Lowered(managed=lower_managed(resolver, name, kind_name, kind, given, path))
     if kind_name == "volume":
