@@ -29,7 +29,8 @@ class Order(NamedTuple):
     """What to compile. Empty `environments` means all, empty `targets` those that each environment names.
 
     `today` (YYYY-MM-DD) dates waivers; None leaves their dates alone, as `compile` must. `emit` false stops after
-    the policies. `parallel` lets a large system's targets be made on two cores: for a program that has no threads.
+    the policies, and `policies` false leaves these out. `parallel` lets a large system's targets be made on two
+    cores: for a program that has no threads.
     `keep` false drops the artifacts once their backends have judged the Plan.
     """
 
@@ -39,6 +40,7 @@ class Order(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
     today: str | None = None
     emit: bool = True
+    policies: bool = True
     parallel: bool = False
     keep: bool = True
 
@@ -107,7 +109,7 @@ def compile_source(
             plans[name] = plan
         found += _in(name, problems)
     language = list(found)
-    suspects = faulty(language, plans.values()) if document.whole else None
+    suspects = faulty(language, plans.values()) if document.whole and order.policies else None
     if suspects is not None:
         progress("checking policies")
         complete = not order.environments

@@ -34,8 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("engine"))
         if "golden" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.golden)
-    # The engine's tests take longest, so that one process begins with them.
-    items.sort(key=lambda item: "docker-engine" not in _judges_of(item))
+    # A group takes long, and the engine's longest: the processes begin with them, so that none is left for the end.
+    items.sort(
+        key=lambda item: ("docker-engine" not in _judges_of(item), item.get_closest_marker("xdist_group") is None)
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -37,7 +37,7 @@ backend = registry.resolve(sys.argv[1])
 specs, files = json.load(sys.stdin)
 found = []
 for text in specs:
-    plan = compile_text(text, files, Order(emit=False)).plans["here"]
+    plan = compile_text(text, files, Order(emit=False, policies=False)).plans["here"]
     made = [(one.path, one.data.hex(), one.executable) for one in backend.emit(plan).artifacts]
     found.append(hashlib.sha256(repr(made).encode()).hexdigest())
 print(json.dumps(found))
@@ -53,11 +53,8 @@ def bytes_are_deterministic(subject: Subject, reference: str = "") -> list[str]:
     wrong = []
     with subject.present():
         for what, text in texts.items():
-            (first, _), (second, _) = subject.plan(text), subject.plan(text)
-            if first is None or second is None:
-                continue
-            emissions = [subject.backend.emit(plan) for plan in (first, first, second)]
-            if any(emission != emissions[0] for emission in emissions):
+            first, (plan, _) = subject.made(text), subject.plan(text)
+            if plan is not None and any(subject.emitted(plan) != first for _ in range(2)):
                 wrong.append(f"{what}: it is emitted otherwise the second time")
     return wrong or (_elsewhere(subject, list(texts.values()), reference) if reference else [])
 
@@ -84,7 +81,7 @@ def paths_stay_inside(subject: Subject) -> list[str]:
     with subject.present():
         for tier in subject.backend.tiers:
             for what, spec in _samples(subject, tier):
-                paths = subject.made(spec.text).paths
+                paths = [one.path for one in subject.made(spec.text).artifacts]
                 if len(set(paths)) != len(paths):
                     wrong.append(f"{what}: two artifacts have one path")
                 wrong += [f"{what}: {found}" for path in paths for found in _leads_away(path, subject.backend.name)]
@@ -119,6 +116,7 @@ def values_stay_values(subject: Subject) -> list[str]:
     was. A value of which something is told at its line is none that breaks out.
     """
     wrong = []
+    shapes = _Shapes(subject)
     with subject.present():
         schemas = installed.schemas()
         for tier in subject.backend.tiers:
@@ -127,9 +125,9 @@ def values_stay_values(subject: Subject) -> list[str]:
                 if support is None or field is None or schemas.words(field) != "text" or support.verdict == "refused":
                     continue
                 for case in subject.cases(name, tier)[:1]:
-                    harmless = _shape(subject, _written(subject, case, _HARMLESS, tier))
+                    harmless = shapes.of(_written(subject, case, _HARMLESS, tier))
                     for value in _HOSTILE if harmless is not None else ():
-                        shape = _shape(subject, _written(subject, case, value, tier))
+                        shape = shapes.of(_written(subject, case, value, tier))
                         if shape is not None and shape != harmless:
                             wrong.append(f"{name} in {tier}: the text {value!r} makes another artifact of it")
     return wrong
@@ -147,13 +145,24 @@ def _written(subject: Subject, case: Any, value: str, tier: str) -> Written:
     return written(case, value, tier, subject.backend.name, {})
 
 
-def _shape(subject: Subject, spec: Written) -> Counter[str] | None:
-    """What the artifacts are made of, whatever the texts in them; None where it is not taken as it is."""
-    made: Made = subject.made(spec.text)
-    if made.errors or made.about(spec.path):
-        return None
-    read = subject.reader or (lambda path, data: None)
-    return Counter(repr(_outline(read(path, data))) for path, data in made.files.items())
+class _Shapes:
+    """What artifacts are made of, whatever the texts in them. Most of them do not hold the value: each is read once."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self._read: dict[tuple[str, bytes], str] = {}
+
+    def of(self, spec: Written) -> Counter[str] | None:
+        """None where the value is not taken as it is."""
+        made: Made = self.subject.made(spec.text)
+        if made.errors or made.about(spec.path):
+            return None
+        return Counter(self._one(*each) for each in made.files.items())
+
+    def _one(self, path: str, data: bytes) -> str:
+        if (path, data) not in self._read:
+            self._read[path, data] = repr(_outline(self.subject.reader(path, data) if self.subject.reader else None))
+        return self._read[path, data]
 
 
 def _outline(read: object) -> object:

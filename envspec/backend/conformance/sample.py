@@ -57,8 +57,14 @@ _CUSTOM = {
     "resources": {"cpu": "1", "memory": "64Mi"},
     "url": "http://${state.thing.host}",
 }
-#: policies that say no to what a target can do very well
-_WAIVED = ("privileged", "host-access", "bind-mount", "writable-root", "added-capability", "published-state")
+_STATES: Mapping[str, Mapping[str, Any]] = {
+    "db": {"kind": "postgres", "version": "16.9"},
+    "thing": _CUSTOM,
+    "disk": {"kind": "volume", "storage": "1Gi"},
+    "shared": {"kind": "volume", "storage": "1Gi", "access": "many"},
+    "shared-too": {"kind": "volume", "storage": "1Gi", "access": "many"},
+    "bucket": {"kind": "minio", "version": "RELEASE.2025-04-22T22-12-26Z"},
+}
 #: setting one of these takes the others away
 _GROUPS = (("image", "build", "uses"), ("when", "schedule"), ("version", "image"))
 
@@ -118,27 +124,17 @@ def _spec(case: Case, said: Any, tier: str, target: str, options: Mapping[str, A
         environment["tag"] = "1.2.3"
     if options:
         environment[target] = dict(options)
+    # a state costs as much as all the rest: there are those that any of the case's specs may name
+    named = re.findall(r"[a-z-]+", repr((case.entry, case.said, case.values)))
     data: dict[str, Any] = {
         "envspec": "1",
         "project": "shop",
         "registry": "registry.example.com/acme",
         "services": {"web": dict(_SERVICE), "peer": dict(_SERVICE)},
         "jobs": {"task": dict(_JOB)},
-        "state": {
-            "db": {"kind": "postgres", "version": "16.9"},
-            "thing": dict(_CUSTOM),
-            "disk": {"kind": "volume", "storage": "1Gi"},
-            "shared": {"kind": "volume", "storage": "1Gi", "access": "many"},
-            "shared-too": {"kind": "volume", "storage": "1Gi", "access": "many"},
-            "bucket": {"kind": "minio", "version": "RELEASE.2025-04-22T22-12-26Z"},
-        },
+        "state": {name: dict(entry) for name, entry in _STATES.items() if section == "options" or name in named},
         "secrets": {"token": {"dev": "dev-token"}, "key": {"dev": "dev-key"}},
         "environments": {"here": environment},
-        "waivers": [
-            {"rule": rule, "at": at, "because": "it is asked for", "until": "2027-09-30"}
-            for rule in _WAIVED
-            for at in ("services.web", "tools.web", "jobs.task", "state.bucket", "state.thing")
-        ],
     }
     web = data["services"]["web"]
     if section == "options":

@@ -10,7 +10,7 @@ from envspec.backend import installed
 from envspec.backend.assess import assess, verdict
 from envspec.backend.conformance.sample import FILES, Case, Written, written
 from envspec.backend.conformance.tables import Report, language_cases, read_cases, read_reports
-from envspec.backend.target import Backend
+from envspec.backend.target import Artifact, Backend
 from envspec.backend.verdicts import Support
 from envspec.backend.verdicts import Table as Verdicts
 from envspec.diagnostic import Diagnostic
@@ -35,13 +35,17 @@ class Compiler(Protocol):
 
 
 class Made(NamedTuple):
-    """What a target makes of a text: bytes by path, what it said, and the errors that kept it from being asked."""
+    """What a target makes of a text, what is emitted `beside` it, and the `errors` that kept it from being asked."""
 
-    files: dict[str, bytes]
+    artifacts: tuple[Artifact, ...]
+    beside: tuple[Artifact, ...]
     said: tuple[Diagnostic, ...]
     errors: tuple[str, ...] = ()
-    #: of the target's own artifacts, as they were emitted
-    paths: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Bytes by path."""
+        return {one.path: one.data for one in (*self.artifacts, *self.beside)}
 
     def at(self, path: Path) -> list[Diagnostic]:
         """What was said of a field, or of the long form that its short one stands for."""
@@ -86,6 +90,7 @@ class Subject:
             self._cases.setdefault(case.field, []).append(case)
         self._made: dict[str, Made] = {}
         self._fields: dict[str, tuple[str, ...]] = {}
+        self._verdicts: dict[str, dict[str, Support | None]] = {}
 
     @contextmanager
     def present(self) -> Iterator[None]:
@@ -126,8 +131,10 @@ class Subject:
 
     def verdicts(self, tier: str) -> dict[str, Support | None]:
         """What the table says of each field."""
-        table = self.table(tier)
-        return {name: verdict(table, name) for name in self.fields(tier)}
+        if tier not in self._verdicts:
+            table = self.table(tier)
+            self._verdicts[tier] = {name: verdict(table, name) for name in self.fields(tier)}
+        return self._verdicts[tier]
 
     def cases(self, name: str, tier: str) -> list[Case]:
         """What is tried of a field; a job has the fields of a service."""
@@ -146,8 +153,9 @@ class Subject:
 
     def plan(self, text: str) -> tuple[Plan | None, tuple[str, ...]]:
         """What a spec means in its one environment, or the errors that keep it from meaning anything."""
+        order = self.compiler.Order(emit=False, policies=False)
         with self.present():
-            compiled = self.compiler.compile_text(text, self.files, self.compiler.Order(emit=False))
+            compiled = self.compiler.compile_text(text, self.files, order)
         errors = tuple(str(one) for one in compiled.diagnostics if one.severity == "error")
         return (None, errors) if errors else (compiled.plans["here"], ())
 
@@ -155,12 +163,12 @@ class Subject:
         """What the target makes of a spec, and what is emitted beside every target; kept."""
         if text not in self._made:
             plan, errors = self.plan(text)
-            if plan is None:
-                self._made[text] = Made({}, (), errors)
-                return self._made[text]
-            emission = assess(plan, self.backend)
-            said = tuple(one._replace(span=plan.origins.span(one.path)) for one in emission.diagnostics)
-            beside = [installed.companion(name).emit(plan).artifacts for name in installed.companions()]
-            files = {one.path: one.data for one in (*emission.artifacts, *(a for found in beside for a in found))}
-            self._made[text] = Made(files, said, (), tuple(one.path for one in emission.artifacts))
+            self._made[text] = Made((), (), (), errors) if plan is None else self.emitted(plan)
         return self._made[text]
+
+    def emitted(self, plan: Plan) -> Made:
+        """What the target makes of a Plan, and what is emitted beside every target."""
+        emission = assess(plan, self.backend)
+        said = tuple(one._replace(span=plan.origins.span(one.path)) for one in emission.diagnostics)
+        beside = [installed.companion(name).emit(plan).artifacts for name in installed.companions()]
+        return Made(emission.artifacts, tuple(one for found in beside for one in found), said)
