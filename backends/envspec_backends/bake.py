@@ -81,8 +81,9 @@ def _target(plan: Plan, workload: Workload) -> dict[str, object]:
         **({"org.opencontainers.image.version": _escape(workload.image.tag)} if workload.image.tag else {}),
     }
     out["tags"] = [_escape(str(workload.image))]
-    if build.platforms and not plan.development:
-        out["platforms"] = [_escape(platform) for platform in build.platforms]
+    platforms = build.platforms or ((str(workload.platform),) if workload.platform is not None else ())
+    if platforms and not plan.development:
+        out["platforms"] = [_escape(platform) for platform in platforms]
     if build.secrets:
         out["secret"] = [f"type=env,id={name},env={name.replace('-', '_').upper()}" for name in build.secrets]
     if not plan.development:

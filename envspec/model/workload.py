@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from envspec.model.image import Build, Image
+from envspec.model.platform import Platform
 from envspec.model.text import Argv, Text
 from envspec.source import Path
 
@@ -245,6 +246,8 @@ class Workload(NamedTuple):
     role: Role
     path: Path
     image: Image
+    #: the machine that the image needs; None where any will do
+    platform: Platform | None = None
     build: Build | None = None
     entrypoint: Argv | None = None
     command: Argv | None = None

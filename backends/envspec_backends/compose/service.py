@@ -71,6 +71,7 @@ def _rest(context: Context, workload: Workload, out: dict[str, object], publishe
         "deploy": deploy(context, workload, publishes),
         "devices": [escape(device) for device in security.devices],
         "expose": [Quoted(port) for port in exposed(workload)],
+        "platform": str(workload.platform or ""),
         "privileged": security.privileged,
         "profiles": [hidden] if hidden else [],
         "security_opt": [] if context.development else ["no-new-privileges:true"],

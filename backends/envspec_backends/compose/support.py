@@ -20,6 +20,7 @@ _BOTH: Table = {
         _ANY,
         {
             "image": mapped("`image`"),
+            "platform": mapped("`platform`"),
             "environment.*": mapped("`environment`"),
             "files.*.{source,template,content}": mapped(_FILE),
             "files.*.mode": partly("the file is 0644 or 0755 on the host: other bits are reported"),

@@ -8,6 +8,7 @@ from envspec.model.workload import Workload
 from envspec_backends.kubernetes import config, env, labels, secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
+from envspec_backends.kubernetes.nodes import selector
 from envspec_backends.kubernetes.objects import CONFIG, Object
 from envspec_backends.kubernetes.podsecurity import SAFE_SYSCTLS
 from envspec_backends.kubernetes.probes import probes
@@ -34,12 +35,14 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
     mounted += secrets.mounts(context, workload, occupied)
     security = workload.security
     pull = context.options.pull_secret
+    nodes = selector(context, workload)
     spec: Object = {
         "serviceAccountName": workload.name,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         **({"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"} if security.host_network else {}),
         **({"imagePullSecrets": [{"name": pull}]} if pull else {}),
+        **({"nodeSelector": nodes} if nodes else {}),
         "terminationGracePeriodSeconds": seconds(workload.shutdown.drain) + seconds(workload.shutdown.grace),
         "securityContext": _pod_security(context, workload),
         **({"hostAliases": _aliases(workload)} if workload.hosts else {}),

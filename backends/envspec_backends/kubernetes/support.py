@@ -20,6 +20,7 @@ TABLE: Table = {
     **section(
         _ANY,
         {
+            "platform": partly("`nodeSelector` for `kubernetes.io/os` and `kubernetes.io/arch`; nodes tell no variant"),
             "environment.*": mapped("`env`; secrets by `secretKeyRef` and `$(NAME)`"),
             "files.*.{source,template,content}": partly(
                 "immutable ConfigMaps; contents with secrets need `secrets: external-secrets`; 1 MiB at most"

@@ -8,6 +8,7 @@ from envspec_backends.nomad.canary import canaries, static_ports
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.health import checked_port
 from envspec_backends.nomad.network import network, services
+from envspec_backends.nomad.nodes import constraints
 from envspec_backends.nomad.task import task
 from envspec_backends.nomad.volumes import claims
 from envspec_backends.shared.hcl import Block
@@ -110,6 +111,7 @@ def group(context: Context, workload: Workload) -> Block:
     block = Block("group", workload.name, count=count)
     if workload.shutdown.drain:
         block.set(shutdown_delay=format_duration(workload.shutdown.drain))
+    block.add(*constraints(context, workload))
     volumes, mounts = claims(context, workload)
     block.add(network(context, workload), *services(context, workload), *volumes)
     disk = sum(place.size for place in workload.writable.values() if place.disk or place.exec)

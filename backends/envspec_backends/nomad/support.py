@@ -20,6 +20,7 @@ TABLE: Table = {
     **section(
         _ANY,
         {
+            "platform": partly("`constraint` on `attr.kernel.name` and `attr.cpu.arch`; clients tell no variant"),
             "environment.*": partly("`env`, or a template; names with `-` can't be in a template"),
             "files.*.{source,template,content}": mapped("templates, mounted read-only"),
             "files.*.mode": mapped("`perms` of the template"),

@@ -14,6 +14,16 @@ from envspec_backends.swarm.context import Context
 __all__ = ["all_at_once", "deploy"]
 
 _CONDITIONS = {"always": "any", "on-failure": "on-failure", "never": "none"}
+#: What `uname -m` says on a processor, where it is not the word of an image's platform.
+_MACHINES = {
+    ("amd64", ""): "x86_64",
+    ("arm64", ""): "aarch64",
+    ("arm64", "v8"): "aarch64",
+    ("arm", ""): "armv7l",
+    ("arm", "v7"): "armv7l",
+    ("arm", "v6"): "armv6l",
+    ("386", ""): "i686",
+}
 #: How long a new task is watched where nothing checks its health, in milliseconds.
 _WATCHED = 10_000
 
@@ -36,7 +46,7 @@ def deploy(context: Context, workload: Workload) -> dict[str, object]:
         out["restart_policy"] = {"condition": _CONDITIONS[workload.restart], "delay": "5s"}
         out["update_config"] = _update(context, workload)
         out["rollback_config"] = {"parallelism": 1, "order": _order(context, workload)}
-    placement = _placement(workload)
+    placement = _placement(context, workload)
     if placement:
         out["placement"] = placement
     resources = {"limits": limits(context, workload), "reservations": _reservations(workload)}
@@ -51,18 +61,31 @@ def all_at_once(context: Context, workload: Workload) -> bool:
     return workload.rollout.strategy == "recreate" or context.plan.single_writer(workload)
 
 
-def _placement(workload: Workload) -> dict[str, object]:
+def _placement(context: Context, workload: Workload) -> dict[str, object]:
     """The labels that a node must have (`node` is its name), and a spread of what runs more than once."""
     out: dict[str, object] = {}
-    if workload.placement:
-        labels = {"node": "node.hostname"}
-        out["constraints"] = [
-            f"{labels.get(label, f'node.labels.{escape(label)}')} == {escape(value)}"
-            for label, value in workload.placement.items()
-        ]
+    constraints = _platform(context, workload)
+    labels = {"node": "node.hostname"}
+    for label, value in workload.placement.items():
+        constraints.append(f"{labels.get(label, f'node.labels.{escape(label)}')} == {escape(value)}")
+    if constraints:
+        out["constraints"] = constraints
     if workload.run is None and not workload.each_node and workload.initial > 1:
         out["preferences"] = [{"spread": "node.id"}]
     return out
+
+
+def _platform(context: Context, workload: Workload) -> list[str]:
+    """Nodes tell of their processor in the kernel's words (`uname -m`), not in those of images."""
+    wanted = workload.platform
+    if wanted is None:
+        return []
+    architecture = wanted.architecture
+    named = _MACHINES.get((architecture, wanted.variant)) or _MACHINES.get((architecture, ""), architecture)
+    if wanted.variant and (architecture, wanted.variant) not in _MACHINES:
+        message = f"nodes tell their architecture, {named}, and not the variant {wanted.variant}"
+        context.approximate((*workload.path, "platform"), message)
+    return [f"node.platform.os == {escape(wanted.os)}", f"node.platform.arch == {escape(named)}"]
 
 
 def _update(context: Context, workload: Workload) -> dict[str, object]:

@@ -18,6 +18,7 @@ TABLE: Table = {
         _ANY,
         {
             "image": mapped("`image`"),
+            "platform": partly("constraints on `node.platform`, which tells a variant of arm alone"),
             "environment.*": partly("Swarm keeps values in the service's description: one with a secret is reported"),
             "files.*.{source,template,content}": mapped("a config, or a secret where one is part of it; never empty"),
             "files.*.mode": mapped("mode of the config or secret"),

@@ -24,6 +24,7 @@ from envspec.lower.fields.secrets import mounted_secrets
 from envspec.lower.fields.security import security
 from envspec.lower.fields.user import user
 from envspec.lower.references.resolver import Resolver
+from envspec.model.platform import platform
 from envspec.model.workload import Role, Workload
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
@@ -53,6 +54,7 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         role=role,
         path=path,
         image=found_image,
+        platform=platform(context.word(entry, "platform")),
         build=found_build,
         entrypoint=resolver.argv(entry.items.get("entrypoint"), (*path, "entrypoint")),
         command=resolver.argv(entry.items.get("command"), (*path, "command")),

@@ -21,7 +21,6 @@ _IN_A_SERVICE = {
     "network_mode": "leave it out; `security.host_network` is the network of the host",
     "networks": "leave it out: a reference such as `${services.api.url}` says who talks to whom",
     "pids_limit": "say `pids` below `resources`",
-    "platform": "say `platforms` below `build`",
     "profiles": "what only developers run stands under `tools`; `enabled: false` leaves an entry out",
     "terminationGracePeriodSeconds": "say `grace` below `shutdown`",
 }

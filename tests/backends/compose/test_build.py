@@ -88,3 +88,11 @@ def test_the_build_file_of_development() -> None:
 def test_without_a_build_there_is_no_build_file() -> None:
     made = compile_text(spec(entry("web", HTTP)))
     assert not [a.path for a in made.artifacts["prod"] if a.path == "docker-bake.json"]
+
+
+def test_an_image_is_built_for_the_machine_that_it_needs() -> None:
+    web = "services:\n  web:\n    platform: linux/arm64\n    build:\n      context: .\n"
+    text = spec(entry("web", HTTP)).replace("services:\n  web:\n    image: registry.example.com/app:1.2.3\n", web)
+    made = compile_text(text, {"Dockerfile": "FROM scratch\nUSER 10001\n"})
+    (found,) = [one.data for one in made.artifacts["prod"] if one.path == "docker-bake.json"]
+    assert json.loads(found)["target"]["web"]["platforms"] == ["linux/arm64"]

@@ -159,3 +159,8 @@ def test_metrics() -> None:
 def test_the_registrys_login() -> None:
     made = service(LISTENS, "pull_secret: login")
     assert made.pod("web")["spec"]["imagePullSecrets"] == [{"name": "login"}]
+
+
+def test_a_platform_chooses_nodes() -> None:
+    pod = _spec("platform: linux/arm64")["template"]["spec"]
+    assert pod["nodeSelector"] == {"kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64"}

@@ -111,3 +111,26 @@ def test_what_a_swarm_cannot_is_refused(more: str, said: str) -> None:
 def test_a_name_that_has_no_room_is_refused() -> None:
     made = compiled(WEB, f"      stack: {'s' * 60}\n")
     assert [one.partition(": ")[0] for one in made.said if one.startswith("ENV091")] == ["ENV091 services.web"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "machine", "told"),
+    [
+        ("linux/amd64", "x86_64", False),
+        ("linux/arm64/v8", "aarch64", False),
+        ("linux/arm/v6", "armv6l", False),
+        ("linux/arm/v5", "armv7l", True),
+        ("linux/s390x", "s390x", False),
+    ],
+)
+def test_nodes_tell_of_their_processor_as_the_kernel_does(platform: str, machine: str, told: bool) -> None:
+    made = compiled(WEB + f"    platform: {platform}\n    placement:\n      disk: ssd\n")
+    assert made.service("web")["deploy"]["placement"]["constraints"] == [
+        "node.platform.os == linux",
+        f"node.platform.arch == {machine}",
+        "node.labels.disk == ssd",
+    ]
+    message = (
+        "ENV090 services.web.platform: `platform` on swarm: nodes tell their architecture, {}, and not the variant v5"
+    )
+    assert [said for said in made.said if "platform" in said] == ([message.format(machine)] if told else [])

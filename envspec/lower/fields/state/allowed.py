@@ -14,7 +14,19 @@ __all__ = ["check_fields"]
 _ANY = frozenset(("kind", "enabled", "managed", "dev", "unset"))
 _VOLUME = frozenset(("storage", "access", "adopt"))
 _IMAGE = frozenset(
-    ("image", "run_as", "storage", "adopt", "placement", "resources", "args", "environment", "files", "routes")
+    (
+        "image",
+        "platform",
+        "run_as",
+        "storage",
+        "adopt",
+        "placement",
+        "resources",
+        "args",
+        "environment",
+        "files",
+        "routes",
+    )
 )
 _CUSTOM = _IMAGE | {"ports", "data", "writable", "health", "url", "user", "database", "auth"}
 #: of a known kind, which adds its own

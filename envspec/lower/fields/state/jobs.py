@@ -36,6 +36,7 @@ def lower_task(
         role="job",
         path=(*main.path, suffix),
         image=main.image,
+        platform=main.platform,
         entrypoint=task.entrypoint,
         command=task.command,
         user=main.user,

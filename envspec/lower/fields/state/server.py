@@ -18,6 +18,7 @@ from envspec.lower.fields.state.shared import image_of, published_ports, user_of
 from envspec.lower.fields.user import ids
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Image
+from envspec.model.platform import platform
 from envspec.model.text import Host, SecretValue, Text
 from envspec.model.workload import Resources, Run, Security, Store, Workload
 from envspec.source import Path
@@ -46,6 +47,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
         role="state",
         path=path,
         image=image,
+        platform=platform(context.word(entry, "platform")),
         entrypoint=recipe.entrypoint,
         command=with_args(resolver, entry, path, recipe.command, recipe.program),
         user=user_of(resolver, entry, path, recipe.user),

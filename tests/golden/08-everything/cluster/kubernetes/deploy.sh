@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=587c8a2c0cd4
+release=a6122e4b69cf
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

@@ -11,6 +11,16 @@ job "atlas-fleet-vectors" {
   group "vectors" {
     count = 1
 
+    constraint {
+      attribute = "$${attr.kernel.name}"
+      value     = "linux"
+    }
+
+    constraint {
+      attribute = "$${attr.cpu.arch}"
+      value     = "amd64"
+    }
+
     network {
       mode = "bridge"
 
