@@ -6,13 +6,22 @@ one field of the Plan, which is what a target is asked about. A few leaves decid
 
 from __future__ import annotations
 
-__all__ = ["DEV_ONLY", "OF_AN_ENTRY", "OVERRIDABLE", "SHORT", "field", "resolved"]
+from envspec.source import Path
+
+__all__ = ["DEV_ONLY", "OF_AN_ENTRY", "OVERRIDABLE", "SHORT", "field", "is_sized", "resolved", "sized"]
 
 #: sections whose entries an environment may override
 OVERRIDABLE = ("services", "tools", "jobs", "state", "secrets")
 
 #: what only a `dev` block may say; in a Plan it stays below `dev`
 DEV_ONLY = frozenset(("target", "shield", "watch", "publish", "debug", "tty"))
+
+_SIZED_RESOURCES = tuple(f"resources.{name}" for name in ("cpu", "memory", "cpu_limit", "memory_limit", "pids"))
+_SIZED = {
+    "services": frozenset(("user", "replicas", "autoscale", *_SIZED_RESOURCES)),
+    "jobs": frozenset(("user", *_SIZED_RESOURCES)),
+    "state": frozenset(("run_as", *_SIZED_RESOURCES)),
+}
 
 #: mappings whose values may be a text, and the field of the long form that it stands for
 SHORT = {"ports": "port", "volumes": "volume", "mounts": "source", "writable": "size"}
@@ -76,3 +85,18 @@ def resolved(leaf: str, development: bool) -> str:
         if steps[2] == "dev" and not development:
             return _DEVELOPMENT_ONLY
     return ""
+
+
+def sized(section: str) -> frozenset[str]:
+    """The fields of an entry that are sized for production, dotted.
+
+    In a development tier they bind only from the `dev` block, or from a development environment. What a tool says
+    was never meant for another tier.
+    """
+    return _SIZED.get(section, frozenset())
+
+
+def is_sized(section: str, path: Path) -> bool:
+    """Whether a path within an entry is such a field, stands below one, or holds some."""
+    names = sized(section)
+    return str(path[0]) in names or ".".join(map(str, path[:2])) in names or (bool(names) and path == ("resources",))

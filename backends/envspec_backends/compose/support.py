@@ -12,6 +12,7 @@ _CHECK = "`healthcheck`"
 _ON_DISK = partly("nothing limits the size of a place on disk")
 _NO_ROUTER = partly("labels; without `routes: traefik` it is up to a proxy of yours to look at host, path and TLS")
 _KIND = "what the kind's image needs"
+_SAID = "where `dev` or a development environment says it"
 _DIALLED = mapped("what peers are given to dial; nothing is emitted for the state")
 
 #: both tiers alike
@@ -121,6 +122,9 @@ DEVELOPMENT: Table = {
     **section(
         _ANY,
         {
+            "resources.cpu": mapped(f"`cpu_shares`, and a reservation for the reader, {_SAID}"),
+            "resources.memory": mapped(f"`deploy.resources`: a reservation, and the limit, {_SAID}"),
+            "resources.{cpu_limit,memory_limit,pids}": mapped(f"`deploy.resources.limits`, {_SAID}"),
             "writable.*.exec": mapped("memory that may hold programs, or not"),
             "writable.*.disk": partly("an anonymous volume, whose size nothing limits"),
         },
@@ -133,8 +137,9 @@ DEVELOPMENT: Table = {
             "build.image": approximates("a development image is local, `<project>-<service>:dev`"),
             "secrets.*": mapped("the `dev` value in a file; without one from `.env`, for services that may write"),
             "egress.*": approximates("a development stack may reach everything"),
-            "replicas": served("one developer needs no second one: where a port is published, one runs"),
-            "autoscale.{min,max,cpu}": served("one developer is no load to follow: `min` replicas run, or one"),
+            "user": mapped(f"`user`, {_SAID}"),
+            "replicas": served(f"{_SAID}; one where a port is published"),
+            "autoscale.{min,max,cpu}": served(f"one developer is no load to follow: `min` replicas run, {_SAID}"),
             "rollout.{strategy,max_surge,max_unavailable}": served("a development stack has no rollout"),
             "dev.target": mapped("stage that is built"),
             "dev.shield.*": mapped("an anonymous volume"),
@@ -152,6 +157,7 @@ DEVELOPMENT: Table = {
     **section(
         "state.*",
         {
+            "run_as": mapped(f"`user`, {_SAID}"),
             "backup.schedule": approximates("the dump waits behind the profile `jobs`: run it by hand"),
             "dev.publish.*": mapped("a port on 127.0.0.1"),
         },

@@ -7,13 +7,14 @@ from envspec.model.workload import Resources
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
 
-__all__ = ["resources"]
+__all__ = ["in_tier", "resources"]
 
 _UNSET = Resources()
 
 
 def resources(context: Context, entry: Mapping, path: Path, default: Resources = _UNSET) -> Resources:
     """What the spec says, over a kind's default."""
+    default = in_tier(context, default)
     node = entry.items.get("resources")
     if not isinstance(node, Mapping):
         return default
@@ -45,3 +46,10 @@ def resources(context: Context, entry: Mapping, path: Path, default: Resources =
     if found.shm is None and default.shm is not None:
         found = found._replace(shm=default.shm)
     return found
+
+
+def in_tier(context: Context, default: Resources) -> Resources:
+    """What nobody wrote, as far as it binds: a development tier has no sizes but those that are said for it."""
+    if not context.development:
+        return default
+    return default._replace(cpu=None, memory=None, cpu_limit=None, memory_limit=None, pids=None)

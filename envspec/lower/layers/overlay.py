@@ -6,8 +6,9 @@ from envspec.diagnostic import Reporter
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.merge import ENTRY, STATE, Groups, empty, merge_mappings, only, unset, without
 from envspec.lower.layers.short_forms import expanded
+from envspec.lower.layers.sized import bound, unsized
 from envspec.lower.layers.uses import chosen, taken_over, without_choice
-from envspec.model.fields import DEV_ONLY, OVERRIDABLE
+from envspec.model.fields import DEV_ONLY, OVERRIDABLE, is_sized
 from envspec.near import listed
 from envspec.source import Path, parse_path
 from envspec.syntax.tree import Mapping, Scalar, Sequence
@@ -31,10 +32,14 @@ class Overlay(Reporter):
         self._made: dict[tuple[str, str], Mapping | None] = {}
         self._open: list[tuple[str, str]] = []
         self._overrides: dict[tuple[str, str], list[tuple[str, Mapping]]] = {}
+        tier = ""
         for environment, node in layers:
-            self._index(environment, node)
+            said = node.items.get("tier")
+            tier = said.text if isinstance(said, Scalar) else tier
+            self._index(environment, node, for_production=development and tier != "development")
 
-    def _index(self, environment: str, node: Mapping) -> None:
+    def _index(self, environment: str, node: Mapping, for_production: bool) -> None:
+        """Notes what an environment overrides; `for_production`: its sizes are not those of the development tier."""
         for section in OVERRIDABLE:
             overrides = node.items.get(section)
             if not isinstance(overrides, Mapping):
@@ -44,6 +49,7 @@ class Overlay(Reporter):
                 if name not in known and (section != "secrets" or not name.endswith("-password")):
                     self._unknown(environment, section, name, overrides.keys[name])
                 elif isinstance(value, Mapping):
+                    value = unsized(section, value) if for_production else value
                     self._overrides.setdefault((section, name), []).append((environment, value))
 
     def _unknown(self, environment: str, section: str, name: str, key: Scalar) -> None:
@@ -98,14 +104,18 @@ class Overlay(Reporter):
         choosing += [(("environments", env, section, name), layer) for env, layer in layers]
         made = self._presets(choosing, own, groups)
         uses = self._uses(choosing)
+        binding = empty(own)
         if uses is not None:
             # no layer chooses an image after it, so what they say of images before it is void
             own = without_choice(own)
             layers = [(environment, without_choice(layer)) for environment, layer in layers]
             used = self.entry("services", uses.text)
             if used is not None:
-                made = merge_mappings(without_choice(made), taken_over(used), groups)
+                binding = taken_over(used)
+                made = merge_mappings(without_choice(made), binding, groups)
         made = self._layer(made, own, path, groups)
+        if self.development:
+            made = bound(section, made, binding)
         made = self._development(made, path, groups)
         for environment, layer in layers:
             made = self._layer(made, layer, ("environments", environment, section, name), groups)
@@ -190,6 +200,7 @@ class Overlay(Reporter):
 
     def _unset(self, made: Mapping, layer: Mapping, path: Path) -> Mapping:
         """What a layer inherits, without what it does not want."""
+        section = str(path[2] if path[0] == "environments" else path[0])
         taken = layer.items.get("unset")
         if not isinstance(taken, Sequence):
             return made
@@ -197,6 +208,7 @@ class Overlay(Reporter):
             if not isinstance(item, Scalar) or not item.text:
                 continue
             own = False
+            named: Path = ("",)
             try:
                 named = parse_path(item.text)
                 rest = unset(made, named)
@@ -206,6 +218,8 @@ class Overlay(Reporter):
             if rest is not None:
                 made = rest
                 continue
+            if self.development and not own and is_sized(section, named):
+                continue  # it does not bind here anyway
             self.report(
                 "ENV061",
                 "unset-nothing",
@@ -222,8 +236,6 @@ class Overlay(Reporter):
         own = without(made, frozenset(("dev",)))
         if not self.development:
             return own
-        # a development tier emits no user but the block's own: mounted files belong to the developer
-        own = without(own, frozenset(("run_as" if path[0] == "state" else "user",)))
         if not isinstance(block, Mapping):
             return own
         own = self._layer(own, without(block, DEV_ONLY), (*path, "dev"), groups)

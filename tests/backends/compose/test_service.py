@@ -45,7 +45,7 @@ def test_a_production_service_is_hardened_without_being_asked() -> None:
 
 def test_a_development_service_has_only_what_the_spec_says() -> None:
     web = compiled(spec(entry("web", HTTP)), "dev").service("web")
-    assert set(web) == {"image", "restart", "healthcheck", "cpu_shares", "deploy", "expose", "init"}
+    assert set(web) == {"image", "restart", "healthcheck", "expose", "init"}
 
 
 def test_keys_stand_in_the_order_that_readers_and_dclint_expect() -> None:

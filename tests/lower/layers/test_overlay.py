@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textwrap import indent
 
-from tests.lower.specs import errors, plan, spelled, told_in
+from envspec.model.text import Text
+from envspec.model.workload import Resources
+from tests.lower.specs import errors, lowered, plan, spelled, told_in
 
 LAYERS = """\
 presets:
@@ -87,6 +89,109 @@ def test_a_development_tier_takes_its_user_from_the_block_alone() -> None:
     assert plan(LAYERS, "dev", OVERRIDES).workloads["web"].user == (0, 0)
     without = LAYERS.replace('      user: "0"\n', "")
     assert plan(without, "dev", OVERRIDES).workloads["web"].user is None
+
+
+SIZED = """\
+presets:
+  big:
+    replicas: 3
+    resources:
+      memory: 1Gi
+      shm: 32Mi
+services:
+  web:
+    presets:
+      - big
+    image: example/web:1
+    user: "4711"
+    autoscale:
+      min: 2
+      max: 5
+      cpu: 70
+    resources:
+      cpu: 2
+      memory_limit: 2Gi
+      pids: 50
+      gpu: 1
+  worker:
+    uses: web
+    resources:
+      memory: 64Mi
+tools:
+  admin:
+    image: example/admin:1
+    user: "7"
+    replicas: 2
+    resources:
+      memory: 64Mi
+      pids: 9
+jobs:
+  clean:
+    uses: web
+    when: manual
+    user: "7"
+state:
+  db:
+    kind: postgres
+    version: 16.9
+    run_as: "70:70"
+    user: login
+    resources:
+      memory: 4Gi
+environments:
+"""
+BASE = """\
+  base:
+    tier: production
+    targets:
+      - compose
+    services:
+      web:
+        replicas: 4
+        resources:
+          cpu_limit: 4
+"""
+DEV = """\
+  dev:
+    extends: base
+    tier: development
+"""
+
+
+def test_what_is_sized_for_production_does_not_bind_in_development() -> None:
+    made = plan(SIZED, "dev", BASE + DEV)
+    web, db = made.workloads["web"], made.workloads["db"]
+    assert (web.user, web.replicas, web.autoscale, web.each_node) == (None, 1, None, False)
+    assert web.resources == Resources(shm=32 * 2**20, gpu=1)
+    assert (made.workloads["worker"].resources, made.workloads["clean"].user) == (web.resources, None)
+    assert (db.user, db.resources, db.environment["POSTGRES_USER"]) == (
+        None,
+        Resources(shm=128 * 2**20),
+        Text(("login",)),
+    )
+    admin = made.workloads["admin"]
+    assert (admin.user, admin.replicas, admin.resources.memory, admin.resources.pids) == ((7, 7), 2, 64 * 2**20, 9)
+
+
+def test_what_development_says_binds_and_passes_on_to_who_uses_it() -> None:
+    body = SIZED.replace(
+        "      gpu: 1\n", '      gpu: 1\n    dev:\n      user: "5"\n      resources:\n        memory: 3Gi\n'
+    )
+    own = "    services:\n      web:\n        replicas: 2\n        resources:\n          pids: 100\n"
+    made = plan(body, "dev", BASE + DEV + own)
+    web, worker, clean = (made.workloads[name] for name in ("web", "worker", "clean"))
+    assert (web.user, web.replicas, web.resources.memory, web.resources.pids) == ((5, 5), 2, 3 * 2**30, 100)
+    assert (web.resources.cpu, web.resources.cpu_limit) == (None, None)
+    assert (worker.user, worker.replicas, worker.resources) == (web.user, 1, web.resources)
+    assert clean.user == (5, 5)
+
+
+def test_what_does_not_bind_may_be_unset_in_development() -> None:
+    unset = "".join(f"        - {name}\n" for name in ("user", "resources.memory", "autoscale.min", "resources.shm"))
+    body = SIZED.replace("      gpu: 1\n", f"      gpu: 1\n    dev:\n      unset:\n{unset}")
+    assert plan(body, "dev", BASE + DEV).workloads["web"].resources == Resources(gpu=1)
+    found = lowered(body.replace("resources.shm", "resources.grpu"), BASE + DEV).diagnostics
+    assert [one.message for one in found if one.id == "ENV061"] == ["nothing is inherited at `resources.grpu`"]
 
 
 def test_defaults_of_a_preset_hold_where_nothing_else_is_said() -> None:

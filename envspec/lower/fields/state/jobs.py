@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.kinds.kind import Recipe, Request, Task
 from envspec.lower.fields.mounts import with_tmp
+from envspec.lower.fields.resources import in_tier
 from envspec.lower.fields.state.derived import reserve
 from envspec.lower.references.resolver import Resolver
 from envspec.model.workload import Debugging, Resources, Run, VolumeMount, Workload
@@ -47,7 +48,7 @@ def lower_task(
         writable=with_tmp(task.writable),
         placement=main.placement,
         # what works on the files reads them like the state itself
-        resources=main.resources if alone else _TASK._replace(cpu_limit=main.resources.cpu_limit),
+        resources=main.resources if alone else in_tier(context, _TASK)._replace(cpu_limit=main.resources.cpu_limit),
         security=main.security,
         debugging=Debugging() if context.development else None,
         run=run,
