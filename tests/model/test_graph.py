@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import sys
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +14,7 @@ from envspec.model.image import Image
 from envspec.model.workload import Gate, Role, Run, Workload
 from envspec.source import Path
 from tests.lower.specs import errors, lowered, plan
+from tests.work import lines_run
 
 
 def edge(caller: str, peer: str, gate: Gate = "started", talks: bool = True) -> Edge:
@@ -265,27 +263,9 @@ def _answers(size: int) -> None:
     assert len(made.callers) == len(made.peers) == size - 1
 
 
-def _lines_run(size: int) -> int:
-    """How many lines of Python run for these answers: the same on every machine, however busy it is."""
-    count = 0
-
-    def step(frame: FrameType, event: str, argument: object) -> Any:
-        nonlocal count
-        count += event == "line"
-        return step
-
-    before = sys.gettrace()
-    sys.settrace(step)
-    try:
-        _answers(size)
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def test_a_chain_takes_work_by_its_length() -> None:
     _answers(10)  # what is loaded when it is first needed
-    assert _lines_run(4_000) < 8.1 * _lines_run(500)
+    assert lines_run(lambda: _answers(4_000)) < 8.1 * lines_run(lambda: _answers(500))
 
 
 def test_a_chain_of_twenty_thousand_needs_no_recursion() -> None:
