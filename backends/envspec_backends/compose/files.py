@@ -61,9 +61,9 @@ def _unusual(context: Context, workload: Workload, target: str, file: ConfigFile
 def _beside(context: Context, workload: Workload, target: str, data: bytes, executable: bool, known: str) -> object:
     context.artifacts.append(Artifact(f"files/{workload.name}{target}", data, executable))
     if context.development:
-        return spelled(Mount("bind", f"./files/{workload.name}{target}", target, read_only=True))
+        return spelled(context, Mount("bind", f"./files/{workload.name}{target}", target, read_only=True))
     context.files[workload.name] = known
-    return spelled(Mount("bind", f"./.deployed/files/{workload.name}-{known}{target}", target, read_only=True))
+    return spelled(context, Mount("bind", f"./.deployed/files/{workload.name}-{known}{target}", target, read_only=True))
 
 
 def _rendered(
@@ -77,7 +77,7 @@ def _rendered(
     context.templates.append(f"{folder} {'x' if executable else '-'} {len(made.data)} {made.pieces} {target}")
     place = f"./.deployed/rendered/{folder}"
     number = f"${{rendered_{workload.name.replace('-', '_')}:?use ./deploy.sh}}"
-    return spelled(Mount("bind", place + target, target, read_only=True), f"{place}/{number}{escape(target)}")
+    return spelled(context, Mount("bind", place + target, target, read_only=True), f"{place}/{number}{escape(target)}")
 
 
 def _inline(context: Context, workload: Workload, target: str, content: Text) -> None:

@@ -21,13 +21,15 @@ _SYSTEM = (
 class Options(NamedTuple):
     """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none,
     traefik or network; `proxy`: the network that HTTP routes lead through, empty where their ports are published;
-    `secrets_dir`: folder of the secrets' files, absolute or below the folder of the artifacts."""
+    `selinux`: what is bound is labelled for the containers; `secrets_dir`: folder of the secrets' files, absolute or
+    below the folder of the artifacts."""
 
     secrets: str
     secrets_dir: str
     bind: str
     routes: str
     proxy: str
+    selinux: bool
 
     @property
     def traefik(self) -> bool:
@@ -48,6 +50,7 @@ def read(context: EmissionContext) -> Options:
         bind=given.text("bind", "127.0.0.1"),
         routes=given.text("routes", "none"),
         proxy="" if context.plan.development else network(given),
+        selinux=given.flag("selinux", False),
     )
     if not context.plan.development:
         why = _unfit(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend.options import PATCHES, choice, options, text
+from envspec.backend.options import PATCHES, choice, options, switch, text
 
 __all__ = ["OPTIONS"]
 
@@ -30,5 +30,8 @@ OPTIONS = options(
         default="none",
     ),
     proxy_network=text("Network of a proxy that is there already.", default="traefik", examples=["proxy"]),
+    selinux=switch(
+        "Label what is mounted from the host for the containers (`z`), on machines that enforce SELinux.", default=False
+    ),
     patches=PATCHES,
 )

@@ -6,7 +6,9 @@ from envspec.backend import Artifact
 from envspec.model.plan import Secret
 from envspec.model.workload import Workload
 from envspec_backends.compose.context import Context
+from envspec_backends.compose.mounts import spelled
 from envspec_backends.containers.context import escape, variable
+from envspec_backends.containers.mounts import Mount
 
 __all__ = ["declared", "mounted"]
 
@@ -20,6 +22,8 @@ def mounted(context: Context, workload: Workload) -> list[object]:
         context.mounted[name] = None
         if workload.security.read_only and not _by_file(context, name):
             _cannot(context, workload, target, name)
+        if _as_mount(context, name):
+            continue
         if target == _DEFAULT + name:
             out.append(name)
         else:
@@ -27,12 +31,23 @@ def mounted(context: Context, workload: Workload) -> list[object]:
     return out
 
 
+def bound(context: Context, workload: Workload) -> list[object]:
+    """With `selinux: true` files of secrets as entries of `volumes`: Compose labels nothing that is in `secrets`."""
+    held = ((target, name) for target, name in workload.secrets.items() if _as_mount(context, name))
+    return [spelled(context, Mount("bind", context.secret_file(name), target, True)) for target, name in held]
+
+
+def _as_mount(context: Context, name: str) -> bool:
+    return context.options.selinux and _by_file(context, name)
+
+
 def declared(context: Context) -> dict[str, object]:
     """The `secrets` at the top. In development those with a `dev` value become files of the folder."""
     out: dict[str, object] = {}
     for name in sorted(context.mounted):
         if _by_file(context, name):
-            out[name] = {"file": escape(context.secret_file(name))}
+            if not context.options.selinux:
+                out[name] = {"file": escape(context.secret_file(name))}
             secret = context.plan.secrets.get(name)
             if context.development and secret is not None:
                 context.artifacts.append(Artifact(f"secrets/{name}", (secret.dev or "").encode()))

@@ -173,6 +173,7 @@ DEVELOPMENT: Table = {
         "options.compose",
         {
             "{secrets,secrets_dir,bind,routes,proxy_network}": approximates("it is for production tiers"),
+            "selinux": mapped("`z` behind each mount of the host; secrets are such mounts then"),
             "patches.*": mapped("merged into the service, volume or network of that name"),
         },
     ),
@@ -220,6 +221,7 @@ PRODUCTION: Table = {
             "bind": mapped("the address that HTTP routes are published on"),
             "routes": mapped("published ports, labels for Traefik, or a proxy's network alone"),
             "proxy_network": mapped("the external network that routed services join"),
+            "selinux": mapped("`z` behind each mount of the host; secrets are such mounts then"),
             "patches.*": mapped("merged into the service, volume or network of that name"),
         },
     ),

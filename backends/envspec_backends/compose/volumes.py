@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from envspec.model.workload import Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.files import configured
-from envspec_backends.compose.mounts import spelled
+from envspec_backends.compose.mounts import labelled, spelled
+from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, in_memory, named, volume_of
 
@@ -16,16 +17,22 @@ __all__ = ["owners", "tmpfs", "volumes"]
 
 def volumes(context: Context, workload: Workload) -> list[object]:
     """The `volumes` of a service; declares the named ones in the context."""
-    out: list[object] = [spelled(mount) for mount in named(context, workload)]
+    out: list[object] = [spelled(context, mount) for mount in named(context, workload)]
     for target, place in workload.writable.items():
         if place.disk:
             out.append(_on_disk(context, workload, target))
     for target, bind in workload.mounts.items():
         source = _host_path(context, workload, target, bind.source)
-        out.append(spelled(Mount("bind", source, target, bind.read_only)))
+        if context.options.selinux and not labelled(source):
+            context.approximate(
+                (*workload.path, "mounts", target),
+                f"the engine gives no container a label for `{source}`: with SELinux it may not read it",
+                "mount what is needed below it",
+            )
+        out.append(spelled(context, Mount("bind", source, target, bind.read_only)))
     if workload.debugging is not None:
         out.extend(escape(path) for path in workload.debugging.shield)
-    return out + configured(context, workload)
+    return out + configured(context, workload) + bound(context, workload)
 
 
 def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
@@ -98,4 +105,4 @@ def _on_disk(context: Context, workload: Workload, target: str) -> object:
         return escape(target)
     name = disk_volume(context, workload, target)
     context.approximate(path, f"it is the volume {name}, which outlives a deploy")
-    return spelled(Mount("volume", name, target))
+    return spelled(context, Mount("volume", name, target))

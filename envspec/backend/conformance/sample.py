@@ -141,6 +141,7 @@ def _spec(case: Case, said: Any, tier: str, target: str, options: Mapping[str, A
         environment[target] = said
         web |= {"routes": [{"host": "a.example.com"}], "metrics": {"port": "http"}}
         web |= {"volumes": {"/data": "shared"}, "environment": {"TOKEN": "${secrets.token}"}}
+        web |= {"files": {"/etc/app/a.conf": {"source": "cfg/a.conf"}}}
     elif section == "secrets":
         data["secrets"]["token"] = said
         web |= {"environment": {"TOKEN": "${secrets.token}"}}
