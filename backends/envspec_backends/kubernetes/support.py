@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly, refuses, section, served
+from envspec.backend import Table, approximates, mapped, partly, section, served
 
 __all__ = ["TABLE"]
 
@@ -31,9 +31,8 @@ TABLE: Table = {
             "writable.*.size": mapped("`sizeLimit` of an `emptyDir`"),
             "writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
             "writable.*.disk": mapped("an `emptyDir` on the node's disk instead of its memory"),
-            "placement.*": refuses(
-                "nothing is emitted yet that chooses nodes",
-                "`unset` it in environments that have this target, and say `nodeSelector` in a patch",
+            "placement.*": partly(
+                "`nodeSelector`; `node` is `kubernetes.io/hostname`; no other names than labels have"
             ),
             "resources.cpu": mapped("CPU request"),
             "resources.memory": mapped("memory request, and limit"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly, refuses, section, served
+from envspec.backend import Table, approximates, mapped, partly, section, served
 
 __all__ = ["TABLE"]
 
@@ -29,9 +29,8 @@ TABLE: Table = {
             ),
             "writable.*.size": mapped("size of a tmpfs, or of the allocation's disk"),
             "writable.*.{exec,disk}": _ON_DISK,
-            "placement.*": refuses(
-                "nothing is emitted yet that chooses nodes",
-                "`unset` it in environments that have this target, and say `node_pool` or `datacenters` there",
+            "placement.*": mapped(
+                "`constraint` on `meta.KEY`, and on `node.unique.name` for `node`; of a host volume, too"
             ),
             "resources.cpu": mapped("MHz by `mhz_per_core`"),
             "resources.{memory,memory_limit}": _MEMORY,

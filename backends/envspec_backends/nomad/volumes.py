@@ -5,6 +5,7 @@ from __future__ import annotations
 from envspec.model.workload import Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.disks import Disk
+from envspec_backends.nomad.nodes import of_volume
 from envspec_backends.shared.hcl import Block, Body
 
 __all__ = ["claims", "volume_file"]
@@ -61,6 +62,15 @@ def _bytes(size: int) -> str:
     return f"{size}B"
 
 
+def _users(context: Context, disk: Disk) -> list[Workload]:
+    """Who mounts it, the state whose data it is first."""
+    return [
+        workload
+        for workload in context.plan.workloads.values()
+        if workload.name == disk.name or any(mount.volume == disk.name for mount in workload.volumes.values())
+    ]
+
+
 def volume_file(context: Context, disk: Disk) -> Body:
     """What `nomad volume create` reads for a volume that envspec makes."""
     options = context.options
@@ -74,6 +84,8 @@ def volume_file(context: Context, disk: Disk) -> Body:
         body.set(node_pool=options.node_pool)
     if disk.size is not None:
         body.set(capacity_min=_bytes(disk.size), capacity_max=_bytes(disk.size))
+    if not options.csi_plugin:
+        body.add(*of_volume(_users(context, disk)))
     body.block("capability", access_mode=_access(context, disk), attachment_mode="file-system")
     if options.csi_plugin:
         body.block("mount_options", fs_type="ext4")

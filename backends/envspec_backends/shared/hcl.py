@@ -10,9 +10,16 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Union
 
-__all__ = ["NAME", "Block", "Body", "Value", "document", "quoted"]
+__all__ = ["NAME", "Block", "Body", "Reference", "Value", "document", "quoted"]
 
 Value = Union[str, int, bool, "list[Value]", "Mapping[str, Value]"]
+
+
+class Reference(str):
+    """A text of which `${…}` is part as it stands, for a file that is read as HCL 1: quotes are of no use in it."""
+
+    __slots__ = ()
+
 
 _PLAIN = re.compile(r"[ !#&-\[\]-z|}~]*\Z")
 _TEMPLATE = re.compile(r"([$%]*)([$%])\{")
@@ -125,6 +132,8 @@ Body = list[Union["tuple[str, Value]", Block]]
 
 def _short(value: Value) -> str | None:
     """The value on one line, or None when it needs several."""
+    if isinstance(value, Reference):
+        return f'"{value}"'
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, bool):

@@ -164,3 +164,17 @@ def test_the_registrys_login() -> None:
 def test_a_platform_chooses_nodes() -> None:
     pod = _spec("platform: linux/arm64")["template"]["spec"]
     assert pod["nodeSelector"] == {"kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64"}
+
+
+def test_placement_chooses_nodes_by_their_labels() -> None:
+    pod = _spec("placement:\n  disk: ssd\n  node: m1.example.com")["template"]["spec"]
+    assert pod["nodeSelector"] == {"disk": "ssd", "kubernetes.io/hostname": "m1.example.com"}
+
+
+def test_a_node_has_one_value_of_a_label() -> None:
+    made = service(f"{LISTENS}\nplatform: linux/arm64\nplacement:\n  kubernetes.io/arch: amd64")
+    (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
+    assert said.path == ("services", "web", "placement", "kubernetes.io/arch")
+    assert said.message == (
+        "`placement.kubernetes.io/arch` on kubernetes: a node has `kubernetes.io/arch: arm64` already, by `platform`"
+    )

@@ -106,13 +106,18 @@ func evaluate(document []byte) answer {
 }
 
 func read(file string, text []byte) answer {
+	formatted := bytes.Equal(hclwrite.Format(text), text)
+	isVolume := strings.HasSuffix(file, ".volume.hcl")
+	if isVolume {
+		// nomad volume create reads HCL 1, to which ${…} is text and which knows no escape for it
+		text = bytes.ReplaceAll(text, []byte("${"), []byte("$${"))
+	}
 	body, err := parse(file, text)
 	if err != nil {
 		return answer{File: file, Error: err.Error()}
 	}
-	formatted := bytes.Equal(hclwrite.Format(text), text)
 	a := answer{File: file, Formatted: &formatted}
-	if strings.HasSuffix(file, ".volume.hcl") {
+	if isVolume {
 		a.Volume, err = volume(body)
 	} else {
 		a.Job, err = job(body)

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=a6122e4b69cf
+release=329f23b91dc1
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=e6610a1a6c0e
+release=b6d2ecbd3cac
 tag=4.7.2
 namespace=maps
 region=eu
@@ -40,11 +40,11 @@ steps='state 0 db:1e9c69ec8d8e
 state 0 cache:968de092cd2e
 state 0 pictures:351f619edf1e
 state 0 search:e0ecd28be32b
-state 0 vectors:2364288a6f4f
+state 0 vectors:105c737c23fa
 state 0 tracks:eb3866bfc2c2
 before 2520 pictures-setup:04d355572590
 before 1890 migrate:301d1292831b
-service 0 tiles:a20d9328dc98:scaled
+service 0 tiles:40410c7cc3ba:scaled
 service 0 tunnel:3208b32da408
 service 0 agent:706a5159f75d
 service 0 api:53fdc213724c

@@ -12,6 +12,11 @@ job "atlas-fleet-tiles" {
     count          = 2
     shutdown_delay = "5s"
 
+    constraint {
+      attribute = "$${meta.disk}"
+      value     = "ssd"
+    }
+
     network {
       mode = "bridge"
 

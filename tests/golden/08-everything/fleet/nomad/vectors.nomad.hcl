@@ -21,6 +21,11 @@ job "atlas-fleet-vectors" {
       value     = "amd64"
     }
 
+    constraint {
+      attribute = "$${meta.disk}"
+      value     = "ssd"
+    }
+
     network {
       mode = "bridge"
 

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=e7169ab4bc11
+release=f8b699f78a51
 tag=4.7.2
 project=atlas
 instance=atlas-lab
