@@ -9,7 +9,6 @@ from envspec.lower.context import Context, container_path, fields
 from envspec.lower.references.resolver import Resolver
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile
-from envspec.near import listed
 from envspec.source import Path, Source
 from envspec.syntax.tree import Mapping, Scalar
 
@@ -32,15 +31,13 @@ def files(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, ConfigFil
             )
             continue
         chosen = [field for field in ("source", "template", "content") if field in node.items]
-        if len(chosen) != 1:
-            if not context.faulty(path):
+        if len(chosen) != 1:  # where there are two, the layer that says both is told
+            if not chosen and not context.faulty(path):
                 context.report(
                     "ENV058",
                     "exclusive-fields",
-                    f"the file `{key}` says {listed(chosen)} at once"
-                    if chosen
-                    else f"the file `{key}` does not say what is in it",
-                    (node.keys[chosen[1]] if chosen else node).span,
+                    f"the file `{key}` does not say what is in it",
+                    node.span,
                     "say exactly one of `source`, `template` and `content`",
                     where,
                 )

@@ -11,7 +11,6 @@ from envspec.lower.fields.url_path import url_path
 from envspec.lower.references.resolver import Resolver
 from envspec.model.text import Text
 from envspec.model.workload import Health, PortSpec
-from envspec.near import listed
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Scalar
 
@@ -30,14 +29,13 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
     if not isinstance(node, Mapping) or not node.items:
         return None
     chosen = [kind for kind in _KINDS if kind in node.items]
-    if len(chosen) != 1:
-        at = node.keys[chosen[1]] if chosen else entry.keys["health"]
-        if not context.faulty(path):
+    if len(chosen) != 1:  # where there are two, the layer that says both is told
+        if not chosen and not context.faulty(path):
             context.report(
                 "ENV058",
                 "exclusive-fields",
-                f"`health` says {listed(chosen)} at once" if chosen else "`health` does not say how to ask",
-                at.span,
+                "`health` does not say how to ask",
+                entry.keys["health"].span,
                 "say exactly one of `http`, `tcp`, `grpc` and `exec`",
                 where,
             )

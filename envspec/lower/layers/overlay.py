@@ -119,27 +119,33 @@ class Overlay(Reporter):
         made = self._development(made, path, groups)
         for environment, layer in layers:
             made = self._layer(made, layer, ("environments", environment, section, name), groups)
-        self._exclusive(choosing, groups)
+        for where, layer in choosing:
+            self._exclusive(where, layer, groups)
         if uses is None:
             return made
         made = without(made, frozenset())
         made.items["uses"] = made.keys["uses"] = uses
         return made
 
-    def _exclusive(self, choosing: list[tuple[Path, Mapping]], groups: Groups) -> None:
-        """Reports layers that choose twice: which of the two should take the other away?"""
-        for path, layer in choosing:
-            for group in groups.here:
-                chosen = [field for field in layer.items if field in group]
-                if len(chosen) > 1:
-                    self.report(
-                        "ENV058",
-                        "exclusive-fields",
-                        f"`{path[-1] if path[-1] != 'dev' else path[-2]}` says {listed(chosen)} at once",
-                        layer.keys[chosen[1]].span,
-                        f"keep one of {listed(group)}",
-                        (*path, chosen[1]),
-                    )
+    def _exclusive(self, path: Path, layer: Mapping, groups: Groups) -> None:
+        """Reports a layer that chooses twice, itself or further down: which should take the other away?"""
+        for group in groups.here:
+            chosen = [field for field in layer.items if field in group]
+            if len(chosen) > 1:
+                name = path[-2] if path[-1] == "dev" else path[-1]
+                self.report(
+                    "ENV058",
+                    "exclusive-fields",
+                    f"{'the file ' if path[-2] == 'files' else ''}`{name}` says {listed(chosen)} at once",
+                    layer.keys[chosen[1]].span,
+                    f"keep one of {listed(group)}",
+                    (*path, chosen[1]),
+                )
+        for field, below in groups.below.items():
+            for name in layer.items if field == "*" else (field,):
+                child = layer.items.get(name)
+                if isinstance(child, Mapping):
+                    self._exclusive((*path, name), child, below)
 
     def _block(self, own: Mapping, path: Path) -> list[tuple[Path, Mapping]]:
         """The entry's `dev` block, where the tier reads it."""
@@ -159,7 +165,10 @@ class Overlay(Reporter):
                 continue
             preset = presets.get(item.text)
             if isinstance(preset, Mapping):
-                made = self._layer(made, expanded(preset), ("presets", item.text), groups)
+                layer, of_preset = expanded(preset), ("presets", item.text)
+                for at, each in ((of_preset, layer), *self._block(layer, of_preset)):
+                    self._exclusive(at, each, groups)
+                made = self._layer(made, layer, of_preset, groups)
             elif preset is None:
                 message = f"there is no preset `{item.text}`"
                 otherwise = f"presets are {listed(presets)}"

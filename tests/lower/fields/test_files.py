@@ -71,7 +71,7 @@ def test_a_folder_brings_a_file_for_each_file_below_it() -> None:
             "files:\n  /a:\n    source: x\n    content: y\n",
             Told(
                 4, 5, "the file `/a` says `source` and `content` at once",
-                "say exactly one of `source`, `template` and `content`",
+                "keep one of `source`, `template` and `content`",
             ),
         ),
         (

@@ -52,7 +52,7 @@ def test_all_that_can_be_said_of_a_check() -> None:
             "health:\n  http: /\n  tcp: true\n",
             Told(
                 3, 3, "`health` says `http` and `tcp` at once",
-                "say exactly one of `http`, `tcp`, `grpc` and `exec`",
+                "keep one of `http`, `tcp`, `grpc` and `exec`",
             ),
         ),
         (

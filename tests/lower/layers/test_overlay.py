@@ -360,6 +360,26 @@ def test_a_layer_that_chooses_twice_is_told_at_its_second_choice() -> None:
     ]
 
 
+def test_a_choice_made_twice_is_told_where_it_stands_though_another_layer_has_the_last_word() -> None:
+    body = (
+        "presets:\n"
+        "  scaled:\n    replicas: 2\n    autoscale:\n      max: 3\n      cpu: 70\n"
+        "    dev:\n      health:\n        exec: x\n        grpc: true\n"
+        "services:\n"
+        "  web:\n    image: acme/web:1.0.0\n    presets:\n      - scaled\n    ports:\n      http: 80\n"
+        "    health:\n      http: /\n      tcp: true\n"
+        "    files:\n      /a:\n        content: x\n        template: y\n"
+    )
+    override = "replicas: 1\nhealth:\n  exec: check\nfiles:\n  /a:\n    content: z\n"
+    environments = in_production(override) + "  dev:\n    tier: development\n"
+    assert [one for one in errors(body, environments) if "at once" in one[2]] == [
+        (4, 5, "`scaled` says `replicas` and `autoscale` at once"),
+        (10, 9, "`health` says `exec` and `grpc` at once"),
+        (20, 7, "`health` says `http` and `tcp` at once"),
+        (24, 9, "the file `/a` says `content` and `template` at once"),
+    ]
+
+
 INHERITING = """\
 services:
   web:
