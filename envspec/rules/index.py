@@ -58,6 +58,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "operation.shell_syntax": (),
     "operation.short_grace": ("production",),
     "operation.single_replica": ("production", "routes"),
+    "operation.unsplit_variable": (),
     "secrets.dev_secret_in_production": ("production", "secrets"),
     "secrets.literal_secret": (),
     "secrets.secret_in_build": ("build-args",),
