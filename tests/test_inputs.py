@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from envspec.cli import run
+from tests.cli.terminal import forked
 
 SPEC = """\
 envspec: 1
@@ -26,18 +25,11 @@ PART = "envspec: 1\n" + WEB
 
 def asked(folder: Path, *words: str) -> tuple[int, list[str]]:
     """Exit code and the lines of standard error that tell a fault or its help."""
-    done = subprocess.run(
-        [sys.executable, "-m", "envspec.cli", *(words or ("compile",))],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-    )
-    assert "Traceback" not in done.stderr
-    assert "fault of envspec itself" not in done.stderr, done.stderr
-    lines = [line for line in done.stderr.splitlines() if " ENV" in line or line.startswith(("  help", "envspec:"))]
-    return done.returncode, lines
+    said = forked(folder, words or ("compile",), dict(os.environ))
+    assert "Traceback" not in said.err
+    assert "fault of envspec itself" not in said.err, said.err
+    lines = [line for line in said.err.splitlines() if " ENV" in line or line.startswith(("  help", "envspec:"))]
+    return said.code, lines
 
 
 def written(folder: Path, **files: str | bytes) -> Path:

@@ -1,4 +1,9 @@
-"""envspec as somebody calls it: a process of its own, or a terminal."""
+"""envspec as somebody calls it: a process of its own, or a terminal.
+
+Such a process is forked from the one that runs the tests, which has imported everything: a new interpreter takes twenty
+times as long to be ready. What hangs on the interpreter's own start calls a new one: `test_streams.py`,
+`tests/test_imports.py`, `tests/test_carried.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,14 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
+import traceback
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-__all__ = ["SPEC", "Said", "envspec", "files", "on_a_terminal", "project"]
+from envspec.cli import main
+
+__all__ = ["SPEC", "Said", "envspec", "files", "forked", "on_a_terminal", "project", "started"]
 
 #: three environments and two targets, without a finding of severity error
 SPEC = """\
@@ -61,6 +70,50 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
 
 def envspec(folder: Path, *words: str, **environment: str) -> Said:
     """Calls it in a folder."""
+    said = forked(folder, words, _environment(environment))
+    assert "Traceback" not in said.err, said.err
+    return said
+
+
+def forked(folder: Path, words: tuple[str, ...], environment: dict[str, str]) -> Said:
+    """What `envspec WORDS` says and ends with: its `main` in a process of its own."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if not child:
+            _become(folder, words, environment, (out.fileno(), err.fileno()))
+        _, status = os.waitpid(child, 0)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode())
+    return Said(os.waitstatus_to_exitcode(status), *texts)
+
+
+def _become(folder: Path, words: tuple[str, ...], environment: dict[str, str], streams: tuple[int, int]) -> NoReturn:
+    """Never returns to the test, whatever happens."""
+    code: Any = 70
+    try:
+        for stream, place in zip((os.open(os.devnull, os.O_RDONLY), *streams), (0, 1, 2), strict=True):
+            os.dup2(stream, place)
+        sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace")
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv = ["envspec", *words]
+        main()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def started(folder: Path, *words: str, **environment: str) -> Said:
+    """Calls it in a folder, with a new interpreter."""
     done = subprocess.run(
         [sys.executable, "-m", "envspec.cli", *words],
         cwd=folder,
