@@ -95,8 +95,8 @@ def _become(folder: Path, words: tuple[str, ...], environment: dict[str, str], s
     try:
         for stream, place in zip((os.open(os.devnull, os.O_RDONLY), *streams), (0, 1, 2), strict=True):
             os.dup2(stream, place)
-        sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace")
+        sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace")
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
