@@ -74,6 +74,7 @@ JUDGES: dict[str, Judge] = {
         Judge("hadolint", "Dockerfiles", "hadolint", _VENV),
         Judge("bubblewrap", "runs a server as in a container", "bwrap", _SERVERS),
         Judge("postgres", "a database", "postgres", _SERVERS),
+        Judge("clickhouse-engine", "runs a query", "clickhouse-engine", ".ci/judges/clickhouse.sh", on_path=False),
         Judge("mariadb", "a database", "mariadbd", _SERVERS),
         Judge("redis", "a cache", "redis-server", _SERVERS),
         Judge("busybox", "the tools of Alpine images", "busybox", _SERVERS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"]
 
 NAMES = (
+    "clickhouse",
     "kafka",
     "mariadb",
     "meilisearch",
@@ -21,8 +22,10 @@ NAMES = (
 )
 #: Repository of an image, or of a copy of it -> the kind that runs it, or another image of the same server.
 IMAGES = {
+    "altinity/clickhouse-server": "clickhouse",
     "apache/kafka": "kafka",
     "apache/kafka-native": "kafka",
+    "bitnami/clickhouse": "clickhouse",
     "bitnami/kafka": "kafka",
     "bitnami/mariadb": "mariadb",
     "bitnami/memcached": "memcached",
@@ -35,6 +38,7 @@ IMAGES = {
     "bitnami/rabbitmq": "rabbitmq",
     "bitnami/redis": "redis",
     "bitnami/valkey": "valkey",
+    "bitnamilegacy/clickhouse": "clickhouse",
     "bitnamilegacy/kafka": "kafka",
     "bitnamilegacy/mariadb": "mariadb",
     "bitnamilegacy/memcached": "memcached",
@@ -56,6 +60,8 @@ IMAGES = {
     "cimg/postgres": "postgres",
     "cimg/redis": "redis",
     "citusdata/citus": "postgres",
+    "clickhouse": "clickhouse",
+    "clickhouse/clickhouse-server": "clickhouse",
     "confluentinc/confluent-local": "kafka",
     "confluentinc/cp-kafka": "kafka",
     "container-registry.oracle.com/mysql/community-server": "mysql",
@@ -97,10 +103,12 @@ IMAGES = {
     "valkey/valkey": "valkey",
     "valkey/valkey-bundle": "valkey",
     "wurstmeister/kafka": "kafka",
+    "yandex/clickhouse-server": "clickhouse",
 }
 #: Those that their kind itself can't run.
 UNFIT = frozenset(
     (
+        "bitnami/clickhouse",
         "bitnami/kafka",
         "bitnami/mariadb",
         "bitnami/memcached",
@@ -113,6 +121,7 @@ UNFIT = frozenset(
         "bitnami/rabbitmq",
         "bitnami/redis",
         "bitnami/valkey",
+        "bitnamilegacy/clickhouse",
         "bitnamilegacy/kafka",
         "bitnamilegacy/mariadb",
         "bitnamilegacy/memcached",
@@ -148,4 +157,4 @@ SCHEMES = {
     "valkey": 6379,
 }
 WITH_BUCKETS = ("minio",)
-WITH_SCHEMA = ("mariadb", "mysql", "postgres")
+WITH_SCHEMA = ("clickhouse", "mariadb", "mysql", "postgres")

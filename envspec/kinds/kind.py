@@ -127,8 +127,8 @@ class Kind(NamedTuple):
     `tags` are of the image's variants, the usual one first: the page shows them, and tests compile each.
     `families` are further images that it knows; `repositories` those of the same server that it has not looked into.
     Rule state-in-container knows the server by all of them. `schemes` are those of the URLs that its clients take, but
-    for `http`. `url` is made of pieces in braces:
-    `postgresql://{user}:{password}@{host}:{port}/{database}`.
+    for `http`. `versions` are the first and the last major version that it runs; None is any.
+    `url` is made of pieces in braces: `postgresql://{user}:{password}@{host}:{port}/{database}`.
     `fields`: which of database, databases, user, auth, buckets the language allows for it. `attributes`: which of user,
     password, database, bucket references have, besides host, port, address, ports and url; a kind with a password
     declares the secret `<state>-password`. `default_user` and `default_database` stand when the spec says nothing;
@@ -145,6 +145,7 @@ class Kind(NamedTuple):
     schemes: tuple[str, ...] = ()
     families: tuple[Family, ...] = ()
     repositories: tuple[str, ...] = ()
+    versions: tuple[int | None, int | None] = (None, None)
     fields: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     #: True for what keeps tables, whose schema migrations change
@@ -173,6 +174,11 @@ class Kind(NamedTuple):
         # A copy keeps the name of what it was copied from, in a registry called otherwise; one that runs goes first.
         copies = [family for family in known if not set(asked).isdisjoint(names(family.repository))]
         return min(copies, key=lambda family: bool(family.unfit), default=None)
+
+    def runs(self, version: int | None) -> bool:
+        """False for a major version of the server that is older or newer than those it knows."""
+        oldest, newest = self.versions
+        return version is None or ((oldest or 0) <= version <= (newest or version))
 
     def listening(self, recipe: Recipe) -> dict[str, PortSpec]:
         """The ports of the variant that a recipe runs, by name."""

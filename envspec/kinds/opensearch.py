@@ -102,4 +102,5 @@ KIND = Kind(
     url="http://{host}:{port}",
     url_without_password="http://{host}:{port}",
     families=bitnami("opensearch"),
+    versions=(2, None),
 )

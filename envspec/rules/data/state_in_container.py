@@ -12,12 +12,12 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 #: Further images whose only purpose is to keep something: `custom` runs them, unless a kind says that it does.
 _OTHERS = frozenset(
     (
-        "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch", "elasticsearch/elasticsearch",
-        "bitnami/elasticsearch", "cassandra", "scylladb/scylla", "clickhouse/clickhouse-server", "clickhouse",
-        "yandex/clickhouse-server", "influxdb", "neo4j", "couchdb", "couchbase", "arangodb", "cockroachdb/cockroach",
+        "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch", "influxdb", "qdrant/qdrant",
+        "elasticsearch/elasticsearch", "cassandra", "scylladb/scylla", "neo4j",
+        "couchdb", "couchbase", "arangodb", "cockroachdb/cockroach",
         "rethinkdb", "zookeeper", "quay.io/coreos/etcd", "bitnami/etcd", "docker.dragonflydb.io/dragonflydb/dragonfly",
         "eqalpha/keydb", "apachepulsar/pulsar", "redpandadata/redpanda", "docker.redpanda.com/redpandadata/redpanda",
-        "vectorized/redpanda", "mcr.microsoft.com/mssql/server", "qdrant/qdrant", "getmeili/meilisearch",
+        "vectorized/redpanda", "mcr.microsoft.com/mssql/server",
         "typesense/typesense", "semitechnologies/weaviate", "milvusdb/milvus", "chromadb/chroma", "eclipse-mosquitto",
         "surrealdb/surrealdb", "nats-streaming",
     )

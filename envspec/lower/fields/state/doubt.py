@@ -27,6 +27,14 @@ def doubt(kind: Kind, family: Family | None, image: Image, recipe: Recipe, user_
             f"kind {kind.name} does not know the image `{image.repository}`, and takes {takes}, as of `{kind.image}`",
             "if both are right, say the user in `run_as`; an image that is otherwise is a state of kind `custom`",
         )
+    version = (family or Family(image.repository)).major(image.tag)
+    if not kind.runs(version):
+        oldest, newest = kind.versions
+        known = f"{oldest}" if oldest == newest else f"{oldest} and newer" if newest is None else f"{newest} and older"
+        return Doubt(
+            f"kind {kind.name} runs version {known}, and `{image}` is version {version}",
+            f"take a version that it knows, such as `{kind.tags[0]}`, or describe this one as a state of kind `custom`",
+        )
     if recipe.assumed:
         said = f"the tag `{image.tag}` does not say" if image.tag else "there is no tag to say"
         return Doubt(

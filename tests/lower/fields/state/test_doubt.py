@@ -64,3 +64,13 @@ def test_a_tag_has_to_say_the_version(image: str, message: str) -> None:
     told = doubted(image)
     assert told is not None and told.slight
     assert told.message == f"{message}, and the kind takes the data path of version 17 and older"
+
+
+def test_a_version_that_the_kind_does_not_know_is_told() -> None:
+    told = doubted("version: 1.3.20", kind="opensearch")
+    assert told is not None and not told.slight
+    assert (
+        told.message
+        == "kind opensearch runs version 2 and newer, and `opensearchproject/opensearch:1.3.20` is version 1"
+    )
+    assert doubted("version: 3.1.0", kind="opensearch") is None
