@@ -6,6 +6,7 @@ __all__ = ["IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"]
 
 NAMES = (
     "clickhouse",
+    "elasticsearch",
     "kafka",
     "mariadb",
     "meilisearch",
@@ -26,6 +27,7 @@ IMAGES = {
     "apache/kafka": "kafka",
     "apache/kafka-native": "kafka",
     "bitnami/clickhouse": "clickhouse",
+    "bitnami/elasticsearch": "elasticsearch",
     "bitnami/kafka": "kafka",
     "bitnami/mariadb": "mariadb",
     "bitnami/memcached": "memcached",
@@ -39,6 +41,7 @@ IMAGES = {
     "bitnami/redis": "redis",
     "bitnami/valkey": "valkey",
     "bitnamilegacy/clickhouse": "clickhouse",
+    "bitnamilegacy/elasticsearch": "elasticsearch",
     "bitnamilegacy/kafka": "kafka",
     "bitnamilegacy/mariadb": "mariadb",
     "bitnamilegacy/memcached": "memcached",
@@ -66,6 +69,11 @@ IMAGES = {
     "confluentinc/cp-kafka": "kafka",
     "container-registry.oracle.com/mysql/community-server": "mysql",
     "coollabsio/minio": "minio",
+    "docker.elastic.co/elasticsearch/elasticsearch": "elasticsearch",
+    "docker.elastic.co/elasticsearch/elasticsearch-wolfi": "elasticsearch",
+    "elasticsearch": "elasticsearch",
+    "elasticsearch/elasticsearch": "elasticsearch",
+    "elasticsearch/elasticsearch-wolfi": "elasticsearch",
     "getmeili/meilisearch": "meilisearch",
     "ghcr.io/coollabsio/minio": "minio",
     "ghcr.io/immich-app/postgres": "postgres",
@@ -109,6 +117,7 @@ IMAGES = {
 UNFIT = frozenset(
     (
         "bitnami/clickhouse",
+        "bitnami/elasticsearch",
         "bitnami/kafka",
         "bitnami/mariadb",
         "bitnami/memcached",
@@ -122,6 +131,7 @@ UNFIT = frozenset(
         "bitnami/redis",
         "bitnami/valkey",
         "bitnamilegacy/clickhouse",
+        "bitnamilegacy/elasticsearch",
         "bitnamilegacy/kafka",
         "bitnamilegacy/mariadb",
         "bitnamilegacy/memcached",
