@@ -186,7 +186,7 @@ def test_a_dump_and_its_restore_come_together(name: str) -> None:
 
 def test_kinds_with_a_dump_tool() -> None:
     assert [name for name in NAMES if recipe(name).dump] == [
-        "clickhouse", "mariadb", "minio", "mongodb", "mysql", "postgres", "redis", "valkey",
+        "clickhouse", "influxdb", "mariadb", "minio", "mongodb", "mysql", "postgres", "redis", "valkey",
     ]  # fmt: skip
 
 
