@@ -82,6 +82,10 @@ numbers = st.integers(0, 2**20)
 edits = st.lists(st.tuples(st.sampled_from(sorted(EDITS)), numbers, numbers, numbers), min_size=1, max_size=4)
 
 
+#: words that machines were told once: they are told nothing else the second time
+_rendered: set[tuple[str, str, str]] = set()
+
+
 def few(examples: int) -> settings:
     quiet = (HealthCheck.too_slow, HealthCheck.data_too_large)
     return settings(max_examples=EXAMPLES or examples, deadline=None, suppress_health_check=quiet)
@@ -99,9 +103,11 @@ def answered(spec: str, project: Project | None = None) -> Compilation:
         assert 1 <= found.span.column <= len(of[found.span.line - 1]) + 1, (found.id, found.span)
     told = "\n".join(text.render(made.diagnostics, False, len(made.plans)))
     assert told.isprintable() or not set(told) & set("\x1b\x07\x08\r\0"), "a message moves the cursor"
-    json.render(made.diagnostics)
-    list(github.render(made.diagnostics))
-    sarif.render(made.diagnostics, {})
+    new = [one for one in made.diagnostics if (one.id, one.message, one.help) not in _rendered]
+    _rendered.update((one.id, one.message, one.help) for one in new)
+    json.render(new)
+    list(github.render(new))
+    sarif.render(new, {})
     if not made.errors:
         assert set(made.artifacts) == set(made.plans)
     return made
@@ -187,5 +193,7 @@ def test_a_route_that_refers_to_its_own_address() -> None:
 def test_every_hostile_value_as_a_variable_that_stands_everywhere(hostile: str) -> None:
     """One value in every place of a spec that takes a reference."""
     spec = SMALL.replace("level: info", f"level: {hostile}")
-    for place in ("clean --all", "shop.example.com", "16.9", "nginx:1.27.3", '"10001"', 'tag: "1"'):
-        answered(spec.replace(place, "tag: ${vars.level}" if place.startswith("tag") else "${vars.level}"))
+    # any text will do for the command and, mostly, for the tag; each of the others may be refused
+    answered(spec.replace("clean --all", "${vars.level}").replace('tag: "1"', "tag: ${vars.level}"))
+    for place in ("shop.example.com", "16.9", "nginx:1.27.3", '"10001"'):
+        answered(spec.replace(place, "${vars.level}"))
