@@ -118,7 +118,7 @@ def test_compose_reads_what_was_written(environment: str) -> None:
     of = made("compose", environment)
     names = (*_FREE, "working_dir", "image", "writable", "secret")
     names += ("build", "target") if environment == "dev" else ("user",)
-    read = compose(yaml.safe_load(of.files["compose.yaml"]), of.files)
+    read = compose(yaml.load(of.files["compose.yaml"], yaml.CSafeLoader), of.files)
     assert differing(of, read, names) == []
 
 
@@ -147,7 +147,7 @@ def test_the_words_of_a_probe_survive_the_shell_of_compose(environment: str, tmp
     of = made("compose", environment)
     (tmp_path / "wget").write_text('#!/bin/sh\nfor word; do printf "%s\\0" "$word"; done\n')
     (tmp_path / "wget").chmod(0o755)
-    stack = yaml.safe_load(of.files["compose.yaml"])
+    stack = yaml.load(of.files["compose.yaml"], yaml.CSafeLoader)
     number_of_probes = 0
     for name, service in stack["services"].items():
         if not name.startswith("probe-"):
@@ -385,7 +385,7 @@ def _quantity(text: str) -> float:
 
 
 def _deployment(files: dict[str, bytes]) -> dict[str, Any]:
-    objects = yaml.safe_load_all(files["kubernetes/40-apps/web.yaml"])
+    objects = yaml.load_all(files["kubernetes/40-apps/web.yaml"], yaml.CSafeLoader)
     pod: dict[str, Any] = next(one for one in objects if one["kind"] == "Deployment")["spec"]["template"]["spec"]
     return pod
 
@@ -394,7 +394,7 @@ def _deployment(files: dict[str, bytes]) -> dict[str, Any]:
 def test_every_unit_of_size(written: str, bytes_: int) -> None:
     files, errors = _unit(memory=written)
     assert errors == []
-    service = yaml.safe_load(files["compose/compose.yaml"])["services"]["web"]
+    service = yaml.load(files["compose/compose.yaml"], yaml.CSafeLoader)["services"]["web"]
     limit = str(service["deploy"]["resources"]["limits"]["memory"])
     # Compose's units are binary, whatever they are called. Source: docker/go-units RAMInBytes
     match = re.fullmatch(r"([0-9]+)([bkmg]?)b?", limit.lower())
@@ -413,7 +413,7 @@ def test_every_unit_of_cpu(written: str, thousandths: int) -> None:
     assert errors == []
     (container,) = _deployment(files)["containers"]
     assert _quantity(container["resources"]["requests"]["cpu"]) * 1000 == pytest.approx(thousandths)
-    service = yaml.safe_load(files["compose/compose.yaml"])["services"]["web"]
+    service = yaml.load(files["compose/compose.yaml"], yaml.CSafeLoader)["services"]["web"]
     assert float(service["deploy"]["resources"]["reservations"]["cpus"]) * 1000 == pytest.approx(thousandths)
 
 
@@ -421,7 +421,7 @@ def test_every_unit_of_cpu(written: str, thousandths: int) -> None:
 def test_every_unit_of_duration(written: str, milliseconds: int) -> None:
     files, errors = _unit(interval=written, grace=written)
     assert errors == []
-    service = yaml.safe_load(files["compose/compose.yaml"])["services"]["web"]
+    service = yaml.load(files["compose/compose.yaml"], yaml.CSafeLoader)["services"]["web"]
     assert _go(service["healthcheck"]["interval"]) == milliseconds
     assert _go(service["stop_grace_period"]) == milliseconds
     pod = _deployment(files)

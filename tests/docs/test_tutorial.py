@@ -62,7 +62,7 @@ def test_the_spec_compiles_after_each_step_or_says_what_is_shown(title: str, spe
 
 def test_the_whole_file_is_what_the_steps_make() -> None:
     whole = blocks(TUTORIAL, "yaml")[-1]
-    assert yaml.load(whole, yaml.BaseLoader) == yaml.safe_load(steps()[-1][1])
+    assert yaml.load(whole, yaml.BaseLoader) == yaml.load(steps()[-1][1], yaml.CSafeLoader)
     made = compiled(whole)
     assert [found.name for found in made.diagnostics if found.severity != "advice"] == ["single-replica"]
     assert sorted(made.artifacts) == ["dev", "prod", "staging"]
@@ -71,7 +71,7 @@ def test_the_whole_file_is_what_the_steps_make() -> None:
 def test_what_the_steps_promise_is_in_the_artifacts() -> None:
     made = compiled(blocks(TUTORIAL, "yaml")[-1])
     files = {f"{env}/{each.path}": each.data.decode() for env, found in made.artifacts.items() for each in found}
-    development = yaml.safe_load(files["dev/compose/compose.yaml"])["services"]
+    development = yaml.load(files["dev/compose/compose.yaml"], yaml.CSafeLoader)["services"]
     assert development["web"]["depends_on"] == {
         "db": {"condition": "service_healthy"},
         "migrate": {"condition": "service_completed_successfully"},

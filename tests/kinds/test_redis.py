@@ -90,7 +90,7 @@ environments:
       - compose
 """)
     (text,) = (a.data.decode() for a in made.artifacts["prod"] if a.path.endswith("compose.yaml"))
-    command = yaml.safe_load(text)["services"]["queue"]["command"]
+    command = yaml.load(text, yaml.CSafeLoader)["services"]["queue"]["command"]
     assert command[-4:] == ["--maxmemory", str(bytes_), "--maxmemory-policy", "volatile-lru"]
 
 

@@ -58,7 +58,7 @@ def compiled(text: str, environment: str = "prod", files: Mapping[str, bytes | s
     return Compiled(
         texts,
         frozenset(one.path.removeprefix("compose/") for one in artifacts if one.executable),
-        yaml.safe_load(texts["compose.yaml"]) if texts else {},
+        yaml.load(texts["compose.yaml"], yaml.CSafeLoader) if texts else {},
         [f"{one.id} {'.'.join(map(str, one.path))}: {one.message}" for one in said],
         [one.help for one in said],
     )

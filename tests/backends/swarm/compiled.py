@@ -36,6 +36,6 @@ def compiled(body: str, options: str = "") -> Made:
     settings = f"    swarm:\n{options}" if options else ""
     emission = assess(planned(_HEAD + body + _ENVIRONMENT + settings), BACKEND)
     texts = {one.path.removeprefix("swarm/"): one.data.decode() for one in emission.artifacts}
-    stacks = {path: yaml.safe_load(text) for path, text in texts.items() if path.endswith(".yaml")}
+    stacks = {path: yaml.load(text, yaml.CSafeLoader) for path, text in texts.items() if path.endswith(".yaml")}
     said = [f"{one.id} {'.'.join(map(str, one.path))}: {one.message}" for one in emission.diagnostics]
     return Made(texts, stacks, said)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from random import Random
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envspec.lower.layers.merge import ENTRY, Groups, empty, merge, merge_mappings, unset
@@ -23,22 +25,23 @@ def mapping(items: dict[str, Node], line: int = 0) -> Mapping:
     return Mapping(SOURCE, items, {key: scalar(key, line) for key in items}, line, 0, line, 0)
 
 
-SCALARS = st.builds(scalar, st.text(min_size=1, max_size=3), st.integers(0, 99))
-LISTS = st.builds(lambda items: Sequence(SOURCE, items, 0, 0, 0, 0), st.lists(SCALARS, max_size=2))
+def leaf(random: Random) -> Node:
+    if random.random() < 0.3:
+        return Sequence(SOURCE, [leaf(random) for _ in range(random.randrange(3))], 0, 0, 0, 0)
+    return scalar(random.choice(("a", "b", "unset", "0", "é", " ")), random.randrange(100))
 
 
-@st.composite
-def mappings(draw: st.DrawFn, depth: int = 2) -> Mapping:
+def tree(random: Random, depth: int = 2) -> Mapping:
     """As in a spec that the schema has checked: a key is always a mapping or never."""
-    items: dict[str, Node] = draw(st.dictionaries(st.sampled_from(LEAVES), SCALARS | LISTS, max_size=3))
+    items: dict[str, Node] = {key: leaf(random) for key in random.sample(LEAVES, random.randrange(4))}
     if depth:
-        items |= draw(st.dictionaries(st.sampled_from(BRANCHES), mappings(depth - 1), max_size=2))
+        items |= {key: tree(random, depth - 1) for key in random.sample(BRANCHES, random.randrange(3))}
     return mapping(items)
 
 
-MAPPINGS = mappings()
-#: on a busy machine trees take their time
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: drawing each node from a strategy of its own takes a hundred times as long
+MAPPINGS = st.integers(0, 2**32).map(lambda seed: tree(Random(seed)))
+patient = settings(deadline=None, max_examples=200)
 
 
 def plain(node: Node | None) -> object:
