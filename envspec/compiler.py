@@ -1,7 +1,5 @@
 """The pipeline: read, check, lower, judge by policy, emit. Errors are values; nothing here prints or writes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, cast

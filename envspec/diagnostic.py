@@ -3,8 +3,6 @@
 Ids are stable: ENV001 to ENV099 belong to the language itself, ENV101 upwards to policy rules.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from envspec.source import Path, Span, format_path

@@ -4,8 +4,6 @@ Everything above this module speaks of *paths* (`services.web.image`) or *spans*
 renderer turns a span into lines of text.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a target says of itself beyond its verdicts: what policies have to know, since they know no target by name."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 __all__ = ["Facts", "SecretStore"]

@@ -1,7 +1,5 @@
 """The object that a target is: what it declares of itself, and what it makes of a Plan."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 

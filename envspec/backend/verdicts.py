@@ -1,7 +1,5 @@
 """What becomes of a field on a target: mapped, partly mapped, approximated or refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 

@@ -4,8 +4,6 @@ Importing Typer costs more than compiling a small system, so a command line that
 `parse` returns None for everything else (help, a typing error, completion), and Typer takes over.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Which spec a command works on, and the options that every command has."""
 
-from __future__ import annotations
-
 import os
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Read are the commands of Debian (`adduser`), of Alpine and BusyBox (`adduser -D`
 that are written to /etc/passwd and /etc/group, and copies of these two from another stage.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

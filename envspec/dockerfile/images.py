@@ -4,8 +4,6 @@ Only what the publisher says, or what stands in the image's own public Dockerfil
 whatever is not here is not known.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """One instruction of a Dockerfile, and the words in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

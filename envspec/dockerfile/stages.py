@@ -1,7 +1,5 @@
 """A Dockerfile as a whole: its stages, what each is built from, and what runs to make it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

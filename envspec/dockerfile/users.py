@@ -1,7 +1,5 @@
 """Who a stage runs as: its USER, and the numbers behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@
 reports an error names its id and name only, and a test holds the two together.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple

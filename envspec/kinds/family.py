@@ -4,8 +4,6 @@ The table of a kind stands in the kind's own file. It serves the lowering of a s
 page of the kinds.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

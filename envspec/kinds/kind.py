@@ -4,8 +4,6 @@ A kind is one module in this package with `KIND`, found by its file name. It sta
 target delivers them (a file, a variable, a volume) is no business of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Document and environment to Plan: the passes of lowering in their order."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.diagnostic import Diagnostic, Reporter

@@ -3,8 +3,6 @@
 All of it is linear in the size of the Plan, and nothing recurs: a chain may be as long as the system is large.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property

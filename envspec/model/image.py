@@ -1,7 +1,5 @@
 """Container images: references, and how those that we build are built."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.model.text import Text

@@ -1,7 +1,5 @@
 """The Plan: what a spec means for one environment, without a word of any target."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 

@@ -4,8 +4,6 @@
 its runtime learns a peer's host and port and a secret's value; everything else is literal by now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

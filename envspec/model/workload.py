@@ -4,8 +4,6 @@ Defaults of the language are already filled in; a backend never needs to know th
 milliseconds, cpu thousandths of a core. Container paths are absolute and normalised.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from envspec.model.image import Build, Image

@@ -1,7 +1,5 @@
 """What writing would change in an environment's folder, and what stands in the way."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A rule's examples laid out as the files of a project: its tests, its page and `envspec explain` use them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.rules.rule import Example

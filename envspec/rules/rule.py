@@ -1,7 +1,5 @@
 """What a rule is: one file of a group with `RULE`, which carries its text, its examples and its check."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The schema seen as fields: every leaf by its pattern, and what the schema says of a field."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 

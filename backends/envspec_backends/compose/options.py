@@ -1,7 +1,5 @@
 """The target options under `compose:`, with their defaults."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec_backends.containers.proxy import network

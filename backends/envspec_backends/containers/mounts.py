@@ -1,7 +1,5 @@
 """What a container sees of volumes and of the host, and which of its places are in memory."""
 
-from __future__ import annotations
-
 import re
 from hashlib import sha256
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """Configuration files with secrets in them, which deploy.sh makes of a template where the values are."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.model.text import SecretValue, Text

@@ -25,6 +25,7 @@ class Context(EmissionContext):
     __slots__ = (
         "_patches",
         "_taken",
+        "groups",
         "instance",
         "labels",
         "objects",
@@ -47,6 +48,12 @@ class Context(EmissionContext):
         #: workload -> what selects its pods, made once
         self.selectors: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
+        #: volume -> the group of the first workload that mounts it and has a user
+        self.groups: dict[str, int] = {}
+        for workload in plan.workloads.values():
+            if workload.user:
+                for mount in workload.volumes.values():
+                    self.groups.setdefault(mount.volume, workload.user[1])
 
     def patched(self, made: Object, logical: str = "") -> Object | None:
         """An object with the user's patches, which may take it away; `logical` is its name without a hash."""

@@ -1,7 +1,5 @@
 """A volume of a pod with its mounts, as every part that brings one returns it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec_backends.kubernetes.objects import Object

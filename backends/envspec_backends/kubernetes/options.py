@@ -1,7 +1,5 @@
 """The options of `environments.*.kubernetes`, with the defaults filled in and impossible ones refused."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

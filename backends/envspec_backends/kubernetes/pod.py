@@ -92,11 +92,7 @@ def _group(context: Context, workload: Workload, own: int) -> int:
 
     The kubelet gives a volume to the group of each pod that starts, away from a pod that is writing to it.
     """
-    for mount in workload.volumes.values():
-        for other in context.plan.workloads.values():
-            if other.user and any(found.volume == mount.volume for found in other.volumes.values()):
-                return other.user[1]
-    return own
+    return next((context.groups[mount.volume] for mount in workload.volumes.values()), own)
 
 
 def _pod_security(context: Context, workload: Workload) -> Object:

@@ -1,7 +1,5 @@
 """Where the value of a secret stands: the Secret in the namespace and the key in that, or its name in a store."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

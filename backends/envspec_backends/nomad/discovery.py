@@ -5,8 +5,6 @@ that is not registered yet. Two workloads that read one another would wait forev
 says what is wrong stands in until the peer is there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

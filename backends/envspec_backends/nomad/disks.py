@@ -1,7 +1,5 @@
 """The volumes of an environment: those that the spec declares, and those that its states keep their data on."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.model.plan import Plan

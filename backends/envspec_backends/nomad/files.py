@@ -1,7 +1,5 @@
 """Configuration files, mounted secrets and the environment of a task, as templates and what to mount of them."""
 
-from __future__ import annotations
-
 import binascii
 import re
 from typing import NamedTuple

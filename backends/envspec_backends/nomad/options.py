@@ -1,7 +1,5 @@
 """The options below `nomad:` of an environment, with their defaults."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.backend import SecretStore

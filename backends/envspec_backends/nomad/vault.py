@@ -1,7 +1,5 @@
 """Where a secret stands in Vault: the path in its KV engine, version 2, and the field there."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec_backends.nomad.context import Context

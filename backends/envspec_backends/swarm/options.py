@@ -1,7 +1,5 @@
 """The target options under `swarm:`, with their defaults."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """A small system for every target, and the spec that a case makes of it: one value at one place."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A backend that is looked at, and what it makes of the specs of the kit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol

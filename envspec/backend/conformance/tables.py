@@ -1,7 +1,5 @@
 """Lines that say what is tried: the cases of the language, and those that a backend brings."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What MySQL and its fork MariaDB share: the image's layout, its variables, its SQL."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.kinds.kind import (

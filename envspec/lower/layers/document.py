@@ -1,7 +1,5 @@
 """A spec and the files that it includes, as one table of entries by section and name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

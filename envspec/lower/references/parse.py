@@ -1,7 +1,5 @@
 """`${…}` in a text: where the references are, and what stands between them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What rules about the network share: who listens where, and what is published in this tier."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.model.workload import Workload

@@ -1,7 +1,5 @@
 """What runs in a workload's container."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.dockerfile import exec_form

@@ -1,7 +1,5 @@
 """What a workload is given as text, flat: the literal pieces, and a mark for what is only known at run time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

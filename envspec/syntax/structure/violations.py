@@ -1,7 +1,5 @@
 """All that jsonschema finds wrong with a tree. Loaded only when the compiled schema has refused it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -15,8 +15,6 @@ jobs      lines: the jobs that `--run` takes
 dumped    lines: the states that `--restore` takes
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A state made what it is in this environment: a volume, something managed elsewhere, or workloads of its own."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from envspec.lower.fields.state.allowed import check_fields
