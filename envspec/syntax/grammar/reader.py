@@ -8,7 +8,7 @@ from collections.abc import Callable
 from envspec.diagnostic import Diagnostic, in_file_order
 from envspec.lazy import load
 from envspec.source import Source
-from envspec.syntax.grammar import libyaml_reader
+from envspec.syntax.grammar import usual_reader
 from envspec.syntax.grammar.characters import characters, decode
 from envspec.syntax.grammar.refused import Refused
 from envspec.syntax.tree import Mapping
@@ -22,6 +22,7 @@ MAX_DEPTH = 100
 MAX_ERRORS = 50
 
 Parser = Callable[[Source, int], Mapping]
+_WITH_LIBYAML = "envspec.syntax.grammar.libyaml_reader"
 _WITHOUT_LIBYAML = "envspec.syntax.grammar.strictyaml_reader"
 
 # Patterns are compiled when first used, and kept by `re`: most specs have no need of them.
@@ -36,17 +37,17 @@ def read(
 ) -> tuple[Mapping | None, list[Diagnostic]]:
     """The tree of a spec, or None and its grammar errors in file order. Never raises, whatever the text.
 
-    libyaml's events give the tree; where PyYAML has no C extension strictyaml does, 30 times slower.
-    `parse` chooses a reader, for tests.
+    The usual lines are read here, all others by libyaml; where PyYAML has no C extension strictyaml does it, 30 times
+    slower. `parse` chooses a reader, for tests.
     """
-    if parse is None:
-        parse = libyaml_reader.parse if libyaml_reader.available() else load(_WITHOUT_LIBYAML).parse
     text, bad = characters(source, MAX_ERRORS)
-    root: Mapping | None = None
+    root = usual_reader.parse(source, max_depth) if parse is None and not bad else None
+    if root is not None:
+        return root, []
     refused: Refused | None = None
     if not bad:
         try:
-            root = parse(source, max_depth)
+            root = (parse or _parser())(source, max_depth)
         except Refused as reason:
             refused = reason
         if root and not _suspicious(text):
@@ -62,6 +63,12 @@ def read(
         messages = load("envspec.syntax.grammar.faults.messages")
         found.append(messages.fault(source, refused.reason, (refused.line, refused.column)))
     return (None if found else root), in_file_order(found)
+
+
+def _parser() -> Parser:
+    libyaml = load(_WITH_LIBYAML)
+    parser: Parser = libyaml.parse if libyaml.available() else load(_WITHOUT_LIBYAML).parse
+    return parser
 
 
 def _suspicious(text: str) -> bool:

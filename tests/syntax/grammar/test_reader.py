@@ -169,7 +169,7 @@ def test_a_python_without_the_c_extension_reads_a_spec() -> None:
         "import sys; sys.modules['yaml._yaml'] = None\n"
         "from envspec.source import Source\n"
         "from envspec.syntax.grammar.reader import read\n"
-        "root, found = read(Source('spec', 'a: 1\\nb:\\n  - c\\n'))\n"
+        "root, found = read(Source('spec', 'a: 1\\nb:\\n  - c'))\n"
         "assert not found and 'strictyaml' in sys.modules\n"
         "print(root.items['b'].span)"
     )
