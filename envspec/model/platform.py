@@ -3,8 +3,6 @@
 The words are those of Go and of the OCI image specification (GOOS, GOARCH and the variant of the processor).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 __all__ = ["Platform", "platform"]

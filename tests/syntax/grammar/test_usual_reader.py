@@ -66,7 +66,8 @@ def ended(draw: st.DrawFn) -> str:
 
 TEXTS_OF_A_LINE = st.sampled_from(
     ["a", "1.10", "x y", "--a=b", "-", "---", "a:b", "a: b", "a #b", "a#b # c", "'a''b'", "'a'b'", '"a: # b"',
-     '"a" # b', ",", "", "  a  ", "|", "|-", "| # c", "é", "# c", "a,b]", "a\xa0b", "\u3000a", "=", "<<", "a :b", "a : b", "http://a:80/#b"]
+     '"a" # b', ",", "", "  a  ", "|", "|-", "| # c", "é", "# c", "a,b]", "a\xa0b", "\u3000a", "=", "<<", "a :b",
+     "a : b", "http://a:80/#b"]
 )  # fmt: skip
 
 
