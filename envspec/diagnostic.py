@@ -20,7 +20,8 @@ class Diagnostic(NamedTuple):
     (None only when no file could be read). `environments` are the environments that it concerns;
     empty means the spec itself, whatever the environment. `related` are further places that
     explain it, each with a short text ("first defined here"). `target` is the target that it is
-    about; empty for what is said of the spec itself.
+    about; empty for what is said of the spec itself. `confidential`: what stands at the span may be a secret, and is
+    not to be shown.
     """
 
     severity: Severity
@@ -33,6 +34,7 @@ class Diagnostic(NamedTuple):
     environments: tuple[str, ...] = ()
     related: tuple[tuple[str, Span], ...] = ()
     target: str = ""
+    confidential: bool = False
 
     def __str__(self) -> str:
         where = f"{self.span}: " if self.span else ""

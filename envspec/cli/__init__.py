@@ -32,7 +32,7 @@ def main() -> None:
         code = 1
     except OSError as problem:
         _forget(sys.stdout)
-        sys.stderr.write(f"envspec: {problem.filename or 'standard output'}: {problem.strerror}\n")
+        _complain(f"{problem.filename or 'standard output'}: {problem.strerror}")
         code = 2
     except KeyboardInterrupt:
         code = 130
@@ -40,10 +40,15 @@ def main() -> None:
         if os.environ.get("ENVSPEC_TRACEBACK"):
             raise
         what = f"{type(problem).__name__}: {problem}"
-        sys.stderr.write(f"envspec: a fault of envspec itself: {what}\nSet ENVSPEC_TRACEBACK=1 for a report.\n")
+        _complain(f"a fault of envspec itself: {what}")
+        sys.stderr.write("Set ENVSPEC_TRACEBACK=1 for a report.\n")
         code = 2
     gc.freeze()  # else the interpreter looks through all that there is for circles before it ends: a tenth of a run
     sys.exit(code)
+
+
+def _complain(text: str) -> None:
+    load("envspec.cli.screen").complain(text)
 
 
 def _with_streams() -> None:

@@ -7,6 +7,7 @@ import sys
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, VAR, open_project, variables
 from envspec.cli.report import Progress, summary, tell, unusable
+from envspec.cli.screen import complain, put
 from envspec.compiler import Order, compile_source, unknown
 from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
@@ -24,11 +25,11 @@ Examples: `envspec check`, `envspec check --env prod`, `envspec check --format g
 def _run(values: Values) -> int:
     pairs, wrong = variables(values)
     if wrong:
-        sys.stderr.write(f"envspec: --var takes NAME=VALUE, not {wrong!r}\n")
+        complain(f"--var takes NAME=VALUE, not {wrong!r}")
         return 2
     today = values["today"] or load("datetime").date.today().isoformat()
     if values["today"] and not _is_date(values["today"]):
-        sys.stderr.write(f"envspec: --today takes a date such as 2027-03-31, not {values['today']!r}\n")
+        complain(f"--today takes a date such as 2027-03-31, not {values['today']!r}")
         return 2
     project, found = open_project(values)
     if project is None:
@@ -42,7 +43,7 @@ def _run(values: Values) -> int:
     progress.done()
     problem = unknown(made, order)
     if problem:
-        sys.stderr.write(f"envspec: {problem}\n")
+        complain(problem)
         return 2
     _print(list(made.diagnostics), values["format"] or "text", len(made.plans))
     return 1 if made.errors else 0
@@ -63,11 +64,10 @@ def _print(found: list[Diagnostic], format: str, environments: int) -> None:
         texts = load("envspec.cli.explain").summaries()
         sys.stdout.write(load("envspec.cli.render.sarif").render(found, texts) + "\n")
     elif format == "github":
-        for line in load("envspec.cli.render.github").render(found):
-            sys.stdout.write(line + "\n")
+        sys.stdout.writelines(f"{line}\n" for line in load("envspec.cli.render.github").render(found))
     else:
         tell(found, environments)
-        sys.stderr.write(f"{summary(found)}\n")
+        put([summary(found)], sys.stderr)
 
 
 COMMAND = Command(

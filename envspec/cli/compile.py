@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from envspec.backend import Place
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, VAR, Project, open_project, variables
+from envspec.cli.render.lines import covered
 from envspec.cli.render.text import count
 from envspec.cli.report import Progress, tell, tell_briefly, unusable
+from envspec.cli.screen import complain, say
 from envspec.cli.steps import next_steps
 from envspec.compiler import Compilation, Order, compile_source, unknown
 from envspec.output import Changes, compare, difference, recover, write
@@ -18,6 +19,8 @@ __all__ = ["COMMAND"]
 
 #: advice of policies is for `check`; what is kept in part alone is always told, in a line: dropped, or approximated
 _TOLD = ("ENV073", "ENV090")
+#: shorter development values are words that stand anywhere
+_WORTH_COVERING = 6
 _HELP = """Compile environments to artifacts below build/<env>/<target>/.
 
 An environment is written as a whole or not at all. What an earlier run wrote and is no longer emitted is removed;
@@ -30,7 +33,7 @@ Examples: `envspec compile`, `envspec compile --env prod --tag 1.4.2`, `envspec 
 def _run(values: Values) -> int:
     pairs, wrong = variables(values)
     if wrong:
-        sys.stderr.write(f"envspec: --var takes NAME=VALUE, not {wrong!r}\n")
+        complain(f"--var takes NAME=VALUE, not {wrong!r}")
         return 2
     project, found = open_project(values)
     if project is None:
@@ -42,7 +45,7 @@ def _run(values: Values) -> int:
     problem = unknown(made, order)
     if problem:
         progress.done()
-        sys.stderr.write(f"envspec: {problem}\n")
+        complain(problem)
         return 2
     code = _finish(values, project, made, order, progress)
     progress.done()
@@ -71,28 +74,31 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     tell_briefly(found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice")
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
-        sys.stderr.write(f"envspec: {count(told)}; nothing was written\n")
+        complain(f"{count(told)}; nothing was written")
         return 1
     if values["check"]:
-        return _check(changes)
+        return _check(changes, made)
     for name, change in changes:
         if not _write(name, change, _made(name, made, order)):
             return 2
     for name, change in changes:
         for step in next_steps(made.plans[name], made.artifacts[name], Place(change.folder, project.root)):
-            sys.stdout.write(f"next: {step}\n")
+            say(f"next: {step}")
     return 0
 
 
-def _check(changes: list[tuple[str, Changes]]) -> int:
+def _check(changes: list[tuple[str, Changes]], made: Compilation) -> int:
     stale = [(name, change) for name, change in changes if change.any]
     for name, change in stale:
         lines = "\n".join(difference(change))
-        sys.stdout.write(f"{name}:\n{lines}\n")
+        for value in {secret.dev_value for secret in made.plans[name].secrets.values()}:
+            if value and len(value) >= _WORTH_COVERING:
+                lines = lines.replace(value, covered(value))
+        say(f"{name}:\n{lines}")
     if stale:
-        sys.stderr.write("envspec: artifacts are out of date; run `envspec compile`\n")
+        complain("artifacts are out of date; run `envspec compile`")
         return 1
-    sys.stdout.write("artifacts are up to date\n")
+    say("artifacts are up to date")
     return 0
 
 
@@ -100,7 +106,7 @@ def _refused(name: str, folder: str, problem: OSError) -> int:
     """Tells that the system refused to write; the exit code for it."""
     where = problem.filename or folder
     left = f"{folder} is as it was" if os.path.lexists(folder) else f"there is no {folder}"
-    sys.stderr.write(f"envspec: {name} was not written: {where}: {problem.strerror}; {left}\n")
+    complain(f"{name} was not written: {where}: {problem.strerror}; {left}")
     return 2
 
 
@@ -120,7 +126,7 @@ def _write(name: str, change: Changes, targets: tuple[str, ...]) -> bool:
             return False
     number = len(change.files)
     what = ("1 file" if number == 1 else f"{number} files") if change.any else "unchanged"
-    sys.stdout.write(f"{name}: {what} in {change.folder} ({', '.join(targets)})\n")
+    say(f"{name}: {what} in {change.folder} ({', '.join(targets)})")
     return True
 
 

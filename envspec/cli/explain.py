@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterator
 
 from envspec.cli.command import Command, Option, Values
+from envspec.cli.screen import complain, say
 from envspec.compiler import rules
 from envspec.errors import LanguageError, catalogue
 from envspec.lazy import load
@@ -111,9 +111,9 @@ def _run(values: Values) -> int:
     if not parts:
         near = _near_field(word) or nearest(word, by_name)
         hint = question(near, "'") if near else "name a rule (ENV101), an error or a field (services.web.health)"
-        sys.stderr.write(f"envspec: nothing is known about {word!r}; {hint}\n")
+        complain(f"nothing is known about {word!r}; {hint}")
         return 2
-    sys.stdout.write("\n\n".join(parts) + "\n")
+    say("\n\n".join(parts))
     return 0
 
 

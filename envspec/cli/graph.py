@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import FILE, TAG, VAR, open_project, variables
 from envspec.cli.report import tell, unusable
+from envspec.cli.screen import complain, say
 from envspec.compiler import Order, compile_source, unknown
 from envspec.drawing import dot, json, mermaid
 
@@ -25,7 +24,7 @@ _FORMATS = {"mermaid": mermaid, "dot": dot, "json": json}
 def _run(values: Values) -> int:
     pairs, wrong = variables(values)
     if wrong:
-        sys.stderr.write(f"envspec: --var takes NAME=VALUE, not {wrong!r}\n")
+        complain(f"--var takes NAME=VALUE, not {wrong!r}")
         return 2
     project, found = open_project(values)
     if project is None:
@@ -37,14 +36,14 @@ def _run(values: Values) -> int:
     if not problem and not wanted and len(made.plans) > 1:
         problem = f"say which environment with --env: {', '.join(made.plans)}"
     if problem:
-        sys.stderr.write(f"envspec: {problem}\n")
+        complain(problem)
         return 2
     language = [one for one in made.diagnostics if one.severity == "error" and one.id < "ENV100"]
     if language or not made.plans:
         tell(language)
         return 1
     plan = next(iter(made.plans.values()))
-    sys.stdout.write(_FORMATS[values["format"] or "mermaid"](plan))
+    say(_FORMATS[values["format"] or "mermaid"](plan).rstrip("\n"))
     return 0
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 
 from envspec.cli.render.text import brief, coloured, count, render
+from envspec.cli.screen import clean, put
 from envspec.diagnostic import Diagnostic
 
 __all__ = ["Progress", "summary", "tell", "tell_briefly", "unusable"]
@@ -14,16 +15,14 @@ __all__ = ["Progress", "summary", "tell", "tell_briefly", "unusable"]
 
 def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
     """Diagnostics as text to standard error."""
-    lines = list(render(diagnostics, coloured(sys.stderr), environments))
-    if lines:
-        sys.stderr.write("\n".join(lines) + "\n")
+    put(render(diagnostics, coloured(sys.stderr), environments), sys.stderr)
 
 
 def tell_briefly(approximations: Iterable[Diagnostic]) -> None:
     """Approximations to standard error, a line for each."""
     lines = list(brief(approximations, coloured(sys.stderr)))
     if lines:
-        sys.stderr.write("\n".join((*lines, "", "")))
+        put((*lines, ""), sys.stderr)
 
 
 def unusable(diagnostics: list[Diagnostic]) -> int:
@@ -42,7 +41,7 @@ class Progress:
 
     def __call__(self, doing: str) -> None:
         if self._terminal and time.monotonic() - self._began > 1:
-            sys.stderr.write(f"\r\x1b[K{doing} …")
+            sys.stderr.write(f"\r\x1b[K{clean(doing)} …")
             sys.stderr.flush()
             self._shown = True
 

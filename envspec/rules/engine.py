@@ -91,6 +91,7 @@ def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived
             finding.path,
             (plan.environment,),
             finding.related,
+            confidential=rule.confidential,
         )
 
 

@@ -81,6 +81,7 @@ class Rule(NamedTuple):
     scanners and their ids of the same check. `development` and `production` are the severities, None is off.
     A rule looks at one environment (`check`), at all of them (`across`), or at a waiver (`waiver`).
     It can find something `only_with` all of these in one Plan or another; what is empty always runs.
+    `confidential`: what it marks may be a secret, which no log shows.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Rule(NamedTuple):
     references: tuple[Reference, ...] = ()
     scanners: tuple[str, ...] = ()
     only_with: tuple[Feature, ...] = ()
+    confidential: bool = False
 
     def severity(self, development: bool) -> Severity | None:
         """In a tier; None when the rule does not bind there."""

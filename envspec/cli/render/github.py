@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from envspec.cli.screen import clean
 from envspec.diagnostic import Diagnostic
 
 __all__ = ["render"]
@@ -15,7 +16,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return "%0A".join(clean(line.replace("%", "%25")) for line in text.split("\n"))
 
 
 def _property(text: str) -> str:
@@ -36,5 +37,5 @@ def render(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
                 *([f"endColumn={span.end_column}"] if span.end_line == span.line else []),
                 *properties,
             ]
-        text = found.message + (f"\n{found.help}" if found.help else "")
+        text = "\n".join(clean(part) for part in (found.message, found.help) if part)
         yield f"::{_COMMANDS[found.severity]} {','.join(properties)}::{_data(text)}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from envspec.cli.screen import as_json
 from envspec.diagnostic import Diagnostic
 from envspec.source import format_path
 
@@ -15,7 +15,7 @@ __all__ = ["render"]
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One object with `version` and `diagnostics`. Lines and columns count from 1; they are null without a file."""
     body = {"version": 1, "diagnostics": [_one(found) for found in diagnostics]}
-    return json.dumps(body, indent=2, ensure_ascii=False)
+    return as_json(body)
 
 
 def _one(found: Diagnostic) -> dict[str, Any]:

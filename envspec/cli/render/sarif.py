@@ -5,13 +5,13 @@ Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from envspec import __version__
+from envspec.cli.screen import as_json
 from envspec.diagnostic import Diagnostic
 from envspec.source import Span, format_path
 
@@ -44,7 +44,7 @@ def render(diagnostics: Iterable[Diagnostic], rules: dict[str, tuple[str, str]])
             }
         ],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False)
+    return as_json(log)
 
 
 def _rule(id: str, name: str, texts: tuple[str, str] | None) -> dict[str, Any]:

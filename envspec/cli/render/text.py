@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from envspec.cli.render.lines import Lines
+from envspec.cli.screen import clean
 from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
 from envspec.source import Span
@@ -31,13 +33,15 @@ def render(diagnostics: Iterable[Diagnostic], colour: bool, all_environments: in
     fifty services set is one thing to know.
     """
     groups: dict[tuple[str, str, str, str], list[Diagnostic]] = {}
+    diagnostics = list(diagnostics)
+    lines = Lines(diagnostics)
     for found in diagnostics:
         alike = (found.severity, found.id, found.message, found.help)
         # errors and warnings are each a thing to mend
         key = alike if found.severity == "advice" else (*alike[:3], f"{found.help}\0{found.span}\0{found.path}")
         groups.setdefault(key, []).append(found)
     for group in groups.values():
-        yield from _one(group, colour, all_environments)
+        yield from _one(group, lines, colour, all_environments)
 
 
 def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
@@ -49,46 +53,36 @@ def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
     for group in by_target.values():
         number += len(group)
         for found in group:
-            where = f"{_clean(str(found.span))}: " if found.span else ""
+            where = f"{clean(str(found.span))}: " if found.span else ""
             word = f"\x1b[1;{_COLOURS['advice']}m{found.name}\x1b[0m" if colour else found.name
-            yield f"{where}{word}: {_clean(found.message)}"
+            yield f"{where}{word}: {clean(found.message)}"
     if number == 1:
         yield "1 approximation; `envspec check` shows it with its line and help"
     elif number:
         yield f"{number} approximations; `envspec check` shows each with its line and help"
 
 
-def _clean(text: str) -> str:
-    """Without control characters: a spec must not move the cursor or ring the bell."""
-    if text.isprintable():
-        return text
-    category = load("unicodedata").category
-    return "".join(
-        c if c == "\t" or category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
-
-
-def _one(group: list[Diagnostic], colour: bool, all_environments: int) -> Iterator[str]:
+def _one(group: list[Diagnostic], lines: Lines, colour: bool, all_environments: int) -> Iterator[str]:
     found = group[0]
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
-    where = f"{_clean(str(found.span))}: " if found.span else ""
+    where = f"{clean(str(found.span))}: " if found.span else ""
     severity = paint(found.severity, f"1;{_COLOURS[found.severity]}")
-    yield f"{where}{severity} {found.id} {found.name}: {paint(_clean(found.message), '1')}"
+    yield f"{where}{severity} {found.id} {found.name}: {paint(clean(found.message), '1')}"
     if found.span:
-        yield from _marked(found.span, lambda text: paint(text, f"1;{_COLOURS[found.severity]}"))
+        yield from _marked(found.span, lines, lambda text: paint(text, f"1;{_COLOURS[found.severity]}"))
     for text, span in found.related:
-        yield f"  {_clean(text)}: {_clean(str(span))}"
+        yield f"  {clean(text)}: {clean(str(span))}"
     if found.help:
-        yield f"  help: {_clean(found.help)}"
+        yield f"  help: {clean(found.help)}"
     if found.environments and (len(found.environments) != all_environments or found.id == _OF_ENVIRONMENTS):
-        yield f"  in: {', '.join(found.environments)}"
+        yield f"  in: {clean(', '.join(found.environments))}"
     if len(group) > 1:
         places = [f"{other.span.source.name}:{other.span.line}" for other in group[1:] if other.span]
         more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-        yield f"  also at: {', '.join(dict.fromkeys(places[:5]))}{more}"
+        yield f"  also at: {clean(', '.join(dict.fromkeys(places[:5])))}{more}"
     yield ""
 
 
@@ -100,15 +94,15 @@ def _cells(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _marked(span: Span, paint: object) -> Iterator[str]:
-    line = span.source.line(span.line).replace("\t", " ")
+def _marked(span: Span, lines: Lines, paint: object) -> Iterator[str]:
+    line = lines.shown(span).replace("\t", " ")
     if not line.strip():
         return
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     end = max(end, start + 1)
     cut = max(0, start - _WIDTH // 2) if len(line) > _WIDTH else 0
-    shown = _clean(line[cut : cut + _WIDTH])
+    shown = clean(line[cut : cut + _WIDTH])
     number = str(span.line)
     left = "… " if cut else ""
     right = " …" if len(line) > cut + _WIDTH else ""

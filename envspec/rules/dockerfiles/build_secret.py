@@ -86,6 +86,7 @@ RULE = Rule(
         ),
     ),
     check=check,
+    confidential=True,
     references=(
         Reference("Docker documentation: Build secrets", "https://docs.docker.com/build/building/secrets/"),
         Reference(

@@ -111,5 +111,6 @@ secrets:
         ),
     ),
     check=check,
+    confidential=True,
     references=(Reference("CWE-1392: Use of Default Credentials", "https://cwe.mitre.org/data/definitions/1392.html"),),
 )

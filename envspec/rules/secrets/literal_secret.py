@@ -186,6 +186,7 @@ services:
         ),
     ),
     check=check,
+    confidential=True,
     references=(
         Reference("OWASP Secrets Management Cheat Sheet"),
         Reference("CWE-798: Use of Hard-coded Credentials", "https://cwe.mitre.org/data/definitions/798.html"),

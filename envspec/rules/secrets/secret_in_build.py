@@ -89,6 +89,7 @@ secrets:
         ),
     ),
     check=check,
+    confidential=True,
     references=(
         Reference("Docker documentation: Build secrets", "https://docs.docker.com/build/building/secrets/"),
         Reference(
