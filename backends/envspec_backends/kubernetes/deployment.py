@@ -1,4 +1,4 @@
-"""Services of the spec: Deployment, Services, autoscaling and disruption budget."""
+"""Services of the spec: Deployment or DaemonSet, Services, autoscaling and disruption budget."""
 
 from __future__ import annotations
 
@@ -22,25 +22,20 @@ def emit(context: Context, workload: Workload) -> None:
     if most > 1:
         template["spec"]["topologySpreadConstraints"] = _spread(context, workload)
     put = context.objects.add
-    for made in services(context, workload):
-        put(APPS, workload.name, made)
-    put(APPS, workload.name, _deployment(context, workload, template))
+    for reached in services(context, workload):
+        put(APPS, workload.name, reached)
+    made = _daemonset(context, workload, template) if workload.each_node else _deployment(context, workload, template)
+    put(APPS, workload.name, made)
     if workload.autoscale:
         put(APPS, workload.name, _autoscaler(context, workload, workload.autoscale))
     if least > 1:
         put(APPS, workload.name, _budget(context, workload))
-    for made in routes.routes(context, workload):
-        put(APPS, workload.name, made)
-    if workload.each_node:
-        context.refuse(
-            (*workload.path, "replicas"),
-            "nothing is emitted yet that runs one pod on every node",
-            "say a number in environments that have this target: pods of one service spread over the nodes",
-        )
+    for route in routes.routes(context, workload):
+        put(APPS, workload.name, route)
     if workload.restart != "always":
         context.approximate(
             (*workload.path, "restart"),
-            f"a Deployment starts its pods again, whatever `restart: {workload.restart}` says",
+            f"a {made['kind']} starts its pods again, whatever `restart: {workload.restart}` says",
             "make it a job if it is meant to end",
         )
 
@@ -51,18 +46,38 @@ def copies(workload: Workload) -> tuple[int, int]:
     return (scale.min, scale.max) if scale else (workload.replicas, workload.replicas)
 
 
-def _deployment(context: Context, workload: Workload, template: Object) -> Object:
-    selector = labels.selector(context, workload.name)
+def _metadata(context: Context, workload: Workload) -> Object:
     metadata = labels.metadata(context, workload)
     annotations = secrets.reloading(context, workload)
     if annotations:
         metadata["annotations"] = annotations
+    return metadata
+
+
+def _daemonset(context: Context, workload: Workload, template: Object) -> Object:
+    """One pod on every node that it may run on, replaced node by node: a node has no room for two."""
+    at_once = max(1, workload.rollout.max_unavailable)
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": _metadata(context, workload),
+        "spec": {
+            "revisionHistoryLimit": 10,
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": at_once}},
+            "selector": {"matchLabels": labels.selector(context, workload.name)},
+            "template": template,
+        },
+    }
+
+
+def _deployment(context: Context, workload: Workload, template: Object) -> Object:
+    selector = labels.selector(context, workload.name)
     health = workload.health
     patience = seconds(health.start_period + health.interval * (health.retries + 1)) + 60 if health else 0
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": metadata,
+        "metadata": _metadata(context, workload),
         "spec": {
             **({} if workload.autoscale else {"replicas": workload.replicas}),
             "revisionHistoryLimit": 10,

@@ -18,7 +18,7 @@ RELEASE = "30-release"
 APPS = "40-apps"
 AFTER = "50-after"
 
-_TEMPLATES = ("Deployment", "StatefulSet", "Job", "CronJob")
+_TEMPLATES = ("Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob")
 
 
 class Objects:

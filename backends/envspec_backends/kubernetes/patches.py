@@ -25,7 +25,7 @@ LIST_KEYS = {
     "volumeMounts": ({"mountPath": ""},),
 }
 #: What a rollout brings one by one, and waits for.
-_AWAITED = ("Namespace", "Deployment", "StatefulSet", "Job", "Kustomization")
+_AWAITED = ("Namespace", "Deployment", "DaemonSet", "StatefulSet", "Job", "Kustomization")
 
 
 class _Change:

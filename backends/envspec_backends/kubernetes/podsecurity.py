@@ -50,7 +50,7 @@ def lowest(one: str, other: str) -> str:
 
 
 def pod_of(made: dict[str, Any]) -> dict[str, Any]:
-    """The pod's spec in a Deployment, StatefulSet, Job or CronJob; empty when a patch took it away."""
+    """The pod's spec in a Deployment, DaemonSet, StatefulSet, Job or CronJob; empty when a patch took it away."""
     spec = made.get("spec") or {}
     if made["kind"] == "CronJob":
         spec = (spec.get("jobTemplate") or {}).get("spec") or {}

@@ -89,8 +89,8 @@ TABLE: Table = {
             "egress.*": mapped("network policy"),
             "hosts.*": mapped("`hostAliases`"),
             "needs.*": approximates(_READY),
-            "replicas": partly(
-                "`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes and zones; `each-node` is refused"
+            "replicas": mapped(
+                "`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes, zones; for `each-node` a DaemonSet"
             ),
             "autoscale.min": mapped("`minReplicas` of a HorizontalPodAutoscaler"),
             "autoscale.max": mapped("`maxReplicas` of a HorizontalPodAutoscaler"),
@@ -98,16 +98,16 @@ TABLE: Table = {
             "shutdown.signal": partly("SIGTERM, or what the image's STOPSIGNAL says"),
             "shutdown.grace": mapped("`terminationGracePeriodSeconds`, with the drain; whole seconds, rounded up"),
             "shutdown.drain": mapped("`preStop.sleep`; whole seconds, rounded up"),
-            "rollout.strategy": partly("the strategy of the Deployment; `canary` is refused"),
-            "rollout.max_surge": mapped("`maxSurge` of the Deployment"),
-            "rollout.max_unavailable": mapped("`maxUnavailable` of the Deployment"),
+            "rollout.strategy": partly("the strategy of the Deployment; a DaemonSet stops first; `canary` is refused"),
+            "rollout.max_surge": mapped("`maxSurge` of the Deployment; a node has one pod of a DaemonSet"),
+            "rollout.max_unavailable": mapped("`maxUnavailable` of the Deployment or DaemonSet"),
             "security.read_only": mapped("`readOnlyRootFilesystem`"),
             "security.capabilities.*": partly("`capabilities.add`; without effect for users other than 0"),
             "security.privileged": mapped("`privileged`; the namespace then enforces no Pod Security Standard"),
             "security.host_network": partly("`hostNetwork`; network policies do not bind such pods"),
             "security.devices.*": partly("for privileged pods; otherwise refused"),
             "security.sysctls.*": partly("sysctls of the pod; unsafe ones need the kubelet's consent"),
-            "restart": partly("`always`; a Deployment knows no other"),
+            "restart": partly("`always`; a Deployment or DaemonSet knows no other"),
             "labels.*": partly("labels; annotations where the value cannot be a label's"),
             "when": mapped("a release Job, a Job after the release, or a suspended CronJob"),
             "schedule": mapped("CronJob"),

@@ -18,7 +18,7 @@ from tests.judges import ROOT
 Object = dict[str, Any]
 
 KUSTOMIZE = "kustomize.config.k8s.io/v1beta1"
-TEMPLATES = ("Deployment", "StatefulSet", "Job", "CronJob")
+TEMPLATES = ("Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob")
 
 
 class Compiled(NamedTuple):

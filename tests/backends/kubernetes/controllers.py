@@ -1,7 +1,7 @@
 """What a cluster's controllers and nodes would do, played on an API server that has neither.
 
-Deployments and StatefulSets become ready as soon as they are seen, Jobs come to the end that a test wants; only their
-status is written, as the real ones would. No pod is made: what a pod says is tested elsewhere.
+Deployments, DaemonSets and StatefulSets become ready as soon as they are seen, Jobs come to the end that a test wants;
+only their status is written, as the real ones would. No pod is made: what a pod says is tested elsewhere.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Controllers(threading.Thread):
     def run(self) -> None:
         while not self._ended.wait(0.1):
             try:
-                for kind in ("deployments", "statefulsets"):
+                for kind in ("deployments", "statefulsets", "daemonsets"):
                     for one in self.api.all("apps/v1", kind).values():
                         self._ready(kind, one)
                 for one in self.api.all("batch/v1", "jobs").values():
@@ -95,6 +95,10 @@ class Controllers(threading.Thread):
         status: dict[str, Any] = {"observedGeneration": generation, "conditions": None}
         counts = ["replicas", "readyReplicas", "updatedReplicas", "availableReplicas"]
         status.update(dict.fromkeys(counts, count))
+        if kind == "daemonsets":
+            status = {"observedGeneration": generation, "currentNumberScheduled": 1, "numberMisscheduled": 0}
+            status |= dict.fromkeys(["desiredNumberScheduled", "updatedNumberScheduled"], 1)
+            status |= dict.fromkeys(["numberReady", "numberAvailable"], 1)
         if kind == "statefulsets":
             status.update(currentRevision=f"r{generation}", updateRevision=f"r{generation}")
         self._write("apps/v1", kind, one, status)

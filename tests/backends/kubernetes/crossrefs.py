@@ -101,7 +101,7 @@ class _Checker:
 
     def selectors(self) -> Iterator[str]:
         for one, template in self.pods:
-            if one["kind"] in ("Deployment", "StatefulSet"):
+            if one["kind"] in ("Deployment", "DaemonSet", "StatefulSet"):
                 selector = one["spec"]["selector"]["matchLabels"]
                 if set(selector) != {"app.kubernetes.io/name", "app.kubernetes.io/instance"}:
                     yield f"{one['metadata']['name']}: selects by {sorted(selector)}"

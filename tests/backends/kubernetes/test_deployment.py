@@ -178,3 +178,25 @@ def test_a_node_has_one_value_of_a_label() -> None:
     assert said.message == (
         "`placement.kubernetes.io/arch` on kubernetes: a node has `kubernetes.io/arch: arm64` already, by `platform`"
     )
+
+
+def test_one_on_every_node_is_a_daemonset_that_is_replaced_node_by_node() -> None:
+    made = service(f"{LISTENS}\nreplicas: each-node\nrollout:\n  max_unavailable: 3")
+    assert not {"Deployment", "PodDisruptionBudget", "HorizontalPodAutoscaler"} & {one["kind"] for one in made.objects}
+    spec = made.of("DaemonSet")["web"]["spec"]
+    assert spec["updateStrategy"] == {
+        "type": "RollingUpdate",
+        "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 3},
+    }
+    assert "replicas" not in spec
+    pod = service(LISTENS).of("Deployment")["web"]["spec"]["template"]
+    assert spec["template"] == pod
+    assert spec["selector"] == {"matchLabels": made.of("Service")["web"]["spec"]["selector"]}
+
+
+def test_one_on_every_node_ends_with_its_node() -> None:
+    made = service(f"{LISTENS}\nreplicas: each-node\nrestart: never")
+    assert made.said[-1:] == [
+        "ENV090 services.web.restart: `restart` on kubernetes: a DaemonSet starts its pods again, whatever "
+        "`restart: never` says"
+    ]

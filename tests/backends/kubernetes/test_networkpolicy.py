@@ -39,7 +39,7 @@ class Network:
         self.policies = list(made.of("NetworkPolicy").values())
         self.pods: dict[str, Pod] = {}
         for one in made.objects:
-            if one["kind"] in ("Deployment", "StatefulSet", "Job", "CronJob"):
+            if one["kind"] in ("Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob"):
                 template = pod_of(one)
                 name = template["spec"]["containers"][0]["name"]
                 self.pods[name] = (self.namespace, template["metadata"]["labels"])

@@ -60,6 +60,8 @@ def values(context: Context, jobs: list[tuple[str, str]]) -> dict[str, str]:
         "passwords": _lines(_keeping(context, states)),
         "before": _lines(_job_line(context, *job) for job in jobs if job[0].startswith(RELEASE)),
         "services": _reading(context, services),
+        "daemons": _lines(w.name for w in services if w.each_node),
+        "on_hosts": _lines(w.name for w in services if w.security.host_network),
         "after": _lines(_job_line(context, *job) for job in jobs if job[0].startswith(AFTER)),
         "jobs": _lines(_called(context)),
         "dumped": _lines(_dumped(context)),

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # the assignments stand above
 
 # Kinds of what can go: nothing that holds data, and no Secret.
-prunable='deployments.apps services configmaps serviceaccounts cronjobs.batch poddisruptionbudgets.policy
+prunable='deployments.apps daemonsets.apps services configmaps serviceaccounts cronjobs.batch poddisruptionbudgets.policy
 horizontalpodautoscalers.autoscaling networkpolicies.networking.k8s.io ingresses.networking.k8s.io
 httproutes.gateway.networking.k8s.io externalsecrets.external-secrets.io secretproviderclasses.secrets-store.csi.x-k8s.io'
 holders='statefulsets.apps

@@ -8,7 +8,7 @@
 
 keeps=10
 piece=700000 # bytes: a Secret holds 1 MiB, and the API server wants no more than that of one request
-lists='stages services states claims volumes secrets generated external passwords before after patience'
+lists='stages services daemons on_hosts states claims volumes secrets generated external passwords before after patience'
 
 recall() {
   found=$(kube get configmap "$instance-releases" --ignore-not-found \
@@ -95,8 +95,9 @@ unpack() {
   from=$work/kept/
   release=$1
   for list in $lists; do
+    # an older release has fewer of them
     # shellcheck disable=SC2034 # read by eval
-    content=$(cat "$from$list") || fail "release $1 is not kept as a whole; nothing was changed"
+    content=$(cat "$from$list" 2>/dev/null) || content=
     eval "$list=\$content"
   done
 }

@@ -67,13 +67,50 @@ $lines
 END
   while read -r name read <&4; do
     if [ -z "$name" ]; then continue; fi
-    if ! kube rollout status "$kind/$name" "$@"; then
+    if ! ready "$kind/$name" "$@"; then
       show_workload "$name"
       stopped "$name does not become ready"
     fi
   done 4<<END
 $lines
 END
+}
+
+# ready OBJECT [WORD…]: waits until its pods are. A DaemonSet does not say when it is stuck, and takes longer the more
+# nodes there are: it is, when nothing about it has changed for so long
+ready() {
+  state=unknown
+  while ! kube rollout status "$@"; do
+    case $1 in daemonset/*) ;; *) return 1 ;; esac
+    before=$state
+    state=$(kube get "$1" -o 'jsonpath={.status.desiredNumberScheduled} {.status.updatedNumberScheduled} {.status.numberReady}') ||
+      return 1
+    if [ "$state" = "$before" ]; then return 1; fi
+  done
+}
+
+# owned KIND: the lines of the services that are a Deployment, or a DaemonSet
+owned() {
+  printf '%s\n\n%s\n' "$daemons" "$services" | awk -v kind="$1" '
+    !NF { told = 1; next }
+    !told { daemon[$1] = 1; next }
+    kind == (($1 in daemon) ? "daemonset" : "deployment")
+  '
+}
+
+# retire NAME…: a service that runs on every node now and did not, or the other way round, is no longer what it was
+retire() {
+  if [ $# -eq 0 ]; then return 0; fi
+  there=$(kube get deployments,daemonsets -l "app.kubernetes.io/instance=$instance,app.kubernetes.io/managed-by=envspec" -o name) ||
+    stopped "the services cannot be read"
+  for old in $there; do
+    kind=${old%%.*} name=${old#*/}
+    if [ "$kind" = daemonset ]; then successor=deployment; else successor=daemonset; fi
+    if listed "$name" "$(printf '%s\n' "$@")" && listed "$name" "$(owned "$successor")"; then
+      say "$name: $old gives way to its successor"
+      kube delete "$old" || stopped "$old is in the way of its successor"
+    fi
+  done
 }
 
 configure() {
@@ -89,9 +126,15 @@ configure() {
 
 serve() {
   begin services
+  # two of them have no room on one host
+  # shellcheck disable=SC2086 # names without blanks
+  retire $on_hosts
   place 40-apps || stopped "the services were not taken"
   # each Deployment says itself (progressDeadlineSeconds) when it is stuck
-  stand deployment "$services"
+  stand deployment "$(owned deployment)"
+  stand daemonset "$(owned daemonset)" --timeout="${patience}s"
+  # shellcheck disable=SC2046 # names without blanks
+  retire $(names "$services")
   touched=all
 }
 

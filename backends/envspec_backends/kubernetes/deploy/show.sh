@@ -39,7 +39,7 @@ show_events() {
   pods=$(kube get pods -l "$1" -o go-template="$unready") || pods=
   {
     if [ -n "$pods" ]; then printf '%s\n' "$pods"; fi
-    owners=$(kube get pods,replicasets,statefulsets,deployments,jobs -l "$1" \
+    owners=$(kube get pods,replicasets,statefulsets,deployments,daemonsets,jobs -l "$1" \
       -o 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}') || return 0
     owners="$owners
 ${2:-}"
@@ -64,8 +64,9 @@ do_status() {
   if [ -n "$current" ]; then echo "release $(known_as "$current")"; else echo "no release has been rolled out"; fi
   if [ -n "$pending" ]; then echo "the rollout of $pending has not ended, or not well"; fi
   ours="app.kubernetes.io/instance=$instance"
-  kube get statefulsets,deployments -l "$ours" -o go-template='{{range .items}}
-{{- printf "%-44s" (print .kind "/" .metadata.name)}} {{with .status.readyReplicas}}{{.}}{{else}}0{{end}}/{{.spec.replicas}} ready
+  kube get statefulsets,deployments,daemonsets -l "$ours" -o go-template='{{range .items}}
+{{- printf "%-44s" (print .kind "/" .metadata.name)}} {{if eq .kind "DaemonSet"}}{{.status.numberReady}}/{{.status.desiredNumberScheduled}}
+{{- else}}{{with .status.readyReplicas}}{{.}}{{else}}0{{end}}/{{.spec.replicas}}{{end}} ready
 {{end}}'
   for each in $current $pending; do
     # shellcheck disable=SC2016 # a template of Go

@@ -211,3 +211,47 @@ def test_what_earlier_releases_have_left_is_told(tmp_path: Path) -> None:
         "deploy: earlier releases have left: deployment.apps/old service/old; ./deploy.sh --prune deletes them"
     )
     assert not any("delete " in call for call in here.changes)
+
+
+def test_a_service_on_every_node_is_waited_for_as_long_as_it_gets_further(tmp_path: Path) -> None:
+    made = service(f"{LISTENS}\nreplicas: each-node")
+    here = cluster(made, tmp_path)
+    assert here.run().returncode == 0
+    assert here.changes[-1] == "rollout status daemonset/web"
+    assert not any("deployment/" in call for call in here.changes)
+    here.says("unready", "web")
+    run = here.run()
+    assert run.returncode == 1
+    assert "deploy: web does not become ready\n" in run.stderr
+    # nothing moves: the second wait is the last
+    assert here.changes.count("rollout status daemonset/web") == 2
+
+
+def test_a_service_that_is_on_every_node_now_takes_the_place_of_what_it_was(tmp_path: Path) -> None:
+    made = service(f"{LISTENS}\nreplicas: each-node")
+    here = cluster(made, tmp_path)
+    here.says("labelled-deployments", "deployment.apps/web\ndeployment.apps/other\ndaemonset.apps/web\n")
+    run = here.run()
+    assert run.returncode == 0, run.stderr
+    assert "deploy: web: deployment.apps/web gives way to its successor\n" in run.stderr
+    assert here.changes[-2:] == ["rollout status daemonset/web", "delete deployment.apps/web"]
+
+
+def test_a_service_that_is_not_on_every_node_any_more_takes_the_place_of_what_it_was(tmp_path: Path) -> None:
+    here = cluster(service(LISTENS), tmp_path)
+    here.says("labelled-deployments", "deployment.apps/web\ndaemonset.apps/web\ndaemonset.apps/other\n")
+    run = here.run()
+    assert run.returncode == 0, run.stderr
+    assert [call for call in here.changes if call.startswith("delete ")] == ["delete daemonset.apps/web"]
+
+
+def test_two_have_no_room_on_the_network_of_one_host(tmp_path: Path) -> None:
+    waiver = (
+        "waivers:\n  - rule: host-access\n    at: services.web\n    because: it listens there\n    until: 2027-09-30\n"
+    )
+    made = service(f"{LISTENS}\nreplicas: each-node\nsecurity:\n  host_network: true", more=waiver)
+    here = cluster(made, tmp_path)
+    here.says("labelled-deployments", "deployment.apps/web\n")
+    run = here.run()
+    assert run.returncode == 0, run.stderr
+    assert here.changes.index("delete deployment.apps/web") < here.changes.index("apply -k 40-apps")

@@ -15,7 +15,7 @@ FOLDER = Path(deploy.__file__).parent
 
 
 def test_only_a_persons_own_word_deletes_what_runs() -> None:
-    """A rollout deletes Jobs that have ended, releases that are no longer kept, and its lock."""
+    """A rollout deletes Jobs that have ended, what a service was, releases that are no longer kept, and its lock."""
     found = {
         line.strip()
         for at in FOLDER.glob("*.sh")
@@ -24,6 +24,7 @@ def test_only_a_persons_own_word_deletes_what_runs() -> None:
     }
     assert found == {
         'if [ "$found" = "$holder" ]; then kube delete configmap "$instance-lock" >/dev/null || :; fi',
+        'kube delete "$old" || stopped "$old is in the way of its successor"',
         'kube delete job "$job" >/dev/null || stopped "$job could not be run again"',
         'kube delete --ignore-not-found $left || fail "not all of it could be deleted"',
         'kube delete secret "$secret" >/dev/null || say "the Secret $secret is left"',

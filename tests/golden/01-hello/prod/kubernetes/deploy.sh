@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=875d2a255153
+release=b438fa376505
 tag=''
 project=hello
 instance=hello-prod
@@ -29,6 +29,8 @@ volumes=''
 passwords=''
 before=''
 services=web
+daemons=''
+on_hosts=''
 after=''
 jobs=''
 dumped=''

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=ba6e98b82de4
+release=7b50315ec940
 tag=2.3.0
 project=notes
 instance=notes-prod
@@ -30,6 +30,8 @@ volumes='backups 20-state/backups.yaml'
 passwords='db ALTER ROLE … PASSWORD …'
 before=''
 services='web db-password'
+daemons=''
+on_hosts=''
 after=''
 jobs='db-backup cron 7290'
 dumped='db 21670'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=d331c17317b2
+release=10b82d6b8f16
 tag=1.4.2
 project=shop
 instance=shop-prod
@@ -33,6 +33,8 @@ volumes='backups 20-state/backups.yaml'
 passwords='db ALTER ROLE … PASSWORD …'
 before='30-release/migrate.yaml migrate 1290'
 services='web db-password cache-password session-key'
+daemons=''
+on_hosts=''
 after=''
 jobs='migrate release 1290
 db-backup cron 7290'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=8adefa28aa71
+release=69d56ca6360b
 tag=3.0.1
 project=voting
 instance=voting-prod
@@ -36,6 +36,8 @@ before='30-release/schema.yaml schema 1290'
 services='vote queue-password
 result db-password
 worker queue-password db-password'
+daemons=''
+on_hosts=''
 after=''
 jobs='schema release 1290
 db-backup cron 7290'

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=352fa12d4fb7
+release=a3737ebbc241
 tag=2025.6.1
 project=market
 instance=market-prod
@@ -40,6 +40,8 @@ before='30-release/migrate-orders.yaml migrate-orders 2570'
 services='api orders-password
 catalog products-password
 front session-key'
+daemons=''
+on_hosts=''
 after=''
 jobs='migrate-orders release 2570
 orders-backup cron 7290

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=7b80ec60946c
+release=811e78baaede
 tag=7.2.0
 project=reports
 instance=reports-prod
@@ -33,6 +33,8 @@ volumes='dumps 20-state/dumps.yaml'
 passwords='warehouse ALTER ROLE … PASSWORD …'
 before='30-release/schema.yaml schema 2570'
 services='dashboard warehouse-password'
+daemons=''
+on_hosts=''
 after='50-after/warm.yaml warm 1370'
 jobs='schema release 2570
 warm release 1370

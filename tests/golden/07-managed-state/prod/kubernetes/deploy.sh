@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=0e0cce2b437b
+release=244ee79dd669
 tag=5.10.3
 project=billing
 instance=billing-prod
@@ -31,6 +31,8 @@ volumes=''
 passwords=''
 before='30-release/migrate.yaml migrate 2570'
 services='api db-url payments-key'
+daemons=''
+on_hosts=''
 after=''
 jobs='migrate release 2570'
 dumped=''

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=329f23b91dc1
+release=c232ed3022e3
 tag=4.7.2
 project=atlas
 instance=atlas-cluster
@@ -52,6 +52,8 @@ agent
 web api-token db-password session-key web-files-54cf022a92
 api api-token db-password session-key api-files-1e9ccf94d8
 worker api-token db-password session-key worker-files-4da40f8a04'
+daemons=agent
+on_hosts=agent
 after='50-after/reindex.yaml reindex 2570'
 jobs='migrate release 1890
 reindex release 2570

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=f8b699f78a51
+release=e304aed58d3e
 tag=4.7.2
 project=atlas
 instance=atlas-lab
@@ -52,6 +52,8 @@ agent
 web api-token db-password session-key web-files-b6b1dac38c
 api api-token db-password session-key api-files-8dc488d22c
 worker api-token db-password session-key worker-files-08125c77e0'
+daemons=agent
+on_hosts=agent
 after='50-after/reindex.yaml reindex 2570'
 jobs='migrate release 1890
 reindex release 2570
