@@ -90,7 +90,7 @@ TABLE: Table = {
             "hosts.*": mapped("`hostAliases`"),
             "needs.*": approximates(_READY),
             "replicas": mapped(
-                "`replicas`; from 2 on a PodDisruptionBudget and a spread over nodes, zones; for `each-node` a DaemonSet"
+                "`replicas`, from 2 on with a PodDisruptionBudget and a spread over nodes and zones; or a DaemonSet"
             ),
             "autoscale.min": mapped("`minReplicas` of a HorizontalPodAutoscaler"),
             "autoscale.max": mapped("`maxReplicas` of a HorizontalPodAutoscaler"),
