@@ -6,7 +6,7 @@
 
 stamp=$(inputs "$SCRIPT")
 done_already "$stamp" postgres initdb && exit 0
-debian bubblewrap busybox-static redis-server memcached rabbitmq-server mariadb-server nats-server postgresql
+debian bubblewrap busybox-static curl redis-server memcached rabbitmq-server mariadb-server nats-server postgresql
 # Debian keeps PostgreSQL's programs off the PATH.
 bin=$(dirname "$(find /usr/lib/postgresql -name postgres -path '*/bin/*' | sort -V | tail -n 1)")
 for program in postgres initdb; do ln -sf "$bin/$program" "$JUDGES/bin/$program"; done

@@ -21,6 +21,7 @@ NAMES = (
     "qdrant",
     "rabbitmq",
     "redis",
+    "seaweedfs",
     "valkey",
 )
 #: Repository of an image, or of a copy of it -> the kind that runs it, or another image of the same server.
@@ -62,6 +63,7 @@ IMAGES = {
     "cgr.dev/chainguard/postgres": "postgres",
     "chainguard/minio": "minio",
     "chainguard/postgres": "postgres",
+    "chrislusf/seaweedfs": "seaweedfs",
     "cimg/mariadb": "mariadb",
     "cimg/mysql": "mysql",
     "cimg/postgres": "postgres",
@@ -79,6 +81,7 @@ IMAGES = {
     "elasticsearch/elasticsearch": "elasticsearch",
     "elasticsearch/elasticsearch-wolfi": "elasticsearch",
     "getmeili/meilisearch": "meilisearch",
+    "ghcr.io/chrislusf/seaweedfs": "seaweedfs",
     "ghcr.io/coollabsio/minio": "minio",
     "ghcr.io/immich-app/postgres": "postgres",
     "immich-app/postgres": "postgres",
@@ -174,5 +177,5 @@ SCHEMES = {
     "rediss": 6379,
     "valkey": 6379,
 }
-WITH_BUCKETS = ("minio",)
+WITH_BUCKETS = ("minio", "seaweedfs")
 WITH_SCHEMA = ("clickhouse", "mariadb", "mysql", "postgres")

@@ -1,7 +1,8 @@
 """MinIO, the image `quay.io/minio/minio`: buckets that speak S3, on one drive.
 
 MinIO is source-only since October 2025: the last image is `RELEASE.2025-09-07T16-13-09Z`, none gets fixes any more (not
-that of CVE-2025-62506), and Docker Hub has none since September 2026. Let nobody but its callers reach it.
+that of CVE-2025-62506), and Docker Hub has none since September 2026. Let nobody but its callers reach it, and take
+kind `seaweedfs` for what is new.
 
 `buckets` are created, when missing, by a job before each deploy. The user that the spec names is the root user
 (three letters at least), its password eight characters at least. `.url` is the endpoint; the keys are `.user` and

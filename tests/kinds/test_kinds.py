@@ -186,14 +186,14 @@ def test_a_dump_and_its_restore_come_together(name: str) -> None:
 
 def test_kinds_with_a_dump_tool() -> None:
     assert [name for name in NAMES if recipe(name).dump] == [
-        "clickhouse", "influxdb", "mariadb", "minio", "mongodb", "mysql", "postgres", "redis", "valkey",
+        "clickhouse", "influxdb", "mariadb", "minio", "mongodb", "mysql", "postgres", "redis", "seaweedfs", "valkey",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_recovery_after_a_crash_has_time_in_production(name: str) -> None:
     """A startup probe that gives up kills a database while it reads its journal."""
-    if name not in ("memcached", "nats", "minio"):
+    if name not in ("memcached", "nats", "minio", "seaweedfs"):
         assert recipe(name).health.start_period == 300_000
         assert recipe(name, development=True).health.start_period == 60_000
 
