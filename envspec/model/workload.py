@@ -12,6 +12,7 @@ from envspec.model.text import Argv, Text
 from envspec.source import Path
 
 __all__ = [
+    "HOST_GATEWAY",
     "Autoscale",
     "ConfigFile",
     "Debugging",
@@ -32,6 +33,9 @@ __all__ = [
     "Workload",
     "Writable",
 ]
+
+#: the address in `hosts` that only the machine knows: its own, as its containers reach it
+HOST_GATEWAY = "host-gateway"
 
 Role = Literal["service", "tool", "job", "state"]
 Gate = Literal["started", "healthy", "completed", "none"]
@@ -264,6 +268,7 @@ class Workload(NamedTuple):
     metrics: Metrics | None = None
     routes: tuple[Route, ...] = ()
     egress: tuple[str, ...] = ()
+    #: name -> address, or HOST_GATEWAY
     hosts: dict[str, str] = {}
     needs: tuple[Need, ...] = ()
     replicas: int = 1

@@ -62,7 +62,6 @@ _BOTH: Table = {
             "volumes.*.{volume,read_only}": mapped("a named volume"),
             "mounts.*.{source,read_only}": mapped("a bind mount"),
             "metrics.{port,path}": approximates("nothing is emitted: whoever scrapes joins the service's network"),
-            "hosts.*": mapped("`extra_hosts`"),
             "needs.*": mapped("`depends_on` with the condition that is true for the peer"),
             "shutdown.signal": mapped("`stop_signal`"),
             "shutdown.grace": mapped("`stop_grace_period`"),
@@ -137,6 +136,7 @@ DEVELOPMENT: Table = {
             "build.image": approximates("a development image is local, `<project>-<service>:dev`"),
             "secrets.*": mapped("the `dev` value in a file; without one from `.env`, for services that may write"),
             "egress.*": approximates("a development stack may reach everything"),
+            "hosts.*": mapped("`extra_hosts`"),
             "user": mapped(f"`user`, {_SAID}"),
             "replicas": served(f"{_SAID}; one where a port is published"),
             "autoscale.{min,max,cpu}": served(f"one developer is no load to follow: `min` replicas run, {_SAID}"),
@@ -195,6 +195,9 @@ PRODUCTION: Table = {
             "build.{image,platforms.*}": mapped("docker-bake.json builds it"),
             "secrets.*": mapped("a file of the host, mounted"),
             "egress.*": approximates("a network with a way out leads everywhere; without `egress` there is none"),
+            "hosts.*": partly(
+                "`extra_hosts`; for `host-gateway` a way out is opened, which is reported without `egress`"
+            ),
             "replicas": partly("one where a port is published; `each-node` is one, too"),
             "autoscale.{min,max,cpu}": approximates("`min` replicas run"),
             "rollout.{max_surge,max_unavailable}": approximates(

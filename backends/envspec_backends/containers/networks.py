@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.graph import Edge
-from envspec.model.workload import Workload
+from envspec.model.workload import HOST_GATEWAY, Workload
 from envspec_backends.containers.context import ContainerContext, escape
 
 __all__ = ["HOST_POOL", "PROXY", "PROXY_NETWORK", "Networks", "plan_networks"]
@@ -42,6 +42,7 @@ def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] |
                     "restrict it with the host's firewall, or with the network that the host stands in",
                 )
     for workload in plan.workloads.values():
+        _to_the_host(context, workload, outside)
         if workload.egress or (workload.routes and not (proxy and _all_http(workload))):
             outside[workload.name] = None
     joins: dict[str, set[str]] = {name: set() for name in plan.workloads}
@@ -55,6 +56,18 @@ def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] |
                 joins[workload.name].add(PROXY)
                 context.networks[PROXY] = {"external": True, "name": escape(proxy)}
     return {name: sorted(networks) for name, networks in joins.items()}
+
+
+def _to_the_host(context: ContainerContext, workload: Workload, outside: dict[str, None]) -> None:
+    """The machine itself is reached like the world: an internal network leads to neither."""
+    for name, address in workload.hosts.items():
+        if address == HOST_GATEWAY and not workload.egress:
+            outside[workload.name] = None
+            context.approximate(
+                (*workload.path, "hosts", name),
+                "the machine itself is reached by a way out, which leads everywhere",
+                "restrict it with the host's firewall",
+            )
 
 
 def _way_out(context: ContainerContext, outside: dict[str, None], joins: dict[str, set[str]], single: bool) -> None:

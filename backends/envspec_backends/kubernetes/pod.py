@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from envspec.model.workload import Workload
+from envspec.model.workload import HOST_GATEWAY, Workload
 from envspec_backends.kubernetes import config, env, labels, secrets, storage
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.mounted import Mounted
@@ -45,7 +45,7 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
         **({"nodeSelector": nodes} if nodes else {}),
         "terminationGracePeriodSeconds": seconds(workload.shutdown.drain) + seconds(workload.shutdown.grace),
         "securityContext": _pod_security(context, workload),
-        **({"hostAliases": _aliases(workload)} if workload.hosts else {}),
+        **({"hostAliases": _aliases(context, workload)} if workload.hosts else {}),
         "containers": [_container(context, workload, mounted)],
         **({"volumes": [one.volume for one in mounted]} if mounted else {}),
     }
@@ -146,9 +146,15 @@ def _resources(workload: Workload) -> Object:
     return {**({"requests": requests} if requests else {}), **({"limits": limits} if limits else {})}
 
 
-def _aliases(workload: Workload) -> list[Object]:
+def _aliases(context: Context, workload: Workload) -> list[Object]:
     by_address: dict[str, list[str]] = {}
     for name, address in workload.hosts.items():
+        if address == HOST_GATEWAY:
+            context.refuse(
+                (*workload.path, "hosts", name),
+                "a pod has no name for the node that it happens to run on",
+                "write the address of what it reaches there, or keep `host-gateway` in `dev`",
+            )
         by_address.setdefault(address, []).append(name)
     return [{"ip": address, "hostnames": found} for address, found in by_address.items()]
 

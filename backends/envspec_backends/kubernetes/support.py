@@ -87,7 +87,7 @@ TABLE: Table = {
             "mounts.*.read_only": mapped("`readOnly` of the mount"),
             "metrics.{port,path}": partly("`prometheus.io` annotations, and a network policy for `metrics_namespace`"),
             "egress.*": mapped("network policy"),
-            "hosts.*": mapped("`hostAliases`"),
+            "hosts.*": partly("`hostAliases`; the node itself, `host-gateway`, is refused"),
             "needs.*": approximates(_READY),
             "replicas": mapped(
                 "`replicas`, from 2 on with a PodDisruptionBudget and a spread over nodes and zones; or a DaemonSet"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from envspec.model.workload import Workload
+from envspec.model.workload import HOST_GATEWAY, Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.files import Bind
 from envspec_backends.shared.hcl import Block, Value
@@ -99,6 +99,13 @@ def config(
         block.set(shm_size=resources.shm)
     if resources.cpu_limit and resources.cpu_limit == (resources.cpu or resources.cpu_limit):
         block.set(cpu_hard_limit=True)
+    for name, address in workload.hosts.items():
+        if address == HOST_GATEWAY:
+            context.refuse(
+                (*workload.path, "hosts", name),
+                "an allocation has no name for the client that it happens to run on",
+                "write the address of what it reaches there, or keep `host-gateway` in `dev`",
+            )
     if workload.hosts:
         block.set(extra_hosts=words([runtime(f"{name}:{ip}") for name, ip in workload.hosts.items()]))
     if security.sysctls:

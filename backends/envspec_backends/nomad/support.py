@@ -88,7 +88,7 @@ TABLE: Table = {
             "mounts.*.read_only": mapped("`readonly` of the mount"),
             "metrics.{port,path}": mapped("tags `prometheus.scrape` and `prometheus.path` on the service"),
             "egress.*": _OPEN,
-            "hosts.*": mapped("`extra_hosts`"),
+            "hosts.*": partly("`extra_hosts`; the client itself, `host-gateway`, is refused"),
             "needs.*": approximates(_ORDER),
             "replicas": partly("`count`, spread over nodes from 2 on; `each-node` is refused"),
             "autoscale.{min,max,cpu}": mapped("`scaling`, for the Nomad Autoscaler"),

@@ -68,7 +68,9 @@ TABLE: Table = {
             "mounts.*.{source,read_only}": partly("a bind mount of the node; a path of the project is refused"),
             "metrics.{port,path}": approximates("nothing is emitted: whoever scrapes joins the service's network"),
             "egress.*": approximates("a network with a way out leads everywhere; without `egress` there is none"),
-            "hosts.*": mapped("`extra_hosts`"),
+            "hosts.*": partly(
+                "`extra_hosts`; for `host-gateway` a way out is opened, which is reported without `egress`"
+            ),
             "needs.*": approximates(
                 "deploy.sh starts states, then release jobs, then services; a task must bear that its peer is away"
             ),

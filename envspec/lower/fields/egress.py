@@ -7,6 +7,7 @@ import re
 from envspec.lazy import load
 from envspec.lower.context import fields, items
 from envspec.lower.references.resolver import Resolver
+from envspec.model.workload import HOST_GATEWAY
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
@@ -50,14 +51,15 @@ def _is_network(value: str) -> bool:
 
 
 def hosts(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
-    """Extra host names and their addresses."""
+    """Extra host names and their addresses, or the word for the machine itself."""
     found: dict[str, str] = {}
     for name, node in fields(entry, "hosts").items():
         where: Path = (*path, "hosts", name)
         value = resolver.plain(node, where, "an address")
         try:
             if value:
-                load("ipaddress").ip_address(value)
+                if value != HOST_GATEWAY:
+                    load("ipaddress").ip_address(value)
                 found[name] = value
         except ValueError:
             resolver.context.report(
@@ -65,7 +67,7 @@ def hosts(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, str]:
                 "bad-value",
                 f"`{value}` is not an IP address",
                 node.span,
-                "write an address such as 10.0.0.7",
+                "write an address such as 10.0.0.7, or `host-gateway` for the machine itself",
                 where,
             )
     return found

@@ -183,3 +183,11 @@ def test_every_file_begins_with_where_it_comes_from() -> None:
     assert made.executable == {"deploy.sh"}
     assert yaml.load(made.texts["compose.yaml"], yaml.CSafeLoader)["name"] == "shop-prod"
     assert compiled(spec(entry("web", HTTP)), "dev").stack["name"] == "shop"
+
+
+def test_the_machine_itself_is_reached_by_a_way_out_that_is_told() -> None:
+    made = compiled(spec(entry("web", "    hosts:\n      host.docker.internal: host-gateway\n")))
+    assert made.service("web")["extra_hosts"] == ["host.docker.internal:host-gateway"]
+    assert made.service("web")["networks"] == ["web_edge"]
+    told = "`hosts.host.docker.internal` on compose: the machine itself is reached by a way out, which leads everywhere"
+    assert made.said == [f"ENV090 services.web.hosts.host.docker.internal: {told}"]

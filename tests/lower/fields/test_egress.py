@@ -26,6 +26,10 @@ def test_what_is_no_range(value: str) -> None:
 
 
 def test_what_is_no_address() -> None:
-    assert told("hosts:\n  db.internal: 10.0.0.256\n") == [
-        Told(2, 16, "`10.0.0.256` is not an IP address", "write an address such as 10.0.0.7")
-    ]
+    help = "write an address such as 10.0.0.7, or `host-gateway` for the machine itself"
+    assert told("hosts:\n  db.internal: 10.0.0.256\n") == [Told(2, 16, "`10.0.0.256` is not an IP address", help)]
+    assert told("hosts:\n  db.internal: host-gatewy\n") == [Told(2, 16, "`host-gatewy` is not an IP address", help)]
+
+
+def test_the_machine_itself_has_a_word_for_its_address() -> None:
+    assert web("hosts:\n  host.docker.internal: host-gateway\n").hosts == {"host.docker.internal": "host-gateway"}
