@@ -10,10 +10,19 @@ __all__ = ["build"]
 
 
 def build(context: Context, workload: Workload) -> dict[str, object] | None:
-    """The `build` of a service in development; None in production, where images come from a registry."""
+    """The `build` of a service in development; None in production, where images come from a registry.
+
+    Who takes the image of another service builds it like that one, so that any of them can be started alone.
+    """
     recipe = workload.build
-    if not context.development or recipe is None or _built_elsewhere(context, workload):
+    if not context.development or recipe is None:
         return None
+    owner = context.plan.workloads.get(workload.image.built)
+    if owner is not None and owner.build is not None and owner.build != recipe:
+        context.approximate(
+            (*workload.path, "dev", "target"), f"the image is that of `{owner.name}`, and built as `{owner.name}` says"
+        )
+        recipe = owner.build
     out: dict[str, object] = {"context": escape(context.project_path(recipe.context))}
     if recipe.dockerfile != "Dockerfile":
         out["dockerfile"] = escape(recipe.dockerfile)
@@ -26,9 +35,3 @@ def build(context: Context, workload: Workload) -> dict[str, object] | None:
             context.mounted[name] = None
         out["secrets"] = list(recipe.secrets)
     return out
-
-
-def _built_elsewhere(context: Context, workload: Workload) -> bool:
-    """Whether the service whose image a `uses` takes is started too, and builds it."""
-    owner = workload.image.built
-    return bool(owner) and owner != workload.name and context.is_active(owner)

@@ -26,9 +26,6 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
     published = ports(context, workload)
     out = body(context, workload, {**_routes(context, workload), **changes(context, workload)})
     put(out, "build", build(context, workload))
-    if context.development and workload.image.built and "build" not in out:
-        # another service builds it: nobody on the internet may answer for that name
-        out["pull_policy"] = "never"
     put(out, "depends_on", {peer: {"condition": condition} for peer, condition in waits.items()})
     put(out, "volumes", volumes(context, workload))
     put(out, "configs", _inline(context, workload))

@@ -36,11 +36,17 @@ def test_development_builds_the_stage_with_the_tools() -> None:
     assert made.stack["secrets"] == {"npm-token": {"environment": "NPM_TOKEN"}}
 
 
-def test_an_image_is_built_once_and_never_looked_for_elsewhere() -> None:
-    worker = compiled(TEXT, "dev", FILES).service("worker")
-    assert worker["image"] == "shop-web:dev"
-    assert "build" not in worker
-    assert worker["pull_policy"] == "never"
+def test_whoever_runs_a_built_image_can_build_it_and_be_started_alone() -> None:
+    made = compiled(TEXT, "dev", FILES)
+    worker, web = made.service("worker"), made.service("web")
+    assert (worker["image"], worker["build"]) == (web["image"], web["build"])
+
+
+def test_an_image_that_several_run_is_built_as_its_service_says() -> None:
+    made = compiled(TEXT.replace("    command: w\n", "    command: w\n    dev:\n      target: prod\n"), "dev", FILES)
+    assert made.service("worker")["build"] == made.service("web")["build"]
+    told = "`dev.target` on compose: the image is that of `web`, and built as `web` says"
+    assert [one for one in made.said if "dev.target" in one] == [f"ENV090 services.worker.dev.target: {told}"]
 
 
 def test_production_never_builds() -> None:
