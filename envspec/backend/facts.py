@@ -19,10 +19,12 @@ class SecretStore(NamedTuple):
 class Facts(NamedTuple):
     """What is true of a target with the options of one environment. The defaults are for a target that says nothing.
 
-    `pulls_images`: its machines fetch what we build from a registry. `routes_on_host`: a route with a host name takes a
-    port of the machine. `secret_stores` are those that other environments could read as well.
+    `pulls_images`: its machines fetch what we build from a registry. `routes_on_host`: an HTTP route takes a port of
+    the machine, and `routed_by` says with what option it needs none. `secret_stores` are those that other environments
+    could read as well.
     """
 
     pulls_images: bool = False
     routes_on_host: bool = False
+    routed_by: str = ""
     secret_stores: tuple[SecretStore, ...] = ()

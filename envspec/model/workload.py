@@ -110,13 +110,17 @@ class Metrics(NamedTuple):
 
 
 class Route(NamedTuple):
-    """Reachable from outside. Without `host`: plain TCP or UDP. `publish`: the fixed outside port, or None."""
+    """Reachable from outside. `publish`: the fixed outside port, or None.
+
+    `http`: led by host and path, without a `host` for every one. Else plain TCP or UDP on a port.
+    """
 
     port: PortSpec
     host: str = ""
     path: str = "/"
     tls: bool = False
     publish: int | None = None
+    http: bool = False
 
     @property
     def outside(self) -> int:

@@ -97,10 +97,13 @@ def test_a_target_that_fails_to_tell_is_a_broken_backend(found: Callable[[str], 
     assert told == ["the backend failing failed: LookupError: no cluster"]
 
 
+ROUTED = "`routes: traefik` under `compose` needs none"
+
+
 @pytest.mark.parametrize(
     ("target", "options", "expected"),
     [
-        ("compose", {}, Facts(routes_on_host=True)),
+        ("compose", {}, Facts(routes_on_host=True, routed_by=ROUTED)),
         ("compose", {"routes": "traefik"}, Facts()),
         ("kubernetes", {}, Facts(pulls_images=True)),
         (

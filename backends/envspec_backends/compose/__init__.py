@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from envspec.backend import Facts, Place, Step, Table
 from envspec.lazy import load
 from envspec.model.plan import Plan
+from envspec_backends.containers.facts import routed
 from envspec_backends.shared.declared import DeclaredBackend
 
 __all__ = ["BACKEND", "Compose"]
@@ -28,7 +29,7 @@ class Compose(DeclaredBackend):
 
     def facts(self, plan: Plan) -> Facts:
         """A container publishes its routes itself, unless a proxy is in front."""
-        return Facts(routes_on_host=plan.options.get(self.name, {}).get("routes", "none") == "none")
+        return routed(self.name, plan, Facts())
 
     def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
         """A development stack is brought up as it is; elsewhere the script rolls out."""

@@ -45,12 +45,12 @@ def _production(context: Context, workload: Workload) -> list[str]:
     out = []
     for number, route in enumerate(workload.routes):
         path = (*workload.path, "routes", number)
-        if route.host and context.options.proxy:
+        if route.http and context.options.proxy:
             led(context, route, path, context.options.traefik, context.options.proxy, "compose")
             continue
-        if route.host:
+        if route.http:
             _unrouted(context, route, path)
-        address = (context.options.bind or _LOOPBACK) if route.host else _ANYWHERE
+        address = (context.options.bind or _LOOPBACK) if route.http else _ANYWHERE
         outside = route.outside
         out.append(_spelled(address, outside, route.port.number, route.port.transport))
     return out
@@ -66,9 +66,10 @@ def _unrouted(context: Context, route: Route, path: tuple[str | int, ...]) -> No
     bind = context.options.bind
     what = f"the port is published on {bind}; a proxy that you run in front of it"
     help = "say `routes: traefik` under `compose` to let Traefik do it"
-    if not context.is_written((*path, "host")) and not context.is_written(path):
+    if not context.is_written(path):
         return
-    context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
+    if route.host:
+        context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
     if route.path != "/":
         context.approximate((*path, "path"), f"{what} looks at the path", help)
     if route.tls and context.is_written((*path, "tls")):

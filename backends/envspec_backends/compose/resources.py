@@ -8,6 +8,10 @@ from envspec_backends.containers.resources import limits, reservations
 
 __all__ = ["deploy"]
 
+#: how more than one can serve
+_PROXIED = "say `routes: traefik` under `compose`: then no port is published and all replicas serve"
+_PLAIN = "a plain port of one machine is published once: take a target of several machines for more"
+
 
 def deploy(context: Context, workload: Workload, publishes: bool) -> dict[str, object]:
     """The `deploy` of a service that `publishes` a fixed port or not; empty when there is nothing to say."""
@@ -38,7 +42,7 @@ def _replicas(context: Context, workload: Workload, publishes: bool) -> int:
             context.approximate(
                 path,
                 f"one replica, since {wanted} cannot publish the same port",
-                "say `routes: traefik` under `compose`: then no port is published and all replicas serve",
+                _PROXIED if all(route.http for route in workload.routes) else _PLAIN,
             )
         return 1
     return wanted

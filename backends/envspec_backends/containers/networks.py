@@ -52,7 +52,7 @@ def plan_networks(context: ContainerContext, proxy: str, pool: tuple[int, int] |
     _callees(context, callees, joins, room=most - len(context.networks) if pool else most)
     if proxy:
         for workload in plan.workloads.values():
-            if any(route.host for route in workload.routes):
+            if any(route.http for route in workload.routes):
                 joins[workload.name].add(PROXY)
                 context.networks[PROXY] = {"external": True, "name": escape(proxy)}
     return {name: sorted(networks) for name, networks in joins.items()}
@@ -104,7 +104,7 @@ def _callees(
 
 
 def _all_http(workload: Workload) -> bool:
-    return all(route.host for route in workload.routes)
+    return all(route.http for route in workload.routes)
 
 
 def _check_host_network(context: ContainerContext, caller: str, peer: str, path: tuple[str | int, ...]) -> None:

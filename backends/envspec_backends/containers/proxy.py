@@ -23,11 +23,11 @@ def led(context: ContainerContext, route: Route, path: Path, told: bool, proxy: 
     """Reports the port that nobody publishes and, where no label tells the proxy (`told`), what it cannot know."""
     if route.publish is not None:
         context.approximate((*path, "publish"), "the proxy publishes its own ports, not this one")
-    if told or not (context.is_written((*path, "host")) or context.is_written(path)):
+    if told or not context.is_written(path):
         return
     message = f"the proxy on the network {proxy} must know it by itself"
     help = f"say `routes: traefik` under `{target}`, and Traefik is told"
     tls = route.tls and context.is_written((*path, "tls"))
-    for field, said in (("host", True), ("path", route.path != "/"), ("tls", tls)):
+    for field, said in (("host", bool(route.host)), ("path", route.path != "/"), ("tls", tls)):
         if said:
             context.approximate((*path, field), message, help)

@@ -17,7 +17,7 @@ def labels(
     """The labels of the HTTP routes of a service, which Traefik reaches through the network `proxy`; empty without."""
     out: dict[str, str] = {}
     for number, route in enumerate(workload.routes):
-        if route.host:
+        if route.http:
             name = f"{context.project}-{workload.name}-{number}"
             out |= context.traefik.router(name, name, route) | balancer(name, route.port, number=True)
     if not out:

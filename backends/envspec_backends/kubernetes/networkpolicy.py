@@ -106,10 +106,10 @@ def _ingress(context: Context, workload: Workload) -> list[Object]:
                 "ports": _ports(list(workload.ports.values())),
             }
         )
-    routed = [route.port for route in workload.routes if route.host]
+    routed = [route.port for route in workload.routes if route.http]
     if routed:
         rules.append({"from": [_outside(context)], "ports": _ports(routed)})
-    plain = [route.port for route in workload.routes if not route.host]
+    plain = [route.port for route in workload.routes if not route.http]
     if plain:
         rules.append({"ports": _ports(plain)})
     if workload.metrics and context.options.metrics_namespace:
@@ -139,7 +139,7 @@ def _gateway_elsewhere(context: Context) -> bool:
 
 def _everybody(context: Context) -> Object:
     """All pods of the namespace, but for those of a Gateway that lives in it."""
-    routed = any(route.host for workload in context.plan.workloads.values() for route in workload.routes)
+    routed = any(route.http for workload in context.plan.workloads.values() for route in workload.routes)
     if routed and context.options.routes == "gateway" and not _gateway_elsewhere(context):
         return {"matchExpressions": [{"key": _GATEWAY, "operator": "DoesNotExist"}]}
     return {}

@@ -87,7 +87,7 @@ def _needs(context: Context) -> list[str]:
             needs.append(f"`{key(context, name)}`{of_it} in that store{about}")
     if options.pull_secret:
         needs.append(f"the Secret `{options.pull_secret}` with the registry's login")
-    if any(route.host for workload in plan.workloads.values() for route in workload.routes):
+    if any(route.http for workload in plan.workloads.values() for route in workload.routes):
         if options.routes == "gateway":
             where = options.gateway_namespace or options.namespace
             needs.append(f"the Gateway `{options.gateway or DEFAULT_GATEWAY}` in the namespace `{where}`")

@@ -19,11 +19,14 @@ _LONGEST_HOST = 253
 
 
 def routes(context: Context, workload: Workload) -> list[Object]:
-    """The HTTP routes of a workload, an object for each host and, where they are many, for its parts."""
+    """The HTTP routes of a workload, an object for each host and, where they are many, for its parts.
+
+    One without a host is for every host.
+    """
     groups: dict[str, list[tuple[str, int]]] = {}
     secure: set[str] = set()
     for at, route in enumerate(workload.routes):
-        if not route.host:
+        if not route.http:
             continue
         host = route.host
         path = (*workload.path, "routes", at)
@@ -99,7 +102,11 @@ def _http_routes(
                 "apiVersion": "gateway.networking.k8s.io/v1",
                 "kind": "HTTPRoute",
                 "metadata": labels.metadata(context, workload, part),
-                "spec": {"parentRefs": [parent], "hostnames": [host], "rules": rules[at : at + _RULES]},
+                "spec": {
+                    "parentRefs": [parent],
+                    **({"hostnames": [host]} if host else {}),
+                    "rules": rules[at : at + _RULES],
+                },
             }
         )
     return out
@@ -117,9 +124,11 @@ def _ingress(
         }
         for path, number in entries
     ]
-    # cert-manager, or whoever cares for certificates, puts the host's into this Secret
-    secret = context.derived("Secret", name, "tls", f"the Secret with the certificate of `{host}`")
-    certificate = {"hosts": [host], "secretName": secret}
+    certificate: Object = {}  # without a host nobody can know which one is meant: the controller's own is taken
+    if host:
+        # cert-manager, or whoever cares for certificates, puts the host's into this Secret
+        secret = context.derived("Secret", name, "tls", f"the Secret with the certificate of `{host}`")
+        certificate = {"hosts": [host], "secretName": secret}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
@@ -127,6 +136,6 @@ def _ingress(
         "spec": {
             **({"ingressClassName": options.ingress_class} if options.ingress_class else {}),
             **({"tls": [certificate]} if secure else {}),
-            "rules": [{"host": host, "http": {"paths": paths}}],
+            "rules": [{**({"host": host} if host else {}), "http": {"paths": paths}}],
         },
     }

@@ -56,7 +56,7 @@ def services(context: Context, workload: Workload) -> list[Object]:
         out.append(_service(context, workload, workload.name, ports, headless=not ports))
     if workload.role == "state":
         out.append(_service(context, workload, context.headless(workload), ports, headless=True))
-    plain = [route for route in workload.routes if not route.host]
+    plain = [route for route in workload.routes if not route.http]
     if plain:
         outside: dict[tuple[int, str], Object] = {}
         for route in plain:

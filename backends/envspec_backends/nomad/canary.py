@@ -19,7 +19,7 @@ def static_ports(context: Context, workload: Workload) -> dict[str, int]:
     """Port name -> the host's port that it needs: plain routes, host networking, peers that dial the number."""
     out: dict[str, int] = {}
     for route in workload.routes:
-        if not route.host:
+        if not route.http:
             out[route.port.name] = route.outside
     for port in workload.ports.values():
         if workload.security.host_network or port.name in context.static.get(workload.name, ()):

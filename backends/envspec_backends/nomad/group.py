@@ -35,7 +35,7 @@ def _stops_first(context: Context, workload: Workload) -> None:
         context.approximate((*workload.path, "volumes", where), message)
         return
     fixed = static_ports(context, workload)
-    place = next((n for n, r in enumerate(workload.routes) if not r.host), None)
+    place = next((n for n, r in enumerate(workload.routes) if not r.http), None)
     field: tuple[str | int, ...] = ("routes", place) if place is not None else ("ports", next(iter(fixed)))
     ports = ", ".join(map(str, dict.fromkeys(fixed.values())))
     message = f"`{name}` stops before its new version starts: one allocation of a node can hold port {ports}"

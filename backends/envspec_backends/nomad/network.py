@@ -31,7 +31,7 @@ def _contradictions(context: Context, workload: Workload, fixed: dict[str, int])
     for at, route in enumerate(workload.routes):
         outside = fixed.get(route.port.name)
         if (
-            not route.host
+            not route.http
             and outside is not None
             and inside.setdefault(outside, route.port.number) != route.port.number
         ):

@@ -14,12 +14,14 @@ def tags(context: Context, workload: Workload, port: PortSpec) -> list[str]:
     """Tags of the service of `port`: its routes, a health check of the load balancer's own, what to scrape."""
     out: list[str] = []
     service = context.names.service(workload.name, port.name)
-    routes = [(at, r) for at, r in enumerate(workload.routes) if r.host and r.port.name == port.name]
+    routes = [(at, r) for at, r in enumerate(workload.routes) if r.http and r.port.name == port.name]
     for at, route in routes:
         place = (*workload.path, "routes", at)
         if not context.options.traefik:
-            message = f"with `routes: none` nothing here leads requests for `{route.host}` to `{workload.name}`"
-            context.approximate((*place, "host"), message)
+            asked = f"`{route.host}`" if route.host else "any host"
+            message = f"with `routes: none` nothing here leads requests for {asked} to `{workload.name}`"
+            field = next((f for f in ("host", "path", "tls") if context.is_written((*place, f))), "host")
+            context.approximate((*place, field), message)
         elif route.publish is not None:
             context.approximate((*place, "publish"), "requests come in on the ports of Traefik")
     if routes and context.options.traefik:

@@ -25,7 +25,7 @@ class Traefik:
         self._priorities = _priorities(plan)
 
     def router(self, name: str, service: str, route: Route) -> dict[str, str]:
-        """The router `name` that sends the requests of a route with a host to Traefik's `service`."""
+        """The router `name` that sends the requests of an HTTP route to Traefik's `service`."""
         prefix = f"traefik.http.routers.{name}"
         out = {f"{prefix}.rule": _rule(route)}
         priority = self._priorities.get((route.host, route.path))
@@ -66,16 +66,17 @@ def _plain(text: Text) -> str:
 
 
 def _rule(route: Route) -> str:
+    path = route.path.rstrip("/")
+    # PathPrefix compares letters, not segments: /api would take /apiary too
+    below = f"Path({_literal(path)}) || PathPrefix({_literal(path + '/')})" if path else "PathPrefix(`/`)"
+    if not route.host:
+        return below
     if route.host.startswith("*."):
         # `Host` knows wildcards from Traefik 3.7 on
         host = "HostRegexp(`^[^.]+" + route.host[1:].replace(".", "\\.") + "$`)"
     else:
         host = f"Host(`{route.host}`)"
-    path = route.path.rstrip("/")
-    if not path:
-        return host
-    # PathPrefix compares letters, not segments: /api would take /apiary too
-    return f"{host} && (Path({_literal(path)}) || PathPrefix({_literal(path + '/')}))"
+    return f"{host} && ({below})" if path else host
 
 
 def _literal(text: str) -> str:
@@ -84,22 +85,33 @@ def _literal(text: str) -> str:
 
 
 def _priorities(plan: Plan) -> dict[tuple[str, str], int]:
-    """The priority of every route with a wildcard, by host and path.
+    """The priority of every route with a wildcard or for every host, by host and path.
 
     Without one Traefik takes the longest rule first, which is right for hosts as they are: the longer path wins. The
     rule of a wildcard is longer than that of a host that it covers, and must still come after it. So it gets less
-    than the shortest rule that such a host can have, again by the length of the path.
+    than the shortest rule that such a host can have, again by the length of the path. A route for every host comes
+    after all of them: it gets the least, by how many of its like lead to a path above it.
     """
     found: dict[str, set[str]] = {}
+    anywhere: set[str] = set()
     for workload in plan.workloads.values():
         for route in workload.routes:
             if route.host.startswith("*."):
                 found.setdefault(route.host, set()).add(route.path)
-    out: dict[tuple[str, str], int] = {}
+            elif route.http and not route.host:
+                anywhere.add(route.path)
+    # 1 is what people give to the router that takes what no other takes
+    out = {("", path): 2 + _above(path, anywhere) for path in anywhere}
+    least = max(out.values(), default=1) + 1
     for host, paths in found.items():
         limit = len(f"Host(`{host}`)")
         for path in sorted(paths, key=lambda path: (-len(path.rstrip("/")), path)):
-            # 1 is what people give to the router that takes what no other takes
-            limit = min(limit - 1, len(path.rstrip("/")) + 2)
+            limit = min(limit - 1, len(path.rstrip("/")) + least)
             out[host, path] = limit
     return out
+
+
+def _above(path: str, others: set[str]) -> int:
+    """How many of the other paths a path stands below."""
+    own = path.rstrip("/") + "/"
+    return len({above for other in others if own.startswith(above := other.rstrip("/") + "/") and above != own})

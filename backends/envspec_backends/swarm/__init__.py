@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.backend import Facts
 from envspec.model.plan import Plan
+from envspec_backends.containers.facts import routed
 from envspec_backends.shared.declared import DeclaredBackend
 
 __all__ = ["BACKEND", "Swarm"]
@@ -19,7 +20,7 @@ class Swarm(DeclaredBackend):
 
     def facts(self, plan: Plan) -> Facts:
         """Every node pulls its images, and answers on every published port."""
-        return Facts(pulls_images=True, routes_on_host=plan.options.get(self.name, {}).get("routes", "none") == "none")
+        return routed(self.name, plan, Facts(pulls_images=True))
 
 
 BACKEND = Swarm()

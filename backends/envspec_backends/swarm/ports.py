@@ -15,10 +15,10 @@ def ports(context: Context, workload: Workload) -> list[object]:
     found: dict[tuple[int, str], dict[str, object]] = {}
     for number, route in enumerate(workload.routes):
         path = (*workload.path, "routes", number)
-        if route.host and context.options.proxy:
+        if route.http and context.options.proxy:
             led(context, route, path, context.options.traefik, context.options.proxy, "swarm")
             continue
-        if route.host:
+        if route.http:
             _published(context, route, path)
         found[route.outside, route.port.transport] = {
             "target": route.port.number,
@@ -31,11 +31,12 @@ def ports(context: Context, workload: Workload) -> list[object]:
 
 def _published(context: Context, route: Route, path: Path) -> None:
     """Without a router nobody looks at host and path, and nobody speaks TLS."""
-    if not context.is_written((*path, "host")) and not context.is_written(path):
+    if not context.is_written(path):
         return
     what = "the port is published on every node; a proxy that you run in front of them"
     help = "say `routes: traefik` under `swarm` to let Traefik do it"
-    context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
+    if route.host:
+        context.approximate((*path, "host"), f"{what} looks at the host and speaks TLS", help)
     if route.path != "/":
         context.approximate((*path, "path"), f"{what} looks at the path", help)
     if route.tls and context.is_written((*path, "tls")):

@@ -14,11 +14,13 @@ from envspec.syntax.tree import Mapping
 
 __all__ = ["routes"]
 
+#: what only a request over HTTP has
+_HTTP = frozenset(("host", "path", "tls"))
 _HOST = r"(?:\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z"
 
 
 def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, PortSpec]) -> tuple[Route, ...]:
-    """In the order of the spec; a route without `host` is a plain port."""
+    """In the order of the spec; one that says neither `host` nor `path` nor `tls` is a plain port."""
     context = resolver.context
     found: list[Route] = []
     for position, node in items(entry, "routes"):
@@ -28,7 +30,7 @@ def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
         chosen = chosen_port(context, node, known, "the route", where)
         if chosen is None:
             continue
-        host = ""
+        host, http = "", not _HTTP.isdisjoint(node.items)
         if "host" in node.items:
             host = resolver.plain(node.items["host"], (*where, "host"), "a route").lower()
             if host and not re.match(_HOST, host):
@@ -48,8 +50,9 @@ def routes(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
                 port=chosen,
                 host=host,
                 path=prefix,
-                tls=bool(host) and context.flag(node, "tls", not context.development),
+                tls=http and context.flag(node, "tls", not context.development),
                 publish=context.number(node, "publish"),
+                http=http,
             )
         )
     return tuple(found)

@@ -8,10 +8,15 @@ from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule
 from envspec.rules.support.network import Published, published
 
+#: how many ports a host has
+_PORTS = 2**16
+
 
 def check(review: Review) -> Iterator[Finding]:
     taken: dict[tuple[int, str], Published] = {}
-    for one in published(review):
+    found = published(review)
+    numbers = {(one.number, one.transport) for one in found}
+    for one in found:
         first = taken.setdefault((one.number, one.transport), one)
         if (first.workload.name, first.port) == (one.workload.name, one.port):
             continue
@@ -19,9 +24,25 @@ def check(review: Review) -> Iterator[Finding]:
         yield Finding(
             one.path,
             f"port {one.number} of the host is taken by `{first.workload.name}` already",
-            f"publish `{one.workload.name}` on another port",
+            _ways_out(review, one, numbers),
             related=(("taken here", span),) if span is not None else (),
         )
+
+
+def _ways_out(review: Review, one: Published, taken: set[tuple[int, str]]) -> str:
+    """Another port that is free, and where it is said; and what else does, where the target knows something."""
+    numbers = (*range(one.number + 1, _PORTS), *range(_PORTS // 2, one.number))
+    free = next((number for number in numbers if (number, one.transport) not in taken), one.number)
+    taken.add((free, one.transport))  # the next one gets another
+    name = one.workload.name
+    if one.path[-1] == "debug":
+        return f"give `{name}` another port: `debug: {free}`"
+    alone = f"in its `dev` block: `publish:` with `{one.port}: {free}`"
+    if "routes" not in one.path:
+        return f"publish `{name}` on another port, {alone}"
+    ways = [target.routed_by for target in review.targets if target.routed_by] if one.http else []
+    end = "".join(f"; in production {way}" for way in ways)
+    return f"publish `{name}` on another port: `publish: {free}` at its route, or for development alone {alone}{end}"
 
 
 RULE = Rule(

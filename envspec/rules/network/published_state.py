@@ -15,7 +15,7 @@ def check(review: Review) -> Iterator[Finding]:
             continue
         bucket = workload.store is not None and workload.store.kind in WITH_BUCKETS
         for position, route in enumerate(workload.routes):
-            if not (bucket and route.host):
+            if not (bucket and route.http):
                 field = "host" if route.host else "port"
                 yield found(
                     (*workload.path, "routes", position, field),

@@ -56,15 +56,13 @@ def published(review: Review) -> list[Published]:
             if debugging.debug is not None:
                 found.append(Published(debugging.debug, "tcp", workload, "debug", False, (*path, "debug")))
         for position, route in enumerate(workload.routes):
-            if route.port.name in taken or (route.host and not any(t.routes_on_host for t in review.targets)):
+            if route.port.name in taken or (route.http and not any(t.routes_on_host for t in review.targets)):
                 continue
             taken.add(route.port.name)
             at = (*workload.path, "routes", position)
-            said = next((f for f in ("publish", "port", "host") if review.is_written((*at, f))), "port")
+            said = next((f for f in ("publish", "port", "host", "path", "tls") if review.is_written((*at, f))), "port")
             number = route.outside
-            found.append(
-                Published(number, route.port.transport, workload, route.port.name, bool(route.host), (*at, said))
-            )
+            found.append(Published(number, route.port.transport, workload, route.port.name, route.http, (*at, said)))
     return found
 
 

@@ -35,6 +35,33 @@ def test_without_a_router_host_and_path_are_approximated() -> None:
     ]
 
 
+def test_a_route_for_every_host_is_http_and_goes_where_http_goes() -> None:
+    routes = "    routes:\n      - path: /shop\n        tls: true\n"
+    made = compiled(spec(entry("web", PORTS + routes)))
+    assert made.service("web")["ports"] == ["127.0.0.1:8080:8080"]
+    what = "on compose: the port is published on 127.0.0.1; a proxy that you run in front of it"
+    assert made.said == [
+        f"ENV090 services.web.routes.0.path: `routes.path` {what} looks at the path",
+        f"ENV090 services.web.routes.0.tls: `routes.tls` {what} speaks TLS",
+    ]
+    traefik = compiled(spec(entry("web", PORTS + routes), production="    compose:\n      routes: traefik\n"))
+    assert "ports" not in traefik.service("web")
+    rule = traefik.service("web")["labels"]["traefik.http.routers.shop-prod-web-0.rule"]
+    assert rule == "Path(`/shop`) || PathPrefix(`/shop/`)"
+
+
+def test_the_help_for_replicas_names_a_way_out_that_is_one() -> None:
+    plain = PORTS + "    routes:\n      - port: http\n    replicas: 2\n"
+    for options in ("", "    compose:\n      routes: traefik\n"):
+        made = compiled(spec(entry("web", plain), production=options))
+        assert made.helps == [
+            "a plain port of one machine is published once: take a target of several machines for more"
+        ]
+    routed = PORTS + "    routes:\n      - host: a.example.com\n    replicas: 2\n"
+    help = "say `routes: traefik` under `compose`: then no port is published and all replicas serve"
+    assert help in compiled(spec(entry("web", routed))).helps
+
+
 def test_replicas_cannot_share_a_published_port() -> None:
     routed = HTTP + "    routes:\n      - host: a.example.com\n    replicas: 3\n"
     made = compiled(spec(entry("web", routed) + entry("worker", "    replicas: 3\n")))

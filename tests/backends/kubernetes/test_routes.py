@@ -52,6 +52,18 @@ def test_an_ingress_without_tls() -> None:
     assert made.said == []
 
 
+def test_a_route_for_every_host() -> None:
+    anywhere = f"{LISTENS}\nroutes:\n  - path: /api\n    port: http"
+    made = service(anywhere, "gateway: public")
+    route = made.one("HTTPRoute")["spec"]
+    assert "hostnames" not in route
+    assert route["rules"][0]["matches"] == [{"path": {"type": "PathPrefix", "value": "/api"}}]
+    assert {each["spec"].get("type") for each in made.of("Service").values()} <= {None, "ClusterIP"}
+    ingress = service(anywhere, "routes: ingress\ningress_namespace: n").one("Ingress")["spec"]
+    assert ingress["tls"] == [{}], "the controller's own certificate"
+    assert list(ingress["rules"][0]) == ["http"]
+
+
 def test_many_paths_fit_into_rules() -> None:
     routes = "".join(f"\n  - host: a.example.com\n    path: /p{number}\n    port: http" for number in range(200))
     made = service(f"{LISTENS}\nroutes:{routes}", "gateway: g")

@@ -32,6 +32,8 @@ ROUTES = {
     "tenants": [("*.shop.example.com", "/"), ("*.shop.example.com", "/api/v2")],
     "tenants-api": [("*.shop.example.com", "/api"), ("*.shop.example.com", DEEP)],
     "a": [("a.shop.example.com", "/")],
+    "any": [("", "/any")],
+    "any-deep": [("", "/any/deep")],
 }
 #: host, path and the entry that answers; empty for nobody
 REQUESTS = [
@@ -62,13 +64,21 @@ REQUESTS = [
     ("b.shopxexample.com", "/", ""),
     ("b.shop.example.com.evil.example", "/", ""),
     ("example.com", "/", ""),
+    ("example.org", "/any", "any"),
+    ("example.org", "/any/x", "any"),
+    ("example.org", "/any/deep/x", "any-deep"),
+    ("example.org", "/anyone", ""),
+    ("shop.example.com", "/any", "shop"),
+    ("a.shop.example.com", "/any/deep", "a"),
+    ("b.shop.example.com", "/any/deep", "tenants"),
 ]
 
 
 def services(routes: dict[str, list[tuple[str, str]]]) -> str:
     out = []
     for name, found in routes.items():
-        lines = "".join(f'      - host: "{host}"\n        path: {path}\n        tls: false\n' for host, path in found)
+        hosts = [(f'host: "{host}"\n        ' if host else "", path) for host, path in found]
+        lines = "".join(f"      - {host}path: {path}\n        tls: false\n" for host, path in hosts)
         out.append(entry(name, f"{LISTENS}    routes:\n{lines}"))
     return "".join(out)
 
@@ -110,13 +120,16 @@ def test_a_wildcard_yields_to_the_hosts_that_it_covers_and_the_longer_path_wins(
     rule = "HostRegexp(`^[^.]+\\.shop\\.example\\.com$`)"
     assert made["shop-prod-tenants-0"] == {
         "rule": rule,
-        "priority": "2",
+        "priority": "4",
         "entrypoints": "web",
         "service": "shop-prod-tenants-0",
     }
     assert made["shop-prod-tenants-api-0"]["rule"] == f"{rule} && (Path(`/api`) || PathPrefix(`/api/`))"
     names = ("tenants-0", "tenants-api-0", "tenants-1", "tenants-api-1")
-    assert [int(made[f"shop-prod-{name}"]["priority"]) for name in names] == [2, 6, 9, 25]
+    assert [int(made[f"shop-prod-{name}"]["priority"]) for name in names] == [4, 8, 11, 25]
+    # a route for every host comes after them
+    assert [int(made[f"shop-prod-{name}"]["priority"]) for name in ("any-0", "any-deep-0")] == [2, 3]
+    assert made["shop-prod-any-0"]["rule"] == "Path(`/any`) || PathPrefix(`/any/`)"
     # without a priority it is the length of the rule
     assert len("Host(`a.shop.example.com`)") == 26
 
@@ -126,7 +139,7 @@ def test_nomad_says_the_same_in_tags() -> None:
     said = nomad(text).files["tenants-api.nomad.hcl"].decode()
     rule = "HostRegexp(`^[^.]+\\\\.shop\\\\.example\\\\.com$`) && (Path(`/api`) || PathPrefix(`/api/`))"
     assert f'"traefik.http.routers.shop-prod-tenants-api.rule={rule}",' in said
-    assert '"traefik.http.routers.shop-prod-tenants-api.priority=6",' in said
+    assert '"traefik.http.routers.shop-prod-tenants-api.priority=8",' in said
 
 
 class Echo(http.server.BaseHTTPRequestHandler):

@@ -14,14 +14,19 @@ _HTTP = PortSpec("http", 8080, "http")
 @pytest.mark.parametrize(
     ("said", "environment", "route"),
     [
-        ("host: Shop.Example.com", "prod", Route(_HTTP, "shop.example.com", "/", tls=True)),
-        ("host: shop.example.com", "dev", Route(_HTTP, "shop.example.com", "/", tls=False)),
-        ("host: shop.example.com\n    tls: false", "prod", Route(_HTTP, "shop.example.com", "/", tls=False)),
-        ('host: "*.example.com"\n    path: /a', "prod", Route(_HTTP, "*.example.com", "/a", tls=True)),
+        ("host: Shop.Example.com", "prod", Route(_HTTP, "shop.example.com", "/", tls=True, http=True)),
+        ("host: shop.example.com", "dev", Route(_HTTP, "shop.example.com", "/", tls=False, http=True)),
+        ("host: shop.example.com\n    tls: false", "prod", Route(_HTTP, "shop.example.com", "/", tls=False, http=True)),
+        ('host: "*.example.com"\n    path: /a', "prod", Route(_HTTP, "*.example.com", "/a", tls=True, http=True)),
+        ("path: /api", "prod", Route(_HTTP, path="/api", tls=True, http=True)),
+        ("path: /", "dev", Route(_HTTP, http=True)),
+        ("tls: false", "prod", Route(_HTTP, http=True)),
         ("publish: 80", "prod", Route(_HTTP, publish=80)),
     ],
 )
-def test_a_route_has_tls_in_production_when_it_has_a_host(said: str, environment: str, route: Route) -> None:
+def test_a_route_with_host_path_or_tls_is_http_and_has_tls_in_production(
+    said: str, environment: str, route: Route
+) -> None:
     assert web(f"{_PORTS}routes:\n  - {said}\n", environment).routes == (route,)
 
 

@@ -78,7 +78,7 @@ def assignments(context: Context) -> dict[str, str]:
         "dumped": lines(_dumped(plan)),
         "before": lines(name for level in plan.graph.release_order("before-deploy") for name in level),
         "after": lines(name for level in plan.graph.release_order("after-deploy") for name in level),
-        "proxy": options.proxy if any(route.host for w in running for route in w.routes) else "",
+        "proxy": options.proxy if any(route.http for w in running for route in w.routes) else "",
         "registry_auth": "yes" if options.registry_auth else "",
         "volumes": lines(_owned(context)),
         "templates": lines(context.templates),
