@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["BaseImage", "base_image"]
+__all__ = ["NOTHING", "BaseImage", "base_image"]
 
 
 class BaseImage(NamedTuple):
@@ -57,7 +57,9 @@ _HAPROXY = BaseImage({"haproxy": (99, 99)}, {"haproxy": 99})  # https://github.c
 _BUN = BaseImage({"bun": (1000, 1000)}, {"bun": 1000})  # https://github.com/oven-sh/bun, dockerhub/
 #: Alpine's own number, of the group that its base has: https://github.com/docker-library/php, .../httpd
 _WWW_DATA = BaseImage({"www-data": (82, 82)})
-_NOTHING = BaseImage()
+#: what is known of an image that is not here
+NOTHING = BaseImage()
+_EMPTY = BaseImage({}, {})
 
 #: images of Docker Hub's library that stand on Debian or Ubuntu, unless their tag says otherwise
 _ON_DEBIAN = frozenset(
@@ -78,6 +80,8 @@ _OTHER_SYSTEM = r"windows|nanoserver|ubi[0-9]|oracle|amazonlinux|centos|fedora|a
 
 def base_image(reference: str) -> BaseImage:
     """What is known of an image by its name and tag."""
+    if reference == "scratch":
+        return _EMPTY
     repository, _, tag = reference.partition("@")[0].rpartition(":")
     if not repository or "/" in tag:
         repository, tag = reference.partition("@")[0], ""
@@ -86,25 +90,25 @@ def base_image(reference: str) -> BaseImage:
     if repository.startswith("mcr.microsoft.com/dotnet/"):
         return _dotnet(tag)
     name = re.match(_LIBRARY, repository)
-    return _of_the_library(name[1], tag) if name is not None else _NOTHING
+    return _of_the_library(name[1], tag) if name is not None else NOTHING
 
 
 def _of_the_library(name: str, tag: str) -> BaseImage:
-    own = _OF_ITS_OWN.get(name, _NOTHING)
+    own = _OF_ITS_OWN.get(name, NOTHING)
     if name == "nginxinc/nginx-unprivileged":
         own = _NGINX._replace(user="101")  # https://github.com/nginxinc/docker-nginx-unprivileged
     if re.search(_OTHER_SYSTEM, tag):
-        return own if "windows" not in tag and "nanoserver" not in tag else _NOTHING
+        return own if "windows" not in tag and "nanoserver" not in tag else NOTHING
     if name == "alpine" or "alpine" in tag:
-        known = name == "alpine" or name in _ON_DEBIAN or own is not _NOTHING
-        return _both(_both(_ALPINE, _ON_ALPINE.get(name, _NOTHING)), own) if known else _NOTHING
-    return _both(_DEBIAN, own) if name in _ON_DEBIAN or own is not _NOTHING else _NOTHING
+        known = name == "alpine" or name in _ON_DEBIAN or own is not NOTHING
+        return _both(_both(_ALPINE, _ON_ALPINE.get(name, NOTHING)), own) if known else NOTHING
+    return _both(_DEBIAN, own) if name in _ON_DEBIAN or own is not NOTHING else NOTHING
 
 
 def _dotnet(tag: str) -> BaseImage:
     major = re.match(r"[0-9]+", tag)
     if major is None or int(major[0]) < 8 or "windows" in tag or "nanoserver" in tag:
-        return _NOTHING
+        return NOTHING
     if "chiseled" in tag or "distroless" in tag:
         return _DOTNET._replace(user="1654")
     if "azurelinux" in tag or "mariner" in tag:

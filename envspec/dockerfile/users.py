@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from envspec.dockerfile.accounts import accounts
-from envspec.dockerfile.images import base_image
+from envspec.dockerfile.images import NOTHING, base_image
 from envspec.dockerfile.stages import Dockerfile
 from envspec.dockerfile.variables import expand
 
@@ -15,7 +15,7 @@ class RunsAs(NamedTuple):
     """The user of a stage. `written` is the USER with its variables filled in; empty where none is known.
 
     `uid` and `gid` are None for what the Dockerfile does not tell. A variable without a value stays as it is written.
-    A uid alone whose group is not known is its own gid.
+    A uid alone whose group is not known is its own gid. A stage without USER is root's where its base image is known.
     """
 
     written: str = ""
@@ -35,6 +35,8 @@ def runs_as(dockerfile: Dockerfile, target: str | int | None = None, args: Mappi
             written = expand(instruction.text.strip().strip("\"'"), variables)
     name, _, group = written.partition(":")
     uid, gid = _number(name), _number(group)
+    if not written and base is not NOTHING:
+        return RunsAs("", 0, 0)
     if not written or (uid is not None and gid is not None):
         return RunsAs(written, uid, gid)
     known = accounts(dockerfile, stage, args)

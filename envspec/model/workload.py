@@ -293,6 +293,10 @@ class Workload(NamedTuple):
     run: Run | None = None
     #: set for states only
     store: Store | None = None
+    #: whom the image runs as, where no `user` is said, in a development tier; None where that is not known
+    image_user: tuple[int, int] | None = None
+    #: the `user` that the entry says and that a development tier does not run it as
+    intended_user: tuple[int, int] | None = None
     #: the service whose image a `uses` takes; empty otherwise
     uses: str = ""
 

@@ -172,10 +172,12 @@ def test_what_well_known_images_document(base: str, user: str, numbers: tuple[in
     [
         ("gcr.io/distroless/static-debian12:nonroot", RunsAs("nonroot", 65532, 65532)),
         ("gcr.io/distroless/static-debian12:debug-nonroot-amd64", RunsAs("nonroot", 65532, 65532)),
-        ("gcr.io/distroless/static-debian12:latest", RunsAs()),
+        ("gcr.io/distroless/static-debian12:latest", RunsAs("", 0, 0)),
         ("nginxinc/nginx-unprivileged:1.27.3", RunsAs("101", 101, 101)),
         ("mcr.microsoft.com/dotnet/runtime-deps:8.0-jammy-chiseled", RunsAs("1654", 1654, 1654)),
-        ("node:22", RunsAs()),
+        ("node:22", RunsAs("", 0, 0)),
+        ("scratch", RunsAs("", 0, 0)),
+        ("acme/base:1.0.0", RunsAs()),
     ],
 )
 def test_the_user_of_the_base_image_itself(base: str, user: RunsAs) -> None:

@@ -73,7 +73,7 @@ def _rest(context: Context, workload: Workload, out: dict[str, object], publishe
         "profiles": [hidden] if hidden else [],
         "security_opt": [] if context.development else ["no-new-privileges:true"],
         "shm_size": None if workload.resources.shm is None else str(workload.resources.shm),
-        "tmpfs": tmpfs(context, workload),
+        "tmpfs": tmpfs(workload, context.development),
     }
     if debugging is not None:
         if debugging.watch:

@@ -10,7 +10,8 @@ from envspec_backends.compose.files import configured
 from envspec_backends.compose.mounts import labelled, spelled
 from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, in_memory, named, volume_of
+from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, named, volume_of
+from envspec_backends.containers.places import in_memory, memory_volume, options
 
 __all__ = ["owners", "tmpfs", "volumes"]
 
@@ -21,6 +22,9 @@ def volumes(context: Context, workload: Workload) -> list[object]:
     for target, place in workload.writable.items():
         if place.disk:
             out.append(_on_disk(context, workload, target))
+    for target, place in in_memory(workload).items():
+        if _needs_volume(workload, target, context.development):
+            out.append(spelled(context, Mount("volume", memory_volume(context, workload, target, place), target)))
     for target, bind in workload.mounts.items():
         source = _host_path(context, workload, target, bind.source)
         if context.options.selinux and not labelled(source):
@@ -63,25 +67,22 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
                 yield name, workload.name, target, user, len(users.get(name, ())) > 1
 
 
-def tmpfs(context: Context, workload: Workload) -> list[str]:
-    """Writable places in memory. Where the root is writable anyway, the default /tmp needs none."""
-    out = []
-    for target, place in in_memory(workload).items():
-        if ":" in target or "," in target:
-            context.refuse(
-                (*workload.path, "writable", target),
-                f"Compose cannot spell the path `{target}`: it separates by `:` and `,`",
-                "use a path without them",
-            )
-        words = ["rw", *([] if place.exec else ["noexec"]), "nosuid", "nodev", f"size={place.size}"]
-        if place.exec:
-            words.insert(1, "exec")
-        if target == "/tmp" or workload.user is None:  # noqa: S108 - a path in the container
-            words.append("mode=1777")
-        else:
-            words += [f"uid={workload.user[0]}", f"gid={workload.user[1]}", "mode=0700"]
-        out.append(f"{escape(target)}:{','.join(words)}")
-    return out
+def tmpfs(workload: Workload, development: bool) -> list[str]:
+    """Writable places in memory that the short form can say."""
+    return [
+        f"{escape(target)}:{','.join(('rw', *options(workload, target, place)))}"
+        for target, place in in_memory(workload).items()
+        if not _needs_volume(workload, target, development)
+    ]
+
+
+def _needs_volume(workload: Workload, target: str, development: bool) -> bool:
+    """Whether a place in memory is a volume: where its user is not known, which only a mode for all lets write there.
+
+    The short form separates by `:` and `,`. States start as root in a development stack, and give their places away.
+    """
+    known = workload.user or workload.image_user or (development and workload.role == "state")
+    return not known or ":" in target or "," in target
 
 
 def _host_path(context: Context, workload: Workload, target: str, source: str) -> str:

@@ -1,18 +1,17 @@
-"""What a container sees of volumes and of the host, and which of its places are in memory."""
+"""What a container sees of volumes and of the host."""
 
 import re
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from envspec.model.workload import VolumeMount, Workload, Writable
+from envspec.model.workload import VolumeMount, Workload
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["Mount", "data_volume", "disk_volume", "in_memory", "named", "volume_of"]
+__all__ = ["Mount", "data_volume", "disk_volume", "named", "volume_of"]
 
 #: a path that a volume's name spells with `_` for `/`, and what no such name may have
 _SPELLED = re.compile("[A-Za-z0-9/.-]+")
 _NO_NAME = re.compile("[^A-Za-z0-9_.-]")
-_DEFAULT_TMP = Writable(64 * 2**20)
 
 
 class Mount(NamedTuple):
@@ -69,15 +68,6 @@ def disk_volume(context: ContainerContext, workload: Workload, target: str) -> s
         name = f"{_NO_NAME.sub('_', name)}-{sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     _declare(context, name, "")
     return name
-
-
-def in_memory(workload: Workload) -> dict[str, Writable]:
-    """The writable places that are memory. Where the root is writable anyway, the default /tmp needs none."""
-    return {
-        target: place
-        for target, place in workload.writable.items()
-        if not place.disk and (workload.security.read_only or target != "/tmp" or place != _DEFAULT_TMP)  # noqa: S108 - theirs
-    }
 
 
 def _declare(context: ContainerContext, name: str, adopt: str) -> None:

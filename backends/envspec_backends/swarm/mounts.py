@@ -6,13 +6,15 @@ from hashlib import sha256
 
 from envspec.model.workload import Workload, Writable
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.mounts import in_memory, named
+from envspec_backends.containers.mounts import named
+from envspec_backends.containers.places import EPHEMERAL, in_memory, memory_volume
 from envspec_backends.swarm.context import Context, template
 
 __all__ = ["mounts"]
 
 #: Swarm fills in the number of the replica, so that replicas on one machine do not share what is ephemeral.
 _SLOT = "{{.Task.Slot}}"
+_TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
 def mounts(context: Context, workload: Workload) -> list[object]:
@@ -25,7 +27,8 @@ def mounts(context: Context, workload: Workload) -> list[object]:
         if place.disk:
             out.append(_on_disk(context, workload, target))
     for target, place in in_memory(workload).items():
-        out.append(_executable(context, workload, target, place) if place.exec else _memory(target, place.size))
+        plain = target == _TMP and not place.exec
+        out.append(_memory(target, place.size) if plain else _owned(context, workload, target, place))
     for target, bind in workload.mounts.items():
         if not bind.source.startswith("/"):
             context.refuse(
@@ -41,20 +44,21 @@ def mounts(context: Context, workload: Workload) -> list[object]:
 
 
 def _memory(target: str, size: int) -> dict[str, object]:
-    """Everybody may write there (mode 1777), and nothing there can be run: Swarm asks for no more than the size."""
+    """Everybody may write there (mode 1777), or as the image's own folder says, and nothing there can be run.
+
+    Swarm asks for no more than the size. Images have a /tmp that all may write to, or none.
+    """
     return {"type": "tmpfs", "target": escape(template(target)), "tmpfs": {"size": size}}
 
 
-def _executable(context: Context, workload: Workload, target: str, place: Writable) -> dict[str, object]:
-    """A tmpfs mount of Swarm's lets nothing run. A volume that is a tmpfs does, one for each replica."""
-    owner = f"uid={workload.user[0]},gid={workload.user[1]},mode=0700" if workload.user is not None else "mode=1777"
-    settings = f"size={place.size},{owner},exec,nosuid,nodev"
-    name = _volume(workload, target, settings)
-    context.volumes[name] = {
-        "name": f"{escape(context.project)}_{name}_{_SLOT}",
-        "driver": "local",
-        "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": settings},
-    }
+def _owned(context: Context, workload: Workload, target: str, place: Writable) -> dict[str, object]:
+    """A tmpfs mount of Swarm's is root's, with the mode of the image's folder, and lets nothing run.
+
+    A volume that is a tmpfs has an owner. It is one for each replica and version of the service, since a new task
+    starts beside the old one; deploy.sh removes the old ones, which are empty once nothing mounts them.
+    """
+    name = memory_volume(context, workload, target, place, f"_{_SLOT}")
+    context.volumes[name] = {**(context.volumes[name] or {}), "labels": {EPHEMERAL: ""}}
     return {"type": "volume", "source": name, "target": escape(template(target))}
 
 

@@ -9,7 +9,7 @@ from envspec.model.image import Build
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
 
-__all__ = ["ids", "user"]
+__all__ = ["ids", "image_user", "intended_user", "user"]
 
 _USER = r"([0-9]{1,10})(?::([0-9]{1,10}))?\Z"
 
@@ -44,9 +44,25 @@ def user(resolver: Resolver, entry: Mapping, path: Path, made: Build | None) -> 
     if made.text is None:
         return _DEFAULT
     own = resolver.context.dockerfiles.runs_as(made)
-    if own.uid is None or own.uid > _LARGEST_ID or own.written.partition(":")[0] == "root":
+    if not own.written or own.uid is None or own.uid > _LARGEST_ID or own.written.partition(":")[0] == "root":
         return _DEFAULT
     return own.uid, own.uid if own.gid is None or own.gid > _LARGEST_ID else own.gid
+
+
+def image_user(resolver: Resolver, made: Build | None) -> tuple[int, int] | None:
+    """uid and gid that the image itself runs as, where we build it and its Dockerfile tells."""
+    if made is None or made.text is None:
+        return None
+    own = resolver.context.dockerfiles.runs_as(made)
+    return None if own.uid is None else (own.uid, own.uid if own.gid is None else own.gid)
+
+
+def intended_user(resolver: Resolver, path: Path) -> tuple[int, int] | None:
+    """uid and gid that the entry says by itself, whether or not the tier runs it as that."""
+    section, name = path[0], path[1]
+    node = resolver.context.document.entries[str(section)].get(str(name))
+    written = resolver.context.word(node, "user") if isinstance(node, Mapping) else ""
+    return ids(written)
 
 
 def ids(text: str) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ from envspec.lower.fields.rollout import rollout, shutdown
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.secrets import mounted_secrets
 from envspec.lower.fields.security import security
-from envspec.lower.fields.user import user
+from envspec.lower.fields.user import image_user, intended_user, user
 from envspec.lower.references.resolver import Resolver
 from envspec.model.platform import platform
 from envspec.model.workload import Role, Workload
@@ -49,6 +49,8 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
     found_mounts = mounts(context, entry, path)
     found_writable = writable(context, entry)
     clashes(context, entry, path)
+    found_user = user(resolver, entry, path, found_build)
+    unsaid = context.development and found_user is None
     return Workload(
         name=name,
         role=role,
@@ -59,7 +61,9 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         entrypoint=resolver.argv(entry.items.get("entrypoint"), (*path, "entrypoint")),
         command=resolver.argv(entry.items.get("command"), (*path, "command")),
         working_dir=context.word(entry, "working_dir"),
-        user=user(resolver, entry, path, found_build),
+        user=found_user,
+        image_user=image_user(resolver, found_build) if unsaid else None,
+        intended_user=intended_user(resolver, path) if unsaid else None,
         init=context.flag(entry, "init", True),
         ports=found_ports,
         environment=environment(resolver, entry, path),

@@ -39,7 +39,7 @@ def test_a_production_service_is_hardened_without_being_asked() -> None:
         "security_opt": ["no-new-privileges:true"],
         "stop_grace_period": "10s",
         "stop_signal": "SIGTERM",
-        "tmpfs": ["/tmp:rw,noexec,nosuid,nodev,size=67108864,mode=1777"],
+        "tmpfs": ["/tmp:rw,noexec,nosuid,nodev,size=67108864,uid=10001,gid=10001,mode=1777"],
     }
 
 

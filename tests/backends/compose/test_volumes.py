@@ -74,10 +74,41 @@ def test_writable_places_in_memory() -> None:
     assert made.service("web")["tmpfs"] == [
         "/var/cache/app:rw,noexec,nosuid,nodev,size=67108864,uid=10001,gid=10001,mode=0700",
         "/run/x:rw,exec,nosuid,nodev,size=500000000,uid=10001,gid=10001,mode=0700",
-        "/tmp:rw,noexec,nosuid,nodev,size=67108864,mode=1777",
+        "/tmp:rw,noexec,nosuid,nodev,size=67108864,uid=10001,gid=10001,mode=1777",
     ]
-    development = compiled(spec(entry("web", HTTP + places)), "dev")
-    assert [place.split(":")[0] for place in development.service("web")["tmpfs"]] == ["/var/cache/app", "/run/x"]
+    development = compiled(spec(entry("web", HTTP + places + '    dev:\n      user: "5:6"\n')), "dev")
+    assert development.service("web")["tmpfs"] == [
+        "/var/cache/app:rw,noexec,nosuid,nodev,size=67108864,uid=5,gid=6,mode=0700",
+        "/run/x:rw,exec,nosuid,nodev,size=500000000,uid=5,gid=6,mode=0700",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "settings"),
+    [
+        ("FROM debian:12.8-slim\nRUN useradd -u 77 app\nUSER app\n", "uid=77,gid=77,mode=0700"),
+        ("FROM node:22.11.0-slim\n", "mode=1777"),
+        ("FROM node:22.11.0-slim AS dev\nFROM node:22.11.0-slim\nUSER node\n", "uid=1000,gid=1000,mode=0700"),
+    ],
+)
+def test_memory_in_development_belongs_to_the_user_of_the_image(dockerfile: str, settings: str) -> None:
+    service = "  web:\n    build:\n      context: .\n    writable:\n      /cache: 1Mi\n"
+    made = compiled(spec(service), "dev", {"Dockerfile": dockerfile})
+    assert made.service("web")["tmpfs"] == [f"/cache:rw,noexec,nosuid,nodev,size=1048576,{settings}"]
+    assert "volumes" not in made.stack
+
+
+def test_memory_of_a_user_who_is_not_known_is_a_volume_that_all_may_write_to() -> None:
+    """The mode of a tmpfs would be that of the folder that it hides."""
+    service = "  web:\n    image: acme/web:1.0.0\n    writable:\n      /cache: 1Mi\n"
+    made = compiled(spec(service), "dev")
+    assert made.service("web")["volumes"] == ["web_11b27d62:/cache"]
+    assert made.stack["volumes"] == {
+        "web_11b27d62": {
+            "driver": "local",
+            "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": "noexec,nosuid,nodev,size=1048576,mode=1777"},
+        }
+    }
 
 
 def test_writable_places_on_disk() -> None:
@@ -130,11 +161,10 @@ def test_a_project_path_is_no_path_of_a_production_host() -> None:
 def test_a_colon_in_a_path_takes_the_long_form() -> None:
     made = compiled(spec(entry("web", HTTP + "    dev:\n      mounts:\n        /a:b: src\n")), "dev")
     assert made.service("web")["volumes"] == [{"type": "bind", "source": "../../../src", "target": "/a:b"}]
-    refused = compiled(spec(entry("web", HTTP + "    writable:\n      /a:b: 1Mi\n")))
-    assert refused.said == [
-        "ENV091 services.web.writable./a:b: `writable./a:b` on compose: Compose cannot spell the path `/a:b`: it "
-        "separates by `:` and `,`"
-    ]
+    made = compiled(spec(entry("web", HTTP + "    writable:\n      /a:b: 1Mi\n")))
+    (volume,) = made.service("web")["volumes"]
+    assert volume["target"] == "/a:b"
+    assert made.stack["volumes"][volume["source"]]["driver_opts"]["o"].startswith("noexec,nosuid,nodev,size=1048576")
 
 
 def test_shared_memory_and_limits_are_bytes() -> None:

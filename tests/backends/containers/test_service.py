@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from envspec_backends.containers.context import ContainerContext
-from envspec_backends.containers.mounts import Mount, in_memory, named
+from envspec_backends.containers.mounts import Mount, named
 from envspec_backends.containers.networks import plan_networks
+from envspec_backends.containers.places import in_memory
 from envspec_backends.containers.resources import limits, reservations
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered

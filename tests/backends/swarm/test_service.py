@@ -7,22 +7,34 @@ import pytest
 from tests.backends.swarm.compiled import WEB, compiled
 
 
-def test_memory_is_a_tmpfs_and_what_may_hold_programs_a_volume_of_the_replica() -> None:
-    made = compiled(
-        WEB + "    writable:\n      /run/app: 1Mi\n      /opt/plugins:\n        size: 2Mi\n        exec: true\n"
-    )
+def test_memory_is_a_volume_of_the_replica_that_belongs_to_its_user() -> None:
+    writable = "    writable:\n      /run/app: 1Mi\n      /opt/plugins:\n        size: 2Mi\n        exec: true\n"
+    made = compiled(WEB + writable)
     mounts = {mount["target"]: mount for mount in made.service("web")["volumes"]}
-    assert mounts["/run/app"] == {"type": "tmpfs", "target": "/run/app", "tmpfs": {"size": 1048576}}
-    source = mounts["/opt/plugins"]["source"]
-    assert made.stacks["stack.yaml"]["volumes"][source] == {
-        "name": f"shop-prod_{source}_{{{{.Task.Slot}}}}",
-        "driver": "local",
-        "driver_opts": {
-            "type": "tmpfs",
-            "device": "tmpfs",
-            "o": "size=2097152,uid=10001,gid=10001,mode=0700,exec,nosuid,nodev",
-        },
-    }
+    assert mounts["/tmp"] == {"type": "tmpfs", "target": "/tmp", "tmpfs": {"size": 64 * 2**20}}
+    names = []
+    for target, settings in (
+        ("/run/app", "noexec,nosuid,nodev,size=1048576"),
+        ("/opt/plugins", "exec,nosuid,nodev,size=2097152"),
+    ):
+        source = mounts[target]["source"]
+        assert made.stacks["stack.yaml"]["volumes"][source] == {
+            "name": f"shop-prod_{source}_{{{{.Task.Slot}}}}",
+            "driver": "local",
+            "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": f"{settings},uid=10001,gid=10001,mode=0700"},
+            "labels": {"envspec.ephemeral": ""},
+        }
+        names.append(source)
+    other = compiled(WEB + writable + "    environment:\n      A: b\n").service("web")["volumes"]
+    assert not {mount.get("source") for mount in other} & set(names), "a new task starts beside the old one"
+
+
+def test_a_tmp_that_may_hold_programs_has_an_owner_and_is_sticky() -> None:
+    made = compiled(WEB + "    writable:\n      /tmp:\n        size: 1Mi\n        exec: true\n")
+    (tmp,) = made.service("web")["volumes"]
+    assert made.stacks["stack.yaml"]["volumes"][tmp["source"]]["driver_opts"]["o"] == (
+        "exec,nosuid,nodev,size=1048576,uid=10001,gid=10001,mode=1777"
+    )
 
 
 @pytest.mark.parametrize(

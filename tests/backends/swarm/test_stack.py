@@ -40,7 +40,7 @@ def test_a_file_declares_what_its_services_refer_to_and_finds_it_from_where_it_s
     assert config[name]["file"] == f"./files/{name.removeprefix('config-')}"
     assert made.stacks["jobs/migrate.yaml"]["configs"][name]["file"] == f"../files/{name.removeprefix('config-')}"
     assert made.texts[f"files/{name.removeprefix('config-')}"] == "a"
-    assert made.stacks["state.yaml"]["volumes"] == {"db-data": {}}
+    assert made.stacks["state.yaml"]["volumes"]["db-data"] == {}
     assert "volumes" not in made.stacks["stack.yaml"]
 
 

@@ -135,7 +135,7 @@ $(names_of_jobs)"; then printf '%s\n' "$name"; fi
   done
 }
 
-# remove_leftovers: what is stateless and no longer said goes; volumes stay
+# remove_leftovers: what is stateless and no longer said goes; volumes stay, but for those that keep nothing
 remove_leftovers() {
   for name in $(leftovers); do
     docker service rm "${project}_$name" >/dev/null && say "removed the service $name, which this release does not have"
@@ -149,4 +149,13 @@ remove_leftovers() {
         fi
       done
   done
+  docker volume ls --quiet --filter "label=com.docker.stack.namespace=$project" --filter label=envspec.ephemeral \
+    --filter dangling=true | while read -r name; do
+    case $name in
+      "${project}"_*) if ! declared "$name"; then docker volume rm "$name" >/dev/null 2>&1 || :; fi ;;
+    esac
+  done
 }
+
+# declared VOLUME: whether the release at hand has it, for one replica or another
+declared() { grep -qF " ${1%_*}_{{" "$folder"/*.yaml "$folder"/jobs/*.yaml 2>/dev/null; }

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself.
 set -eu
 
-release=54188ce37b84
+release=5a8f0b1544e6
 tag=''
 project=hello-prod
 services=web

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=b02be6313f5d
+release=d2d1f5f6888d
 tag=2.3.0
 project=notes-prod
 services=web

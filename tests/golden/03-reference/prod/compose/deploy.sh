@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=6da93c925ea6
+release=541ed730aaac
 tag=1.4.2
 project=shop-prod
 services=web

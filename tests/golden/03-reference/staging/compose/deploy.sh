@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=9dad01b9f159
+release=75f9abd3f5b6
 tag=1.4.2
 project=shop-staging
 services=web

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=afd0d2b57a3a
+release=87c8b3892587
 tag=3.0.1
 project=voting-prod
 services='vote

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=cd63ea43f37d
+release=7c04ace8d349
 tag=7.2.0
 project=reports-prod
 services=dashboard

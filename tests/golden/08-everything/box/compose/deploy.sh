@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=4e8d6e1ebbc2
+release=3f401c448940
 tag=4.7.2
 project=atlas-box
 services=tiles
