@@ -86,8 +86,9 @@ class Writable(NamedTuple):
 class Health(NamedTuple):
     """How to tell that it works. `kind`: http, tcp, grpc or exec; `port` is set for all but exec.
 
-    `path` is http's, `service` grpc's (may be empty), `command` exec's. `probe` is how to ask from inside the
-    container; None when the spec does not say, and no words at all when the image has nothing to ask with.
+    `path` is http's, with its `scheme` (http, or https whose certificate nobody verifies), `service` grpc's (may be
+    empty), `command` exec's. `start_interval` is None where the spec says nothing. `probe` is how to ask from inside
+    the container; None when the spec does not say, and no words at all when the image has nothing to ask with.
     """
 
     kind: Literal["http", "tcp", "grpc", "exec"]
@@ -101,6 +102,8 @@ class Health(NamedTuple):
     timeout: int = 2_000
     retries: int = 3
     start_period: int = 30_000
+    start_interval: int | None = None
+    scheme: str = "http"
     liveness: bool = False
 
 

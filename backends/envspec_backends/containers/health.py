@@ -39,7 +39,9 @@ def healthcheck(context: ContainerContext, workload: Workload) -> dict[str, obje
         "retries": health.retries,
         "start_period": format_duration(health.start_period),
     }
-    if health.interval > _START_INTERVAL and health.start_period > _START_INTERVAL:
+    if health.start_interval is not None:
+        out["start_interval"] = format_duration(health.start_interval)
+    elif health.interval > _START_INTERVAL and health.start_period > _START_INTERVAL:
         out["start_interval"] = format_duration(_START_INTERVAL)
     return out
 
@@ -71,10 +73,12 @@ def _test(context: ContainerContext, workload: Workload, health: Health) -> list
 def _http(context: ContainerContext, health: Health, number: int) -> str:
     """One shell line; what comes from the spec is quoted for the shell after Compose has its escapes."""
     path = context.text(health.path)
-    url = quote(f"http://127.0.0.1:{number}{path if path.startswith('/') else '/' + path}")
+    url = quote(f"{health.scheme}://127.0.0.1:{number}{path if path.startswith('/') else '/' + path}")
     headers = [f"{name}: {context.text(value)}" for name, value in health.headers.items()]
     wget = "".join(f" --header {quote(header)}" for header in headers)
     curl = "".join(f" -H {quote(header)}" for header in headers)
+    if health.scheme == "https":
+        wget, curl = f" --no-check-certificate{wget}", f" -k{curl}"
     seconds = max(1, -(-health.timeout // 1000))
     return (
         f"if command -v wget >/dev/null; then wget -q -T {seconds} -O /dev/null{wget} {url};"

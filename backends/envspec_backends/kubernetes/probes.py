@@ -33,11 +33,12 @@ def probes(context: Context, workload: Workload) -> dict[str, Any]:
         "timeoutSeconds": max(1, seconds(health.timeout)),
     }
     readiness = {**check, "failureThreshold": retries}
-    start = retries - (-health.start_period // (interval * 1000))
+    starting = interval if health.start_interval is None else max(1, seconds(health.start_interval))
+    start = retries - (-health.start_period // (starting * 1000))
     if _stateful(workload) and workload.store and workload.store.storage is not None:
-        start = max(start, -(-_RECOVERY // interval))
+        start = max(start, -(-_RECOVERY // starting))
     return {
-        "startupProbe": {**check, "failureThreshold": start},
+        "startupProbe": {**check, "periodSeconds": starting, "failureThreshold": start},
         "readinessProbe": readiness,
         **({"livenessProbe": dict(readiness)} if health.liveness else {}),
         **({"livenessProbe": {**handler, **_PATIENT}} if _stateful(workload) and not health.liveness else {}),
@@ -70,15 +71,16 @@ def _handler(context: Context, workload: Workload, health: Health) -> dict[str, 
         "httpGet": {
             "path": env.literal(asked) or "/",
             "port": number,
+            **({"scheme": "HTTPS"} if health.scheme == "https" else {}),
             **({"httpHeaders": headers} if headers else {}),
         }
     }
 
 
 def _report(context: Context, workload: Workload, health: Health) -> None:
-    for field in ("interval", "timeout"):
+    for field in ("interval", "timeout", "start_interval"):
         value = getattr(health, field)
-        if value % 1000:
+        if value is not None and value % 1000:
             rounded = max(1, seconds(value))
             context.approximate(
                 (*workload.path, "health", field), f"Kubernetes counts whole seconds: {rounded}s instead"

@@ -53,6 +53,8 @@ TABLE: Table = {
             "headers.*": mapped("`httpHeaders` of the probes"),
             "probe{,.*}": served("the kubelet asks from outside the container and needs no command"),
             "{interval,timeout}": _WHOLE,
+            "start_interval": partly("period of the startup probe: whole seconds, rounded up"),
+            "scheme": mapped("scheme of the probes"),
             "retries": mapped("`failureThreshold`"),
             "start_period": mapped("patience of the startup probe"),
             "liveness": mapped("a liveness probe besides"),

@@ -78,6 +78,8 @@ def check(context: Context, workload: Workload) -> Block | None:
     block = Block("check", type="http" if http else "tcp")
     if http:
         block.set(path=_plain(context, workload, "path", health.path) or "/")
+        if health.scheme == "https":
+            block.set(protocol="https", tls_skip_verify=True)
     block.set(
         interval=_at_least(context, workload, "interval", health.interval),
         timeout=_at_least(context, workload, "timeout", health.timeout),

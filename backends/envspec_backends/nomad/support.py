@@ -56,6 +56,8 @@ TABLE: Table = {
             "start_period": approximates(
                 "a new allocation has at least so long to become healthy, and never less than five minutes"
             ),
+            "start_interval": approximates("a check has one interval, from its first to its last"),
+            "scheme": mapped("`protocol` and `tls_skip_verify` of the check"),
             "liveness": mapped("`check_restart`"),
         },
     ),

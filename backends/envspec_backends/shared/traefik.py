@@ -51,6 +51,8 @@ def checked(service: str, port: PortSpec, health: Health | None) -> dict[str, st
     """Traefik's own check of a service, where it can ask what the spec says; empty for other checks."""
     if health is None or health.kind != "http" or health.port != port or not health.path.plain:
         return {}
+    if health.scheme == "https":  # Traefik would verify a certificate that nobody else does
+        return {}
     prefix = f"traefik.http.services.{service}.loadbalancer.healthcheck"
     return {
         f"{prefix}.path": _plain(health.path),

@@ -68,8 +68,25 @@ def health(resolver: Resolver, entry: Mapping, path: Path, known: dict[str, Port
         timeout=context.duration(node, "timeout", 2_000),
         retries=3 if retries is None else retries,
         start_period=context.duration(node, "start_period", 30_000),
+        start_interval=context.duration(node, "start_interval", 0) or None,
+        scheme=_scheme(resolver, node, kind, where),
         liveness=context.flag(node, "liveness", False),
     )
+
+
+def _scheme(resolver: Resolver, node: Mapping, kind: str, path: Path) -> str:
+    """`http` or `https`; the others speak neither."""
+    scheme = resolver.context.word(node, "scheme", "http")
+    if scheme == "https" and kind != "http":
+        resolver.context.report(
+            "ENV068",
+            "bad-value",
+            f"`scheme` says how `http` is asked, and this check is `{kind}`",
+            node.items["scheme"].span,
+            "take `scheme` out, or ask by `http`",
+            (*path, "scheme"),
+        )
+    return scheme
 
 
 def _asked_path(resolver: Resolver, node: Node, path: Path) -> Text:

@@ -40,6 +40,20 @@ def test_http_without_a_probe_is_asked_with_wget_or_curl() -> None:
     assert found.helps == ["say how to ask with `probe`, for example `probe: node probe.js`"]
 
 
+def test_https_is_asked_without_a_look_at_the_certificate() -> None:
+    assert made("      http: /\n      scheme: https\n      port: http\n").service("web")["healthcheck"]["test"] == [
+        "CMD-SHELL",
+        "if command -v wget >/dev/null; then wget -q -T 2 -O /dev/null --no-check-certificate https://127.0.0.1:8080/;"
+        " else curl -fsS -m 2 -o /dev/null -k https://127.0.0.1:8080/; fi",
+    ]
+
+
+@pytest.mark.parametrize(("said", "interval"), [("", "1s"), ("      start_interval: 250ms\n", "250ms")])
+def test_how_often_is_asked_at_first(said: str, interval: str) -> None:
+    found = made(f"      http: /\n      probe: p\n{said}")
+    assert found.service("web")["healthcheck"]["start_interval"] == interval
+
+
 def test_grpc_without_a_probe() -> None:
     found = made("      grpc: shop.Cart\n      port: rpc\n")
     assert found.service("web")["healthcheck"]["test"] == [

@@ -112,3 +112,17 @@ def test_a_state_with_a_disk_has_an_hour_to_recover_before_it_is_killed() -> Non
     probes = {name: made.container(name)["startupProbe"] for name in ("db", "cache")}
     periods = {name: probe["periodSeconds"] * probe["failureThreshold"] for name, probe in probes.items()}
     assert periods == {"db": 3600, "cache": 330}
+
+
+def test_how_often_is_asked_at_first() -> None:
+    made = _container("http: /\nstart_interval: 1500ms\nstart_period: 45s\nretries: 4")
+    startup, readiness = made["startupProbe"], made["readinessProbe"]
+    # 45 seconds of patience in steps of two, and the failures that count
+    assert (startup["periodSeconds"], startup["failureThreshold"]) == (2, 23 + 4)
+    assert (readiness["periodSeconds"], readiness["failureThreshold"]) == (10, 4)
+
+
+def test_https() -> None:
+    made = _container("http: /\nscheme: https\nliveness: true")
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert made[probe]["httpGet"] == {"path": "/", "port": 8080, "scheme": "HTTPS"}

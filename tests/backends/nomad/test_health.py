@@ -124,3 +124,10 @@ def test_what_has_no_counterpart_is_said() -> None:
         "ENV090 services.web.health.retries",
         "ENV090 services.web.health.start_period",
     ]
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_https_is_asked_without_a_look_at_the_certificate() -> None:
+    check = _checks(_web("http: /\nscheme: https"))["http"]
+    assert (check["Type"], check["Protocol"], check["TLSSkipVerify"]) == ("http", "https", True)
+    assert _checks(_web("http: /"))["http"]["Protocol"] == ""

@@ -29,7 +29,8 @@ def test_each_way_to_ask_has_its_defaults(said: str, health: Health) -> None:
 def test_all_that_can_be_said_of_a_check() -> None:
     found = web(
         f"{_PORTS}health:\n  http: /\n  headers:\n    Host: shop\n  probe:\n    - wget\n    - -qO-\n  interval: 1m\n"
-        "  timeout: 1500ms\n  retries: 5\n  start_period: 2m\n  liveness: true\n"
+        "  timeout: 1500ms\n  retries: 5\n  start_period: 2m\n  start_interval: 2s\n  scheme: https\n"
+        "  liveness: true\n"
     ).health
     assert found == Health(
         "http",
@@ -41,6 +42,8 @@ def test_all_that_can_be_said_of_a_check() -> None:
         timeout=1_500,
         retries=5,
         start_period=120_000,
+        start_interval=2_000,
+        scheme="https",
         liveness=True,
     )
 
@@ -80,3 +83,15 @@ def test_what_is_wrong_with_a_check(said: str, expected: Told) -> None:
     assert told(_PORTS + said, "secrets:\n  key:\n    dev: x\n") == [
         expected._replace(line=expected.line + _PORTS.count("\n"))
     ]
+
+
+def test_a_scheme_is_of_http_alone() -> None:
+    assert told(f"{_PORTS}health:\n  tcp: true\n  scheme: https\n") == [
+        Told(
+            5,
+            11,
+            "`scheme` says how `http` is asked, and this check is `tcp`",
+            "take `scheme` out, or ask by `http`",
+        )
+    ]
+    assert told(f"{_PORTS}health:\n  tcp: true\n  scheme: http\n") == []

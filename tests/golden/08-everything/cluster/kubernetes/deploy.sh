@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=c232ed3022e3
+release=69a638244234
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

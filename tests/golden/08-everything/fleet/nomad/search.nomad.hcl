@@ -29,10 +29,12 @@ job "atlas-fleet-search" {
       port     = "http"
 
       check {
-        type     = "http"
-        path     = "/health"
-        interval = "15s"
-        timeout  = "3s"
+        type            = "http"
+        path            = "/health"
+        protocol        = "https"
+        tls_skip_verify = true
+        interval        = "15s"
+        timeout         = "3s"
 
         header {
           Accept = ["application/json"]

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=6c6c9b1155c6
+release=712df8766caf
 tag=4.7.2
 project=atlas-prod
 services='tiles
