@@ -77,6 +77,7 @@ JUDGES: dict[str, Judge] = {
         Judge("clickhouse-engine", "runs a query", "clickhouse-engine", ".ci/judges/clickhouse.sh", on_path=False),
         Judge("mariadb", "a database", "mariadbd", _SERVERS),
         Judge("redis", "a cache", "redis-server", _SERVERS),
+        Judge("valkey", "a cache", "valkey-server", _SERVERS),
         Judge("curl", "speaks HTTP and S3", "curl", _SERVERS),
         Judge("busybox", "the tools of Alpine images", "busybox", _SERVERS),
         Judge("memcached", "a cache", "memcached", _SERVERS),

@@ -16,7 +16,10 @@ name and port, so they must run inside the system. `.address` is what most clien
 The heap takes six tenths of `resources.memory` in production and 512 MB in a development tier; `KAFKA_HEAP_OPTS` in
 `environment` says otherwise. Topics of the server's own are kept once, as there is one node.
 
-Not proven on a real server; paths, users and variables are read from the image's Dockerfile and scripts.
+- ran: nothing of the server
+- read: `docker/jvm/Dockerfile` and `docker/resources/common-scripts` of apache/kafka, October 2024 (user, paths,
+  variables, the writable configuration)
+- supposed: that the libraries in `/tmp` are all that wants execution there; memory
 """
 
 from __future__ import annotations

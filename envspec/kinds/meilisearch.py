@@ -17,9 +17,11 @@ In a production tier indexing may take two thirds of the memory limit (`MEILI_MA
 would count with the memory of the host. A volume that another version made is not opened: read the notes of a release
 before its version is written here.
 
-Not proven on a real server: the start script is run with a stand-in for it. Paths, entrypoint and `curl` are read from
-the image's Dockerfile (0.27 to 1.50), variables, signals and the length of the key from the sources of 1.12 and 1.50;
-user 1000 and a read-only root with these two writable places from pull request 182 of the project's Helm chart.
+- ran: nothing of the server; the start script, with a stand-in for it
+- read: `Dockerfile` of meilisearch 0.27 to 1.50 (paths, entrypoint, `curl`), its sources of 1.12 and 1.50 (variables,
+  signals, the length of the key), pull request 182 of meilisearch-kubernetes (user 1000, a read-only root with these
+  two writable places)
+- supposed: memory
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ kind `seaweedfs` for what is new.
 
 The tool `mc` is in the server's image. It reads its keys from standard input and keeps them in memory.
 
-Not proven on a real server; the scripts are run with a stand-in for `mc`, and paths and variables are read from the
-image's Dockerfile and entrypoint.
+- ran: nothing of the server; the scripts, with a stand-in for `mc`
+- read: `Dockerfile.release`, `dockerscripts/docker-entrypoint.sh` and `README.md` of minio/minio, February 2026 (paths,
+  variables, `curl`, `mc`, that it is source-only)
+- supposed: that any user will do who owns `/data`, as the manual says
 """
 
 from __future__ import annotations

@@ -16,8 +16,10 @@ come to be with their first document. With `auth: false` the server trusts every
 Transactions and change streams need a replica set, which this kind does not make. From version 5 on the server needs
 a processor with AVX.
 
-Not proven on a real server (no package of it for tests); the scripts are run with stand-ins for the tools, and
-paths, users and variables are read from the image's Dockerfiles and entrypoint.
+- ran: nothing of the server, of which no registry of packages has one; the scripts, with stand-ins for the tools
+- read: `8.0/Dockerfile` and `docker-entrypoint.sh` of docker-library/mongo, June 2026, for 8.0.26 (user, paths,
+  variables, `mongosh`, `mongodump`)
+- supposed: memory
 """
 
 from __future__ import annotations

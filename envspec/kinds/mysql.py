@@ -13,8 +13,10 @@ puts the password into SQL as it is, so one with a `'` or a backslash in it does
 - stop: SIGTERM, two minutes of grace
 - dump: `mysqldump --single-transaction`, compressed, a file for each database
 
-Proven on MariaDB 10.11, whose programs take the same options: databases, health, dump and restore. Reasoned for
-MySQL itself; paths and users are read from the image's Dockerfiles and entrypoint.
+- ran: MariaDB 10.11 of Debian in its place, whose programs take the same options: databases, health, dump and restore
+- read: `8.4/Dockerfile.oracle` and `docker-entrypoint.sh` of docker-library/mysql, June 2026, for 8.4.10 (user, paths,
+  variables)
+- supposed: that what holds on MariaDB holds on MySQL
 """
 
 from __future__ import annotations

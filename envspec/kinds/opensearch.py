@@ -16,7 +16,10 @@ start that clusters make, so it runs with the host's own `vm.max_map_count`; lar
 The heap is 1 GB of the 2 GB that it asks for (512 MB in a development tier). `OPENSEARCH_JAVA_OPTS` in `environment`
 says otherwise. Settings go into `args` (`-Ecluster.name=logs`).
 
-Not proven on a real server; paths, users and variables are read from the image's Dockerfile and entrypoint.
+- ran: nothing of the server
+- read: `docker/release/dockerfiles/opensearch.al2023.dockerfile` and `opensearch-docker-entrypoint-2.x.sh` of
+  opensearch-project/opensearch-build, August 2026 (user, paths, variables)
+- supposed: that nothing else is written outside of these places; memory
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,12 @@ def test_recovery_after_a_crash_has_time_in_production(name: str) -> None:
 def test_the_secret_is_a_secret_value_and_nothing_else() -> None:
     made = recipe("postgres", development=True)
     assert made.environment["POSTGRES_PASSWORD"] == Text((SecretValue("it-password"),))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_page_ends_with_what_ran_what_was_read_and_what_is_supposed(name: str) -> None:
+    said = sys.modules[load(name).recipe.__module__].__doc__ or ""
+    bullets = re.findall(r"^- (ran|read|supposed): (.+)", said, re.MULTILINE)
+    assert [bullet for bullet, _ in bullets] == ["ran", "read", "supposed"]
+    # Which file, of what.
+    assert re.search(r"`[^`]+` .*\bof\b", " ".join(said.split("- read: ")[1].split()))
