@@ -18,8 +18,8 @@ directory, and the root of a volume belongs to the storage; an adopted volume ke
 
 - ran: PostgreSQL 15 of Debian, as this user on a read-only root with these writable places: the script for further
   databases, health, dump, loss and restore; on Docker with `deploy.sh` too. The image's entrypoint is a stand-in
-- read: `Dockerfile-debian.template`, `Dockerfile-alpine.template` and `docker-entrypoint.sh` of docker-library/postgres,
-  February 2026, for 14 to 18 (users, paths, variables); of further images see the table
+- read: `Dockerfile-debian.template`, `Dockerfile-alpine.template` and `docker-entrypoint.sh` of
+  docker-library/postgres, February 2026, for 14 to 18 (users, paths, variables); of further images see the table
 - supposed: that further images add nothing that writes elsewhere
 """
 

