@@ -8,17 +8,19 @@ from envspec.model.workload import Workload
 from envspec_backends.compose import options
 from envspec_backends.containers.context import ContainerContext
 
-__all__ = ["Context", "profile"]
+__all__ = ["Context"]
 
 
 class Context(ContainerContext):
     """One emission for Compose: the options, and what the parts found to put beside the file."""
 
-    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "rendered", "templates")
+    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "rendered", "shown", "templates")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.options = options.read(self)
+        #: tools that are part of a plain `up`
+        self.shown = _shown(plan) if plan.development else frozenset()
         self.artifacts: list[Artifact] = []
         #: secrets that are mounted; a dict as an ordered set
         self.mounted: dict[str, None] = {}
@@ -43,18 +45,34 @@ class Context(ContainerContext):
     def is_active(self, name: str) -> bool:
         """Whether a workload is started by a plain `docker compose up`."""
         workload = self.plan.workloads.get(name)
-        return workload is not None and not profile(workload, self.development)
+        return workload is not None and not self.profile(workload)
+
+    def profile(self, workload: Workload) -> str:
+        """The profile that a workload waits behind; empty for what starts by itself."""
+        if workload.role == "tool":
+            return "" if workload.name in self.shown else "tools"
+        if workload.run is None:
+            return ""
+        when = workload.run.when
+        if when == "before-deploy":
+            return "" if self.development else "release"
+        if when == "after-deploy" and not self.development:
+            return "release"
+        return "jobs"
 
 
-def profile(workload: Workload, development: bool) -> str:
-    """The profile that a workload waits behind; empty for what starts by itself."""
-    if workload.role == "tool":
-        return "tools"
-    if workload.run is None:
-        return ""
-    when = workload.run.when
-    if when == "before-deploy":
-        return "" if development else "release"
-    if when == "after-deploy" and not development:
-        return "release"
-    return "jobs"
+def _shown(plan: Plan) -> frozenset[str]:
+    """The tools that something refers to which starts by itself; they are started with it."""
+    found: set[str] = set()
+    rest = [name for name, workload in plan.workloads.items() if workload.role != "tool"]
+    tools = {name for name, workload in plan.workloads.items() if workload.role == "tool"}
+    peers: dict[str, list[str]] = {}
+    for edge in plan.graph.edges if tools else ():
+        if edge.peer in tools:
+            peers.setdefault(edge.caller, []).append(edge.peer)
+    while rest:
+        for peer in peers.get(rest.pop(), ()):
+            if peer not in found:
+                found.add(peer)
+                rest.append(peer)
+    return frozenset(found)

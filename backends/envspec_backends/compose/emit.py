@@ -88,7 +88,6 @@ def _usage(context: Context, header: str) -> str:
     if needed(context):
         lines.append("First: cp .env.example .env, and fill it in.")
     lines.append("Start with: docker compose up --build")
-    profiles = {w.role for w in context.plan.workloads.values()}
-    if "tool" in profiles:
+    if any(context.profile(workload) == "tools" for workload in context.plan.workloads.values()):
         lines.append("With the tools: docker compose --profile tools up --build")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
-from envspec_backends.compose.context import Context, profile
+from envspec_backends.compose.context import Context
 from envspec_backends.containers.health import askable
 
 __all__ = ["Waits", "plan_waits"]
@@ -23,8 +23,8 @@ def plan_waits(context: Context) -> Waits:
         caller, peer = plan.workloads.get(edge.caller), plan.workloads.get(edge.peer)
         if caller is None or peer is None or edge.gate == "none":
             continue
-        hidden = profile(peer, plan.development)
-        if hidden and hidden != profile(caller, plan.development):
+        hidden = context.profile(peer)
+        if hidden and hidden != context.profile(caller):
             continue
         waits[edge.caller][edge.peer] = _condition(peer, edge.gate)
     return {name: dict(sorted(peers.items())) for name, peers in waits.items()}

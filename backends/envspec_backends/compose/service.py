@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Watch, Workload
 from envspec_backends.compose.build import build
-from envspec_backends.compose.context import Context, profile
+from envspec_backends.compose.context import Context
 from envspec_backends.compose.files import changes
 from envspec_backends.compose.ports import exposed, ports
 from envspec_backends.compose.resources import deploy
@@ -62,7 +62,7 @@ def _rest(context: Context, workload: Workload, out: dict[str, object], publishe
     """What has no place of its own in a Compose file, by its name."""
     security = workload.security
     debugging = workload.debugging
-    hidden = profile(workload, context.development)
+    hidden = context.profile(workload)
     rest: dict[str, object | None] = {
         "cpu_shares": _shares(workload),
         "deploy": deploy(context, workload, publishes),

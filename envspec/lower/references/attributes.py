@@ -10,7 +10,7 @@ from envspec.near import did_you_mean, listed
 __all__ = ["OF_A_SERVICE", "OF_A_STATE", "is_attribute", "port_of", "unknown_attribute"]
 
 OF_A_SERVICE = ("host", "port", "address", "url", "ports.NAME", "public_url")
-OF_A_STATE = ("host", "port", "address", "user", "password", "database", "bucket", "url", "ports.NAME")
+OF_A_STATE = ("host", "port", "address", "user", "password", "database", "bucket", "url", "ports.NAME", "public_url")
 
 _FIRST_WORDS = frozenset(("", *(each.partition(".")[0] for each in (*OF_A_SERVICE, *OF_A_STATE))))
 

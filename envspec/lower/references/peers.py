@@ -88,23 +88,21 @@ class Peers:
     def referred(self, asked: str, name: str) -> str:
         """The section of what `${services.NAME…}` or `${state.NAME…}` refers to. Raises UnresolvedError."""
         section = asked if name in self._entries[asked] else self.section(name)
-        if section == "tools" and asked == "services":
-            asked = "tools"
-        if section == "jobs" and asked == "services":
+        if section == "jobs" and asked != "state":
             message = f"`{name}` is a job, and nothing listens there"
             raise UnresolvedError(
                 "ENV054", "bad-reference", message, "refer to a service; use `needs` to wait for a job"
             )
         if section is None:
             known = self._context.document.entries[asked]
-            message = f"there is no {'service' if asked == 'services' else 'state'} `{name}`"
+            message = f"there is no {asked.rstrip('s')} `{name}`"
             help = did_you_mean(name, known, f"`{asked}` has {listed(known)}")
             raise UnresolvedError("ENV055", "unknown-reference", message, help)
         if section != asked:
-            right = "state" if section == "state" else "services"
             message = f"`{name}` stands under `{section}`"
-            raise UnresolvedError("ENV055", "unknown-reference", message, f"write `${{{right}.{name}.…}}`")
-        if not self.present(section, name):
+            raise UnresolvedError("ENV055", "unknown-reference", message, f"write `${{{section}.{name}.…}}`")
+        hidden = section == "tools" and not self._context.development  # told by where the reference stands
+        if not hidden and not self.present(section, name):
             otherwise = "override the text that refers to it there, or leave the peer in"
             raise UnresolvedError("ENV056", "absent-peer", *self._absence(section, name, otherwise))
         return section

@@ -12,6 +12,7 @@ from envspec.lower.references.peers import Peers
 from envspec.lower.references.secrets import Secrets
 from envspec.lower.references.services import Services
 from envspec.lower.references.states import States
+from envspec.lower.references.tools import Fence
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.lower.references.variables import Variables
 from envspec.model.text import Argv, Part, Text, literal, text
@@ -21,7 +22,7 @@ from envspec.syntax.tree import Node, Scalar, Sequence
 
 __all__ = ["Resolver"]
 
-_ROOTS = ("services", "state", "secrets", "vars")
+_ROOTS = ("services", "tools", "state", "secrets", "vars")
 
 
 class Resolver:
@@ -37,6 +38,7 @@ class Resolver:
         self.secrets = Secrets(context.document, self.peers)
         self.variables = Variables(self._said_by_nobody, context)
         self.states = States(context, self.peers, project, self._said_by)
+        self._fence = Fence(context)
         self._services = Services(context, self.peers, self.fixed)
 
     # texts
@@ -190,8 +192,8 @@ class Resolver:
             return self._using(self.variables.use(steps[1]))
         if root == "secrets" and len(steps) == 2:
             return self.secrets.use(steps[1])
-        if root == "services" and len(steps) in (3, 4):
-            return self._of_service(steps[1], ".".join(steps[2:]), path)
+        if root in ("services", "tools") and len(steps) in (3, 4):
+            return self._of_service(root, steps[1], ".".join(steps[2:]), path)
         if root == "state" and len(steps) in (3, 4):
             return self._of_state(steps[1], ".".join(steps[2:]), path)
         fixed = {
@@ -211,14 +213,19 @@ class Resolver:
             self.secrets.used[secret] = None
         return filled
 
-    def _of_service(self, name: str, attribute: str, path: Path) -> Text:
-        made = self._services.attribute(self.peers.referred("services", name), name, attribute)
+    def _of_service(self, asked: str, name: str, attribute: str, path: Path) -> Text:
+        section = self.peers.referred(asked, name)
+        if section == "tools":
+            self._fence.check(f"tools.{name}.{attribute}", path)
+        made = self._services.attribute(section, name, attribute)
         if attribute != "public_url":  # who shows an address to outsiders does not talk to it
             self.edges.note(name, "none", path)
         return made
 
     def _of_state(self, name: str, attribute: str, path: Path) -> Text:
         self.peers.referred("state", name)
+        if attribute == "public_url" and self.states.listens(name):
+            return self._services.attribute("state", name, attribute)
         made = self.states.attribute(name, attribute)
         for peer in made.peers:
             if peer != name:  # a managed state may stand behind a service of ours
@@ -230,8 +237,8 @@ class Resolver:
 def _how_to_refer(inside: str, fixed: dict[str, str]) -> str:
     """The help for what is no reference at all."""
     root = inside.partition(".")[0]
-    if root in ("services", "state"):
-        known = OF_A_SERVICE if root == "services" else OF_A_STATE
+    if root in ("services", "tools", "state"):
+        known = OF_A_STATE if root == "state" else OF_A_SERVICE
         return f"write `${{{root}.NAME.ATTRIBUTE}}`; attributes are {listed(known, 20)}"
     if root in ("vars", "secrets"):
         return f"write `${{{root}.NAME}}`"

@@ -1,4 +1,4 @@
-"""`${services.NAME.ATTRIBUTE}`: where a service or tool listens, and its address for outsiders."""
+"""`${services.NAME.ATTRIBUTE}`: where a service or tool listens; the address for outsiders, of a state as well."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from envspec.lower.references.attributes import OF_A_SERVICE, port_of, unknown_a
 from envspec.lower.references.peers import Peers
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.model.text import Host, Part, Port, Text, literal, text
+from envspec.model.workload import PortSpec
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Node, Sequence
 
@@ -68,7 +69,7 @@ class Services:
                 continue
             if context.development:
                 port = port_of(self._peers, section, name, context.word(route, "port") or None)
-                number = _published(context, entry, port.name) or context.number(route, "publish") or port.number
+                number = self._published(entry, section, name, port) or context.number(route, "publish") or port.number
                 return f"http://localhost:{number}"
             path: Path = (section, name, "routes", position)
             host = self._plain(route.items["host"], (*path, "host"), "a route")
@@ -84,9 +85,14 @@ class Services:
             f"give `{name}` a route with a `host`",
         )
 
-
-def _published(context: Context, entry: Mapping, port: str) -> int | None:
-    """The host port that a `dev` block gives to a port."""
-    block = entry.items.get("dev")
-    publish = block.items.get("publish") if isinstance(block, Mapping) else None
-    return context.number(publish, port) if isinstance(publish, Mapping) else None
+    def _published(self, entry: Mapping, section: str, name: str, port: PortSpec) -> int | None:
+        """The host port that a `dev` block gives to a port; a state's one number is for its main port."""
+        block = entry.items.get("dev")
+        publish = block.items.get("publish") if isinstance(block, Mapping) else None
+        if not isinstance(publish, Mapping):
+            return None
+        first = next(iter(self._peers.ports(section, name).values()), None)
+        for key in (port.name, str(port.number), *([""] if port == first else [])):
+            if key in publish.items:
+                return self._context.number(publish, key)
+        return None

@@ -34,8 +34,17 @@ class States:
         self._attributes: dict[tuple[str, str], Text | None] = {}
         self._open: set[tuple[str, str]] = set()
 
+    def listens(self, name: str) -> bool:
+        """Whether something of ours listens there, which a route may lead to. Raises UnresolvedError for a volume."""
+        self._check(name)
+        return self._peers.managed(name) is None
+
     def attribute(self, name: str, attribute: str) -> Text:
         """What a state that is there answers. Raises UnresolvedError."""
+        self._check(name)
+        return self._kept(name, attribute)
+
+    def _check(self, name: str) -> None:
         if self._peers.kind_name(name) == "volume":
             raise UnresolvedError(
                 "ENV054",
@@ -45,7 +54,6 @@ class States:
             )
         if not self._peers.kind_name(name) and self._peers.managed(name) is None:
             raise UnresolvedError  # told where the state is declared: without a kind nobody knows what it has
-        return self._kept(name, attribute)
 
     def _kept(self, name: str, attribute: str) -> Text:
         key = (name, attribute)
@@ -148,6 +156,13 @@ class States:
         return text((*parts, pattern[at:]))
 
     def _of_managed(self, name: str, attribute: str, managed: Mapping) -> Text:
+        if attribute == "public_url":
+            raise UnresolvedError(
+                "ENV054",
+                "bad-reference",
+                f"`{name}` is managed in environment `{self._context.environment}`, and no route of ours leads there",
+                "give its address for outsiders a variable of its own, in the environment's `vars`",
+            )
         node = managed.items.get(attribute)
         if isinstance(node, Scalar):
             return self._filled(node, ("state", name, "managed", attribute), "")

@@ -150,6 +150,18 @@ def test_development_conveniences() -> None:
     assert not set(production) & {"develop", "tty", "stdin_open", "ports", "volumes", "command"}
 
 
+def test_a_tool_that_something_refers_to_starts_with_it() -> None:
+    web = "    dev:\n      environment:\n        SMTP: ${tools.mail.host}\n"
+    tool = "  {}:\n    image: registry.example.com/tool:1.0.0\n    environment:\n      AT: {}\n"
+    tools = tool.format("mail", "${tools.spool.host}") + tool.format("spool", "x") + tool.format("view", "x")
+    made = compiled(spec(entry("web", web), tools=tools), "dev")
+    found = {name: service.get("profiles") for name, service in made.stack["services"].items()}
+    assert found == {"mail": None, "spool": None, "view": ["tools"], "web": None}
+    assert "# With the tools: docker compose --profile tools up --build\n" in made.texts["compose.yaml"]
+    alone = compiled(spec(entry("web", web), tools=tool.format("mail", "x")), "dev").texts["compose.yaml"]
+    assert "With the tools" not in alone
+
+
 def test_tools_and_jobs_wait_behind_profiles() -> None:
     text = spec(
         entry("web", HTTP),

@@ -42,11 +42,9 @@ def test_a_managed_one_is_not_waited_for() -> None:
             "`tidy` is a job, and nothing listens there",
             "refer to a service; use `needs` to wait for a job",
         ),
-        (
-            "services.shell.host",
-            "`shell` is not there in environment `prod`",
-            "tools exist in development tiers only; override the text that refers to it there, or leave the peer in",
-        ),
+        ("services.shell.host", "`shell` stands under `tools`", "write `${tools.shell.…}`"),
+        ("tools.api.host", "`api` stands under `services`", "write `${services.api.…}`"),
+        ("tools.shel.host", "there is no tool `shel`", "did you mean `shell`?"),
     ],
 )
 def test_who_cannot_be_referred_to(reference: str, message: str, help: str) -> None:
