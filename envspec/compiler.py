@@ -110,7 +110,7 @@ def compile_source(
     suspects = faulty(language, plans.values()) if document.whole and order.policies else None
     if suspects is not None:
         progress("checking policies")
-        complete = not order.environments
+        complete = not order.environments and not order.targets
         judging = rules(tuple(plans.values()))
         told = partial(_facts, found)
         policies = run_all(list(plans.values()), judging, files, prefix, order.today, complete, told)

@@ -50,9 +50,11 @@ def _function(command: Command) -> Callable[..., None]:
             given = values[option.key]
             if option.kind == "many" and given is None:
                 values[option.key] = []
-            if option.choices and given is not None and given not in option.choices:
+            words = values[option.key] if option.kind == "many" else [given]
+            wrong = next((word for word in words if word is not None and word not in option.choices), None)
+            if option.choices and wrong is not None:
                 flag = option.flags[0] if option.flags else option.key
-                raise typer.BadParameter(f"{given!r} is not one of {', '.join(option.choices)}", param_hint=flag)
+                raise typer.BadParameter(f"{wrong!r} is not one of {', '.join(option.choices)}", param_hint=flag)
         raise typer.Exit(command.run(values))
 
     parameters = [

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from envspec.cli.command import Command, Option, Values
-from envspec.cli.project import ENV, FILE, TAG, VAR, open_project, variables
+from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, open_project, variables
 from envspec.cli.report import Progress, summary, tell, unusable
 from envspec.cli.screen import complain, put
+from envspec.cli.selection import FAIL_ON, IGNORE, SELECT, failing, selected, unknown_rule
 from envspec.compiler import Order, compile_source, unknown
 from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
@@ -16,9 +17,10 @@ __all__ = ["COMMAND"]
 
 _HELP = """Check a spec against the language, its targets and the policies; nothing is written.
 
-Each finding is told once, with the environments that it concerns. Exit code 1 means that there are errors.
+What is alike is told once, with its places and environments. Exit code 1 means that there are errors, or what
+`--fail-on` names.
 
-Examples: `envspec check`, `envspec check --env prod`, `envspec check --format github` in CI.
+Examples: `envspec check`, `envspec check --env prod --fail-on warning`, `envspec check --format github` in CI.
 """
 
 
@@ -31,6 +33,10 @@ def _run(values: Values) -> int:
     if values["today"] and not _is_date(values["today"]):
         complain(f"--today takes a date such as 2027-03-31, not {values['today']!r}")
         return 2
+    wrong = unknown_rule((*values["select"], *values["ignore"]))
+    if wrong:
+        complain(wrong)
+        return 2
     project, found = open_project(values)
     if project is None:
         if values["format"] not in (None, "text"):
@@ -38,15 +44,17 @@ def _run(values: Values) -> int:
             return 2 if any(one.id == "ENV080" for one in found) else 1
         return unusable(found)
     progress = Progress()
-    order = Order(tuple(values["env"]), (), values["tag"] or "", pairs, today, parallel=True, keep=False)
+    targets = tuple(values["target"])
+    order = Order(tuple(values["env"]), targets, values["tag"] or "", pairs, today, parallel=True, keep=False)
     made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
     progress.done()
     problem = unknown(made, order)
     if problem:
         complain(problem)
         return 2
-    _print(list(made.diagnostics), values["format"] or "text", len(made.plans))
-    return 1 if made.errors else 0
+    told = selected(made.diagnostics, values["select"], values["ignore"])
+    _print(told, values["format"] or "text", len(made.plans))
+    return 1 if failing(told, values["fail_on"]) else 0
 
 
 def _is_date(text: str) -> bool:
@@ -75,7 +83,11 @@ COMMAND = Command(
     _HELP,
     (
         ENV,
+        TARGET,
         Option("format", ("--format",), "How to tell. Default: text.", choices=("text", "json", "sarif", "github")),
+        FAIL_ON,
+        SELECT,
+        IGNORE,
         TAG,
         VAR,
         Option("today", ("--today",), "The day that waivers are held against. Default: the system's.", metavar="DATE"),

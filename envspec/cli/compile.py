@@ -6,7 +6,7 @@ import os
 
 from envspec.backend import Place
 from envspec.cli.command import Command, Option, Values
-from envspec.cli.project import ENV, FILE, TAG, VAR, Project, open_project, variables
+from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, Project, open_project, variables
 from envspec.cli.render.lines import covered
 from envspec.cli.render.text import count
 from envspec.cli.report import Progress, tell, tell_briefly, unusable
@@ -19,6 +19,8 @@ __all__ = ["COMMAND"]
 
 #: advice of policies is for `check`; what is kept in part alone is always told, in a line: dropped, or approximated
 _TOLD = ("ENV073", "ENV090")
+#: approximations that are named; `check` has them all
+_MOST = 5
 #: shorter development values are words that stand anywhere
 _WORTH_COVERING = 6
 _HELP = """Compile environments to artifacts below build/<env>/<target>/.
@@ -71,7 +73,7 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
             changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
     progress.done()
-    tell_briefly(found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice")
+    tell_briefly((found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice"), _MOST)
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
         complain(f"{count(told)}; nothing was written")
@@ -135,13 +137,7 @@ COMMAND = Command(
     _HELP,
     (
         ENV,
-        Option(
-            "target",
-            ("--target", "-t"),
-            "A target of the environment; may be repeated. Default: all.",
-            "many",
-            "TARGET",
-        ),
+        TARGET,
         TAG,
         VAR,
         Option("out", ("--out", "-o"), "Where to write. Default: build/ beside the spec.", metavar="DIR"),

@@ -9,12 +9,15 @@ from envspec.files import DiskFiles, Unreadable
 from envspec.source import Source
 from envspec.syntax.grammar.reader import decode
 
-__all__ = ["ENV", "FILE", "TAG", "VAR", "Project", "open_project", "variables"]
+__all__ = ["ENV", "FILE", "TAG", "TARGET", "VAR", "Project", "open_project", "variables"]
 
 FILE = Option(
     "file", ("--file", "-f"), "The spec. Default: envspec.yaml here or in the nearest folder above.", metavar="FILE"
 )
 ENV = Option("env", ("--env", "-e"), "An environment of the spec; may be repeated. Default: all.", "many", "ENV")
+TARGET = Option(
+    "target", ("--target", "-t"), "A target of the environment; may be repeated. Default: all.", "many", "TARGET"
+)
 TAG = Option("tag", ("--tag",), "Tag of the images that the spec builds; wins over the environment's.", metavar="TAG")
 VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE")
 

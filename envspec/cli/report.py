@@ -18,11 +18,9 @@ def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
     put(render(diagnostics, coloured(sys.stderr), environments), sys.stderr)
 
 
-def tell_briefly(approximations: Iterable[Diagnostic]) -> None:
-    """Approximations to standard error, a line for each."""
-    lines = list(brief(approximations, coloured(sys.stderr)))
-    if lines:
-        put((*lines, ""), sys.stderr)
+def tell_briefly(approximations: Iterable[Diagnostic], most: int) -> None:
+    """Approximations to standard error, a line for each of `most` and their number."""
+    put(brief(approximations, coloured(sys.stderr), most), sys.stderr)
 
 
 def unusable(diagnostics: list[Diagnostic]) -> int:

@@ -189,3 +189,77 @@ def test_a_variable_that_is_not_given_names_its_environments_although_they_are_a
         "  in: dev, staging, prod",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "ids"),
+    [
+        ((), 0, {"ENV090", "ENV103", "ENV304"}),
+        (("--fail-on", "error"), 0, {"ENV090", "ENV103", "ENV304"}),
+        (("--fail-on", "warning"), 1, {"ENV090", "ENV103", "ENV304"}),
+        (("--fail-on=advice", "--ignore", "ENV304"), 1, {"ENV090", "ENV103"}),
+        (("--fail-on", "approximation", "--ignore", "state-without-backup"), 1, {"ENV090", "ENV103"}),
+        (("--fail-on", "advice", "--select", "ENV090"), 0, {"ENV090"}),
+        (("--fail-on", "warning", "--select", "missing-digest"), 0, {"ENV103"}),
+        (("--select", "ENV1", "--select", "ENV3", "--ignore", "ENV103"), 0, {"ENV304"}),
+        (("--target", "nomad", "--ignore", "approximated", "--fail-on", "approximation"), 0, {"ENV103", "ENV304"}),
+        (("--target", "nomad", "--env", "prod", "--select", "ENV090", "--fail-on", "approximation"), 0, set()),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_told_and_what_fails(tmp_path: Path, words: tuple[str, ...], code: int, ids: set[str]) -> None:
+    text = SPEC.replace("tcp: true\n      probe: ask\n", "http: /\n") + (
+        "state:\n  db:\n    kind: postgres\n    version: 16.9-bookworm\n    storage: 1Gi\n"
+    )
+    said = envspec(project(tmp_path, text), "check", "--format", "json", *words)
+    assert ({one["id"] for one in json.loads(said.out)["diagnostics"]} & {"ENV090", "ENV103", "ENV304"}, said.code) == (
+        ids,
+        code,
+    )
+
+
+def test_errors_of_the_language_are_always_told(faulty: Path) -> None:
+    said = envspec(faulty, "check", "--select", "ENV103", "--ignore", "ENV030")
+    assert said.code == 1
+    assert "error ENV030 unknown-key" in said.err
+    assert "ENV101" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--ignore", "missing-digset"), "there is no rule 'missing-digset'; did you mean missing-digest?"),
+        (("--select", "ENV999"), "there is no rule 'ENV999'; "),
+    ],
+)
+def test_a_rule_that_is_none(shop: Path, words: tuple[str, str], said: str) -> None:
+    told = envspec(shop, "check", *words)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith(f"envspec: {said}")
+
+
+def test_a_clean_system_of_forty_services_is_read_at_a_glance(tmp_path: Path) -> None:
+    web = SPEC.split("services:\n")[1].split("environments:\n")[0]
+    routed = web.replace(
+        "    health:", "    routes:\n      - host: s{n}.example.com\n        publish: {p}\n    health:"
+    )
+    services = (
+        "".join(
+            (routed if n < 4 else web)
+            .replace("  web:", f"  svc-{n}:")
+            .replace("{n}", str(n))
+            .replace("{p}", str(8100 + n))
+            for n in range(40)
+        )
+        .replace("probe: ask\n", "interval: 5s\n")
+        .replace("    health:", "    replicas: 2\n    health:")
+    )
+    text = SPEC.replace(web, services).replace("  staging:\n    extends: prod\n", "")
+    text = text.replace("      - nomad", "      - kubernetes\n      - nomad")
+    folder = project(tmp_path, text)
+    checked = envspec(folder, "check")
+    assert checked.code == 0
+    assert 0 < len(checked.err.splitlines()) < 60
+    compiled = envspec(folder, "compile")
+    assert compiled.code == 0
+    assert len((compiled.out + compiled.err).splitlines()) < 15

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from envspec.cli.render.groups import grouped, is_approximation, others, sorted_for_reading
 from envspec.cli.render.lines import Lines
 from envspec.cli.screen import clean
 from envspec.diagnostic import Diagnostic
@@ -29,40 +30,54 @@ def coloured(stream: TextIO) -> bool:
 def render(diagnostics: Iterable[Diagnostic], colour: bool, all_environments: int = 0) -> Iterator[str]:
     """Lines for a terminal. `all_environments`: how many the spec has; a finding in all of them names none.
 
-    The same words at several places are told once, with the other places below: an approximation of a field that
-    fifty services set is one thing to know.
+    What fifty services have in common is told once, with its places. Approximations take two lines, then their
+    number by target; what must be mended stands last.
     """
-    groups: dict[tuple[str, str, str, str], list[Diagnostic]] = {}
-    diagnostics = list(diagnostics)
-    lines = Lines(diagnostics)
-    for found in diagnostics:
-        alike = (found.severity, found.id, found.message, found.help)
-        # errors and warnings are each a thing to mend
-        key = alike if found.severity == "advice" else (*alike[:3], f"{found.help}\0{found.span}\0{found.path}")
-        groups.setdefault(key, []).append(found)
-    for group in groups.values():
+    found = sorted_for_reading(diagnostics)
+    lines = Lines(found)
+    approximations = [one for one in found if is_approximation(one)]
+    for group in grouped(approximations):
+        yield from _one(group, None, colour, all_environments)
+    if approximations:
+        yield from (_numbers(approximations), "")
+    for group in grouped(found[len(approximations) :]):
         yield from _one(group, lines, colour, all_environments)
+        yield ""
 
 
-def brief(approximations: Iterable[Diagnostic], colour: bool) -> Iterator[str]:
-    """A line for each, the targets one after another, and where to read more."""
-    by_target: dict[str, list[Diagnostic]] = {}
+def brief(told: Iterable[Diagnostic], colour: bool, most: int = 0) -> Iterator[str]:
+    """A line for each thing that is kept in part alone, and where to read more; `most`: of how many, 0 is all.
+
+    The targets come one after another.
+    """
+    found = list(told)
+    by_target = {one.target: [each for each in found if each.target == one.target] for one in found}
+    groups = [group for each in by_target.values() for group in grouped(each)]
+    for group in groups[: most or None]:
+        first = group[0]
+        where = f"{clean(str(first.span))}: " if first.span else ""
+        word = f"\x1b[1;{_COLOURS['advice']}m{first.name}\x1b[0m" if colour else first.name
+        more = f" (and at {len(group) - 1} more places)" if len(group) > 2 else ""
+        more = " (and at 1 more place)" if len(group) == 2 else more
+        yield f"{where}{word}: {clean(first.message)}{more}"
+    if found:
+        hidden = len(groups) - most if most else 0
+        left = f"{hidden} more of them and " if hidden > 0 else ""
+        yield f"{_numbers(found)}; `envspec check` shows {left}how to do without"
+
+
+def _numbers(approximations: list[Diagnostic]) -> str:
+    """`4 approximations: compose 3, kubernetes 1`."""
+    counts: dict[str, int] = {}
     for found in approximations:
-        by_target.setdefault(found.target, []).append(found)
-    number = 0
-    for group in by_target.values():
-        number += len(group)
-        for found in group:
-            where = f"{clean(str(found.span))}: " if found.span else ""
-            word = f"\x1b[1;{_COLOURS['advice']}m{found.name}\x1b[0m" if colour else found.name
-            yield f"{where}{word}: {clean(found.message)}"
-    if number == 1:
-        yield "1 approximation; `envspec check` shows it with its line and help"
-    elif number:
-        yield f"{number} approximations; `envspec check` shows each with its line and help"
+        counts[found.target] = counts.get(found.target, 0) + 1
+    targets = ", ".join(f"{clean(target)} {number}" for target, number in counts.items() if target)
+    number = len(approximations)
+    return f"{number} approximation{'s' if number > 1 else ''}" + (f": {targets}" if targets else "")
 
 
-def _one(group: list[Diagnostic], lines: Lines, colour: bool, all_environments: int) -> Iterator[str]:
+def _one(group: list[Diagnostic], lines: Lines | None, colour: bool, all_environments: int) -> Iterator[str]:
+    """One thing to know; `lines` show where it stands."""
     found = group[0]
 
     def paint(text: str, code: str) -> str:
@@ -71,7 +86,7 @@ def _one(group: list[Diagnostic], lines: Lines, colour: bool, all_environments: 
     where = f"{clean(str(found.span))}: " if found.span else ""
     severity = paint(found.severity, f"1;{_COLOURS[found.severity]}")
     yield f"{where}{severity} {found.id} {found.name}: {paint(clean(found.message), '1')}"
-    if found.span:
+    if found.span and lines is not None:
         yield from _marked(found.span, lines, lambda text: paint(text, f"1;{_COLOURS[found.severity]}"))
     for text, span in found.related:
         yield f"  {clean(text)}: {clean(str(span))}"
@@ -79,11 +94,8 @@ def _one(group: list[Diagnostic], lines: Lines, colour: bool, all_environments: 
         yield f"  help: {clean(found.help)}"
     if found.environments and (len(found.environments) != all_environments or found.id == _OF_ENVIRONMENTS):
         yield f"  in: {clean(', '.join(found.environments))}"
-    if len(group) > 1:
-        places = [f"{other.span.source.name}:{other.span.line}" for other in group[1:] if other.span]
-        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-        yield f"  also at: {clean(', '.join(dict.fromkeys(places[:5])))}{more}"
-    yield ""
+    if places := others(group):
+        yield f"  also at: {clean(places)}"
 
 
 def _cells(text: str) -> int:
