@@ -6,6 +6,7 @@ volume is empty. Not the `-distroless` tags: they have no shell.
 - ports: `http` 8123, `native` 9000
 - user: 101:101 in every variant
 - data: `/var/lib/clickhouse`
+- ulimits: 262,144 open files, as the page of its image has it; Kubernetes has none
 - writable: `/etc/clickhouse-server/users.d` (the image writes its user there), `/var/log/clickhouse-server`, `/tmp`
 - password: `CLICKHOUSE_PASSWORD_FILE`; in a development tier `CLICKHOUSE_PASSWORD`. The server keeps the configuration
   that it has read, and with it the password, in `preprocessed_configs` of its volume
@@ -172,7 +173,7 @@ def _recipe(request: Request) -> Recipe:
         files={"/etc/clickhouse-server/config.d/envspec.xml": ConfigFile(_LOGGER)},
         writable=writable,
         password_mounted=mounted,
-        resources=Resources(cpu=500, memory=2 * 2**30),
+        resources=Resources(cpu=500, memory=2 * 2**30, open_files=262_144),
         shutdown=Shutdown(grace=60_000),
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP, request.database, bash=True)),
         restore=task(restore_command(request.name, ".d", _RESTORE, request.database, bash=True)),

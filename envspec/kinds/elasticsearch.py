@@ -7,6 +7,7 @@ is off, and the network alone guards it.
 - port: `http` 9200
 - user: 1000:0, as the image has it
 - data: `/usr/share/elasticsearch/data`
+- ulimits: 65,535 open files and unlimited locked memory, as its Docker guide has them; Kubernetes has none
 - writable: `/usr/share/elasticsearch/logs`, `/tmp` with execution, for native libraries; the configuration is
   copied to `/tmp`, since the server writes its keystore beside it
 - password: a start script reads the mounted file: what the image's `ELASTIC_PASSWORD_FILE` names must have mode 400 or
@@ -31,7 +32,7 @@ from __future__ import annotations
 from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import Kind, Recipe, Request, argv, password_environment, password_script, recovery, shell
 from envspec.model.text import Argv, literal
-from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+from envspec.model.workload import UNLIMITED, Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["KIND"]
 
@@ -89,7 +90,7 @@ def _recipe(request: Request) -> Recipe:
         environment=environment,
         writable=writable,
         password_mounted=secured and not request.development,
-        resources=Resources(cpu=500, memory=2 * 2**30),
+        resources=Resources(cpu=500, memory=2 * 2**30, open_files=65_535, locked_memory=UNLIMITED),
         shutdown=Shutdown(grace=60_000),
         # The image's entrypoint is tini.
         init=False,

@@ -7,6 +7,7 @@ name and port, so they must run inside the system. `.address` is what most clien
 - user: 1000:1000
 - data: `/var/lib/kafka/data`; in a production tier in `log` inside it, since the root of a volume holds
   more than Kafka's folders
+- ulimits: 100,000 open files, the least of its operations guide; Kubernetes has none
 - writable: `/opt/kafka/config` (the image writes its configuration there), `/opt/kafka/logs`, `/tmp` with
   execution, for compression libraries
 - health: the port answers; asked from inside by bash
@@ -79,7 +80,7 @@ def _recipe(request: Request) -> Recipe:
         program=argv("/etc/kafka/docker/run"),
         environment=environment,
         writable=writable,
-        resources=Resources(cpu=500, memory=2**30),
+        resources=Resources(cpu=500, memory=2**30, open_files=100_000),
         shutdown=Shutdown(grace=60_000),
     )
 

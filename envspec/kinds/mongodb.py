@@ -6,6 +6,7 @@ come to be with their first document. With `auth: false` the server trusts every
 - port: `mongodb` 27017
 - user: 999:999
 - data: `/data/db`
+- ulimits: 64,000 open files, as its manual has it; Kubernetes has none
 - writable: `/tmp`, where the shell's own files go too
 - password: `MONGO_INITDB_ROOT_PASSWORD_FILE`; in a development tier `MONGO_INITDB_ROOT_PASSWORD`
 - health: a ping by the shell in the image (`mongosh`, before version 6 `mongo`), through the container's
@@ -105,7 +106,7 @@ def _recipe(request: Request) -> Recipe:
         program=argv("mongod"),
         environment=environment,
         password_mounted=mounted,
-        resources=Resources(cpu=250, memory=768 * 2**20),
+        resources=Resources(cpu=250, memory=768 * 2**20, open_files=64_000),
         shutdown=Shutdown(grace=60_000),
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
         restore=task(restore_command(request.name, ".archive.gz", _RESTORE, "all")),

@@ -7,6 +7,7 @@ start that clusters make, so it runs with the host's own `vm.max_map_count`; lar
 - port: `http` 9200
 - user: 1000:1000
 - data: `/usr/share/opensearch/data`
+- ulimits: 65,536 open files and unlimited locked memory, as its Docker guide has them; Kubernetes has none
 - writable: `/usr/share/opensearch/logs`, `/tmp` with execution, for native libraries; the configuration is
   copied to `/tmp`, since the server writes its keystore beside it
 - health: HTTP `/_cluster/health`, whatever its colour; asked from inside by `curl`
@@ -27,7 +28,7 @@ from __future__ import annotations
 from envspec.kinds.family import bitnami
 from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery, shell
 from envspec.model.text import Argv, Text, literal
-from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
+from envspec.model.workload import UNLIMITED, Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["KIND"]
 
@@ -91,7 +92,7 @@ def _recipe(request: Request) -> Recipe:
         command=command,
         environment=environment,
         writable=writable,
-        resources=Resources(cpu=500, memory=2 * 2**30),
+        resources=Resources(cpu=500, memory=2 * 2**30, open_files=65_536, locked_memory=UNLIMITED),
         shutdown=Shutdown(grace=60_000),
     )
 

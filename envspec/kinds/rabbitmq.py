@@ -7,6 +7,7 @@ interface too. The user and its password are set when the volume is empty; chang
 - ports: `amqp` 5672; `management` 15672 in `-management` tags
 - user: 999:999, Alpine variants 100:101
 - data: `/var/lib/rabbitmq`
+- ulimits: 65,536 open files, as its production checklist has it; Kubernetes has none
 - writable: `/var/log/rabbitmq` (for the log of upgrades; it logs to standard output), `/tmp`
 - password: the image has no file variable: a start script reads the mounted file and writes an Erlang
   configuration into `/tmp`, for this user alone; in a development tier `RABBITMQ_DEFAULT_PASS`
@@ -89,7 +90,7 @@ def _recipe(request: Request) -> Recipe:
         environment=environment,
         writable=writable,
         password_mounted=mounted,
-        resources=Resources(cpu=250, memory=512 * 2**20),
+        resources=Resources(cpu=250, memory=512 * 2**20, open_files=65_536),
         shutdown=Shutdown(grace=60_000),
         absent_ports=frozenset() if "management" in request.tag else frozenset((_MANAGEMENT.name,)),
     )

@@ -13,6 +13,7 @@ from envspec.source import Path
 
 __all__ = [
     "HOST_GATEWAY",
+    "UNLIMITED",
     "Autoscale",
     "ConfigFile",
     "Debugging",
@@ -36,6 +37,9 @@ __all__ = [
 
 #: the address in `hosts` that only the machine knows: its own, as its containers reach it
 HOST_GATEWAY = "host-gateway"
+
+#: of `Resources.locked_memory`
+UNLIMITED = -1
 
 Role = Literal["service", "tool", "job", "state"]
 Gate = Literal["started", "healthy", "completed", "none"]
@@ -145,7 +149,10 @@ class Autoscale(NamedTuple):
 
 
 class Resources(NamedTuple):
-    """Requests and limits; None where the spec says nothing. `memory_limit` is never below `memory`."""
+    """Requests and limits; None where the spec says nothing. `memory_limit` is never below `memory`.
+
+    `open_files` and `locked_memory` (in bytes, or UNLIMITED) are limits of each process, by whoever starts it.
+    """
 
     cpu: int | None = None
     memory: int | None = None
@@ -154,6 +161,8 @@ class Resources(NamedTuple):
     pids: int | None = None
     shm: int | None = None
     gpu: int | None = None
+    open_files: int | None = None
+    locked_memory: int | None = None
 
 
 class Shutdown(NamedTuple):

@@ -127,4 +127,14 @@ def test_the_type_of_a_field_in_words(pattern: str, type: str | None) -> None:
 def test_a_mapping_tells_its_keys() -> None:
     found = SCHEMAS.describe("services.web.resources")
     assert found is not None
-    assert found.keys == ("cpu", "memory", "cpu_limit", "memory_limit", "pids", "shm", "gpu")
+    assert found.keys == (
+        "cpu",
+        "memory",
+        "cpu_limit",
+        "memory_limit",
+        "pids",
+        "shm",
+        "gpu",
+        "open_files",
+        "locked_memory",
+    )

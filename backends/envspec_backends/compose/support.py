@@ -31,6 +31,7 @@ _BOTH: Table = {
             "resources.memory": mapped("`deploy.resources`: a reservation, and the limit"),
             "resources.{cpu_limit,memory_limit,pids}": mapped("`deploy.resources.limits`"),
             "resources.shm": mapped("`shm_size`"),
+            "resources.{open_files,locked_memory}": mapped("`ulimits`: nofile and memlock"),
             "resources.gpu": mapped("`deploy.resources.reservations.devices`"),
             "writable.*.size": _ON_DISK,
         },

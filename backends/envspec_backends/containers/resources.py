@@ -5,7 +5,7 @@ from __future__ import annotations
 from envspec.model.workload import Workload
 from envspec_backends.containers.context import ContainerContext
 
-__all__ = ["limits", "reservations"]
+__all__ = ["limits", "reservations", "ulimits"]
 
 #: A fork bomb ends here where the spec sets no limit of its own; a JVM with a few hundred threads fits.
 _PIDS = 1024
@@ -36,6 +36,12 @@ def reservations(workload: Workload) -> dict[str, object]:
     if wanted.memory is not None:
         out["memory"] = str(wanted.memory)
     return out
+
+
+def ulimits(workload: Workload) -> dict[str, object]:
+    """What `setrlimit` is told of each process: the same as soft limit, which a program may raise, and as hard one."""
+    wanted = {"nofile": workload.resources.open_files, "memlock": workload.resources.locked_memory}
+    return {name: {"soft": value, "hard": value} for name, value in wanted.items() if value is not None}
 
 
 def _cores(thousandths: int) -> str:

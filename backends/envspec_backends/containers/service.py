@@ -8,6 +8,7 @@ from envspec.model.units import format_duration
 from envspec.model.workload import Workload
 from envspec_backends.containers.context import ContainerContext, escape
 from envspec_backends.containers.health import healthcheck
+from envspec_backends.containers.resources import ulimits
 
 __all__ = ["body", "ordered", "put"]
 
@@ -63,6 +64,7 @@ def body(context: ContainerContext, workload: Workload, labels: Mapping[str, str
     put(out, "init", workload.init)
     put(out, "read_only", security.read_only)
     put(out, "sysctls", {name: escape(value) for name, value in security.sysctls.items()})
+    put(out, "ulimits", ulimits(workload))
     # a development stack leaves out what the engine does anyway; production says it
     if not context.development or workload.shutdown.grace != 10_000:
         out["stop_grace_period"] = format_duration(workload.shutdown.grace)

@@ -38,6 +38,7 @@ TABLE: Table = {
             "resources.memory": mapped("memory request, and limit"),
             "resources.{cpu_limit,memory_limit}": mapped("limit"),
             "resources.pids": approximates("the node's kubelet limits the processes of a pod (`podPidsLimit`)"),
+            "resources.{open_files,locked_memory}": approximates("the container runtime of the node limits a process"),
             "resources.shm": mapped("a memory `emptyDir` at /dev/shm"),
             "resources.gpu": mapped("limit `nvidia.com/gpu`"),
         },

@@ -95,6 +95,10 @@ def config(
             block.set(cap_add=words(names))
         block.set(security_opt=["no-new-privileges"])
     block.set(pids_limit=resources.pids or _PIDS)
+    limits = {"nofile": resources.open_files, "memlock": resources.locked_memory}
+    ulimit: dict[str, Value] = {name: f"{value}:{value}" for name, value in limits.items() if value is not None}
+    if ulimit:
+        block.set(ulimit=[ulimit])
     if resources.shm:
         block.set(shm_size=resources.shm)
     if resources.cpu_limit and resources.cpu_limit == (resources.cpu or resources.cpu_limit):

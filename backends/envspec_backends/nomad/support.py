@@ -36,6 +36,7 @@ TABLE: Table = {
             "resources.{memory,memory_limit}": _MEMORY,
             "resources.cpu_limit": partly("`cpu_hard_limit` when it equals `cpu`; else there is no limit"),
             "resources.pids": mapped("`pids_limit`, else 1024"),
+            "resources.{open_files,locked_memory}": mapped("`ulimit`: nofile and memlock"),
             "resources.shm": mapped("`shm_size`"),
             "resources.gpu": mapped('`device "nvidia/gpu"`'),
         },

@@ -28,6 +28,7 @@ TABLE: Table = {
             "resources.cpu": mapped(f"{_LIMITS}.reservations, by which the scheduler goes"),
             "resources.memory": mapped(f"{_LIMITS}: a reservation, and the limit"),
             "resources.{cpu_limit,memory_limit,pids}": mapped(f"{_LIMITS}.limits"),
+            "resources.{open_files,locked_memory}": mapped("`ulimits`: nofile and memlock"),
             "resources.shm": mapped("a tmpfs at /dev/shm"),
             "resources.gpu": mapped("`generic_resources`, which the nodes must tell of"),
             "writable.*.size": partly("nothing limits the size of a place on disk"),

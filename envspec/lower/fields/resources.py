@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from envspec.lower.context import Context
-from envspec.model.workload import Resources
+from envspec.model.workload import UNLIMITED, Resources
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
 
 __all__ = ["in_tier", "resources"]
 
 _UNSET = Resources()
+#: what a kind asks for stays as long as the spec says nothing of it
+_KEPT = ("shm", "open_files", "locked_memory")
 
 
 def resources(context: Context, entry: Mapping, path: Path, default: Resources = _UNSET) -> Resources:
@@ -27,6 +29,8 @@ def resources(context: Context, entry: Mapping, path: Path, default: Resources =
         pids=context.number(node, "pids"),
         shm=context.size(node, "shm"),
         gpu=context.number(node, "gpu"),
+        open_files=context.number(node, "open_files"),
+        locked_memory=_locked(context, node),
     )
     for limit, request, field in (
         (found.memory_limit, found.memory, "memory"),
@@ -43,9 +47,12 @@ def resources(context: Context, entry: Mapping, path: Path, default: Resources =
             )
     if found.memory_limit is None:
         found = found._replace(memory_limit=found.memory)
-    if found.shm is None and default.shm is not None:
-        found = found._replace(shm=default.shm)
-    return found
+    kept = {name: getattr(default, name) for name in _KEPT if getattr(found, name) is None}
+    return found._replace(**kept)
+
+
+def _locked(context: Context, node: Mapping) -> int | None:
+    return UNLIMITED if context.word(node, "locked_memory") == "unlimited" else context.size(node, "locked_memory")
 
 
 def in_tier(context: Context, default: Resources) -> Resources:

@@ -166,3 +166,12 @@ def test_a_word_with_a_secret_is_refused() -> None:
             "a word of `command` holds a secret, and process lists show commands",
         )
     ]
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_limits_of_a_process() -> None:
+    spec = "services:\n  web:\n    image: web:1\n    resources:\n      open_files: 4096\n      locked_memory: {}\n"
+    for said, limit in (("unlimited", "-1:-1"), ("1Mi", "1048576:1048576")):
+        config = nomad(spec.format(said)).task("web")["Config"]
+        assert config["ulimit"] == [{"nofile": "4096:4096", "memlock": limit}]
+    assert "ulimit" not in nomad("services:\n  web:\n    image: web:1\n").task("web")["Config"]

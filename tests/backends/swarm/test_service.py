@@ -146,3 +146,11 @@ def test_nodes_tell_of_their_processor_as_the_kernel_does(platform: str, machine
         "ENV090 services.web.platform: `platform` on swarm: nodes tell their architecture, {}, and not the variant v5"
     )
     assert [said for said in made.said if "platform" in said] == ([message.format(machine)] if told else [])
+
+
+def test_limits_of_a_process() -> None:
+    made = compiled(WEB + "    resources:\n      open_files: 4096\n      locked_memory: unlimited\n")
+    assert made.service("web")["ulimits"] == {
+        "nofile": {"soft": 4096, "hard": 4096},
+        "memlock": {"soft": -1, "hard": -1},
+    }

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=6ccc9b39118b
+release=afcbd515b919
 tag=2025.6.1
 namespace=''
 region=''
@@ -28,8 +28,8 @@ orders-backup 7290
 products-backup 7290'
 dumped='orders 21675
 products 21675'
-steps='state 0 products:f3b01c00040b
-state 0 search:16b1d3126257
+steps='state 0 products:d433c0f76091
+state 0 search:978a5a1be898
 state 0 orders:8df5c86b9e2d
 before 2520 migrate-orders:9e0f9bb46cb3
 service 0 catalog:98132ffb2daf

@@ -67,6 +67,11 @@ job "market-prod-products" {
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
         pids_limit      = 1024
+        ulimit = [
+          {
+            "nofile" = "64000:64000"
+          },
+        ]
 
         mount {
           type     = "bind"

@@ -79,6 +79,12 @@ job "market-prod-search" {
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
         pids_limit      = 1024
+        ulimit = [
+          {
+            "nofile"  = "65536:65536"
+            "memlock" = "-1:-1"
+          },
+        ]
 
         mount {
           type   = "tmpfs"

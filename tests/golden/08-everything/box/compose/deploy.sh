@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=03e8453d991d
+release=a7c3d963a6a7
 tag=4.7.2
 project=atlas-box
 services=tiles

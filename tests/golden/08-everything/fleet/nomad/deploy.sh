@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=df1327e1e9f2
+release=dde94741aa91
 tag=4.7.2
 namespace=maps
 region=eu
@@ -39,7 +39,7 @@ dumped='db 21675'
 steps='state 0 db:1e9c69ec8d8e
 state 0 cache:968de092cd2e
 state 0 pictures:351f619edf1e
-state 0 search:e3da95079e90
+state 0 search:28d0d29e1b18
 state 0 vectors:105c737c23fa
 state 0 tracks:eb3866bfc2c2
 before 2520 pictures-setup:04d355572590
@@ -49,7 +49,7 @@ service 0 tunnel:3208b32da408
 service 0 agent:706a5159f75d
 service 0 api:53fdc213724c
 service 0 web:f03e2ee5c4aa
-service 0 worker:80bf124cfb05
+service 0 worker:f97063411b2d
 schedule 7290 db-backup:2d08f61f4aa9
 restore 21675 db-restore:044ce9ca1c60
 schedule 12120 report:afb029095d71

@@ -98,6 +98,12 @@ job "atlas-fleet-search" {
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
         pids_limit      = 1024
+        ulimit = [
+          {
+            "nofile"  = "100000:100000"
+            "memlock" = "-1:-1"
+          },
+        ]
 
         mount {
           type     = "bind"

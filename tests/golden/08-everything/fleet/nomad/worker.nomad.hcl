@@ -66,8 +66,14 @@ job "atlas-fleet-worker" {
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
         pids_limit      = 200
-        shm_size        = 268435456
-        extra_hosts     = ["legacy.example.com:203.0.113.7"]
+        ulimit = [
+          {
+            "nofile"  = "65536:65536"
+            "memlock" = "536870912:536870912"
+          },
+        ]
+        shm_size    = 268435456
+        extra_hosts = ["legacy.example.com:203.0.113.7"]
 
         mount {
           type     = "bind"

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=712df8766caf
+release=aa878786ed77
 tag=4.7.2
 project=atlas-prod
 services='tiles
