@@ -14,7 +14,7 @@ __all__ = ["DEV_ONLY", "OF_AN_ENTRY", "OVERRIDABLE", "SHORT", "field", "is_sized
 OVERRIDABLE = ("services", "tools", "jobs", "state", "secrets")
 
 #: what only a `dev` block may say; in a Plan it stays below `dev`
-DEV_ONLY = frozenset(("target", "shield", "watch", "publish", "debug", "tty"))
+DEV_ONLY = frozenset(("target", "shield", "watch", "publish", "debug", "tty", "env_file"))
 
 _SIZED_RESOURCES = tuple(f"resources.{name}" for name in ("cpu", "memory", "cpu_limit", "memory_limit", "pids"))
 _SIZED = {

@@ -201,13 +201,17 @@ class Watch(NamedTuple):
 
 
 class Debugging(NamedTuple):
-    """What only a development tier has. `publish`: port name -> host port on the loopback address."""
+    """What only a development tier has. `publish`: port name -> host port on the loopback address.
+
+    `env_file`: a path of the project, which may be absent; empty where there is none.
+    """
 
     shield: tuple[str, ...] = ()
     watch: tuple[Watch, ...] = ()
     publish: dict[str, int] = {}
     debug: int | None = None
     tty: bool = False
+    env_file: str = ""
 
 
 class Run(NamedTuple):

@@ -92,7 +92,8 @@ def test_a_field_is_described_by_pattern_and_by_path() -> None:
     field = Field(
         "services.*.replicas",
         "",
-        "How many copies run, or `each-node`: one on every machine. `autoscale` stands instead of it.",
+        "How many copies run, or `each-node`: one on every machine. `autoscale` stands instead of it. "
+        "In development it counts only where `dev` or the environment says it.",
         "a whole number or `each-node`",
         1,
         (2, "each-node"),

@@ -129,7 +129,7 @@ def keys(name: str) -> set[str]:
 
 def test_an_entry_its_override_its_dev_block_and_a_preset_have_the_same_fields() -> None:
     service, job, state = keys("service"), keys("job"), keys("state")
-    tools = {"shield", "watch", "debug", "tty", "target"}
+    tools = {"shield", "watch", "debug", "tty", "target", "env_file"}
     assert keys("service.override") == service - {"dev"}
     assert keys("service.dev") == service - {"dev"} | tools | {"publish"}
     assert keys("preset") == service - {"presets", "uses"}

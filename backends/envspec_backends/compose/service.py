@@ -76,6 +76,8 @@ def _rest(context: Context, workload: Workload, out: dict[str, object], publishe
         "tmpfs": tmpfs(workload, context.development),
     }
     if debugging is not None:
+        if debugging.env_file:
+            rest["env_file"] = [{"path": escape(context.project_path(debugging.env_file)), "required": False}]
         if debugging.watch:
             rest["develop"] = {"watch": [_watch(context, watch) for watch in debugging.watch]}
         if debugging.tty:

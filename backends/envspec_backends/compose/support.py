@@ -148,6 +148,7 @@ DEVELOPMENT: Table = {
             "dev.watch.*.{path,target}": mapped("`develop.watch`"),
             "dev.watch.*.action": mapped("`develop.watch`; `restart` needs Compose 2.32"),
             "dev.{publish.*,debug}": mapped("a port on 127.0.0.1"),
+            "dev.env_file": mapped("`env_file`, which may be absent"),
             "dev.tty": mapped("`tty` and `stdin_open`"),
             "when": partly("jobs after a deploy wait behind the profile `jobs`"),
             "schedule": approximates("it waits behind the profile `jobs`: run it by hand"),

@@ -40,10 +40,12 @@ def debugging(resolver: Resolver, entry: Mapping, path: Path) -> Debugging:
             found = port(context, own_ports, key, node, (*path, "dev", "publish", key))
             if found is not None:
                 publish[found.name] = int(node.text)
+    file = context.scalar(block, "env_file")
     return Debugging(
         shield=tuple(map(container_path, context.words(block, "shield"))),
         watch=tuple(watched),
         publish=publish,
         debug=context.number(block, "debug"),
         tty=context.flag(block, "tty", False),
+        env_file=(context.project_path(file, (*path, "dev", "env_file")) or "") if file is not None else "",
     )

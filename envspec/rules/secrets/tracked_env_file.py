@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, found
 from envspec.rules.support.ignore_files import ignored
+from envspec.source import Path
 
 
 def _in_index(index: bytes, name: str) -> bool:
@@ -25,35 +26,58 @@ def _in_index(index: bytes, name: str) -> bool:
 
 
 def check(review: Review) -> Iterator[Finding]:
-    if review.read(".env") is not None:
-        index = review.read(".git/index")
-        rules = (review.read(".gitignore") or b"").decode(errors="replace")
-        if index is not None and _in_index(index, ".env"):
+    places: dict[str, Path] = {".env": ("project",)} if review.read(".env") is not None else {}
+    for workload in review.written:
+        if workload.debugging is not None and workload.debugging.env_file:
+            # not read: it is one developer's, and may come later
+            places.setdefault(workload.debugging.env_file, (*workload.path, "dev", "env_file"))
+    yield from _in_git(review, places)
+    yield from _in_contexts(review, [name for name in places if name != ".env"])
+
+
+def _in_git(review: Review, places: dict[str, Path]) -> Iterator[Finding]:
+    if not places:
+        return
+    index = review.read(".git/index")
+    if index is None and review.read(".git/HEAD") is None:
+        return
+    rules = (review.read(".gitignore") or b"").decode(errors="replace")
+    for name, path in places.items():
+        if index is not None and _in_index(index, name):
             yield found(
-                ("project",),
-                "git tracks `.env`: what is in it is in every clone, and stays in the history",
-                "`git rm --cached .env`, add it to .gitignore, and change what was in it",
+                path,
+                f"git tracks `{name}`: what is in it is in every clone, and stays in the history",
+                f"`git rm --cached {name}`, add it to .gitignore, and change what was in it",
             )
-        elif (index is not None or review.read(".git/HEAD") is not None) and not ignored(".env", rules, git=True):
+        elif not ignored(name, rules, git=True):
             yield found(
-                ("project",), "git does not ignore `.env`: the next `git add .` takes it in", "add `.env` to .gitignore"
+                path, f"git does not ignore `{name}`: the next `git add .` takes it in", f"add `{name}` to .gitignore"
             )
+
+
+def _in_contexts(review: Review, named: list[str]) -> Iterator[Finding]:
     seen: set[str] = set()
     for workload in review.written:
         build = workload.build
         if build is None or workload.uses or build.context in seen:
             continue
         seen.add(build.context)
-        if review.read(posixpath.join(build.context, ".env")) is None:
+        context = posixpath.normpath(build.context)
+        inside = [name for name in named if context == "." or name.startswith(f"{context}/")]
+        files = [name if context == "." else name[len(context) + 1 :] for name in inside]
+        if review.read(posixpath.join(build.context, ".env")) is not None:
+            files.insert(0, ".env")
+        if not files:
             continue
         own = review.read(posixpath.join(build.context, f"{build.dockerfile}.dockerignore"))
-        rules_of_context = own or review.read(posixpath.join(build.context, ".dockerignore")) or b""
-        if not ignored(".env", rules_of_context.decode(errors="replace")):
-            yield found(
-                (*workload.path, "build", "context"),
-                f"`.env` lies in the build context of `{workload.name}`, and no .dockerignore keeps it out",
-                "add `.env` to .dockerignore: `COPY . .` would put it into the image",
-            )
+        rules = (own or review.read(posixpath.join(build.context, ".dockerignore")) or b"").decode(errors="replace")
+        for name in files:
+            if not ignored(name, rules):
+                yield found(
+                    (*workload.path, "build", "context"),
+                    f"`{name}` lies in the build context of `{workload.name}`, and no .dockerignore keeps it out",
+                    f"add `{name}` to .dockerignore: `COPY . .` would put it into the image",
+                )
 
 
 _SPEC = "services:\n  web:\n    build:\n      context: «.»\n"
@@ -61,7 +85,8 @@ _SPEC = "services:\n  web:\n    build:\n      context: «.»\n"
 RULE = Rule(
     id="ENV606",
     name="tracked-env-file",
-    what="`.env` is tracked by git or not ignored, or lies in a build context whose .dockerignore does not name it.",
+    what="`.env`, or an `env_file` of a `dev` block, is tracked by git or not ignored, or lies in a build context "
+    "whose .dockerignore does not name it.",
     why="An env file collects what should be nowhere else. In git it is in every clone; in an image it is in every "
     "registry that the image passes through.",
     mend="Ignore it in both places, and commit an `.env.example` without values. What was committed has to be changed.",
@@ -88,6 +113,18 @@ RULE = Rule(
                 "api/.env": "A=b\n",
                 "api/Dockerfile.dockerignore": "!.env\n",
             },
+        ),
+        Example(
+            "services:\n  web:\n    build:\n      context: .\n    dev:\n      env_file: «.env.local»\n",
+            "git does not ignore `.env.local`",
+            files={".dockerignore": "**\n", ".git/HEAD": "ref: refs/heads/main\n", ".gitignore": ".env\n"},
+            environment="dev",
+        ),
+        Example(
+            "services:\n  web:\n    build:\n      context: «.»\n    dev:\n      env_file: .env.local\n",
+            "`.env.local` lies in the build context of `web`",
+            files={".dockerignore": ".env\n"},
+            environment="dev",
         ),
     ),
     good=(

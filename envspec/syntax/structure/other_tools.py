@@ -12,7 +12,8 @@ _IN_A_SERVICE = {
     "cap_drop": "leave it out: production drops all capabilities, and `security.capabilities` adds one back",
     "container_name": "leave it out: peers reach a service by its own name",
     "deploy": "its parts are fields of their own: `replicas`, `placement`, `resources`, `rollout` and `restart`",
-    "env_file": "write variables below `environment`, and declare what is secret under `secrets`",
+    "env_file": "write variables below `environment`, what is secret under `secrets`, and what one developer "
+    "sets alone in the `env_file` of `dev`",
     "extends": "put what services share under `presets` and name it; `uses` takes image and settings of another entry",
     "hostname": "leave it out: peers reach a service by its own name",
     "links": "leave it out: a reference such as `${services.api.url}` says who talks to whom",

@@ -25,6 +25,7 @@ dev:
     admin: 8001
   debug: 9229
   tty: true
+  env_file: .env.local
 """
 
 
@@ -36,6 +37,7 @@ def test_only_a_development_tier_has_it() -> None:
         {"http": 8000, "admin": 8001},
         9229,
         True,
+        ".env.local",
     )
     assert web(_PORTS, "dev").debugging == Debugging()
 
@@ -46,6 +48,15 @@ def test_only_a_development_tier_has_it() -> None:
         (
             "dev:\n  watch:\n    - path: src\n      action: sync+restart\n",
             Told(3, 7, "`action: sync+restart` needs a `target`", "say where in the container it goes"),
+        ),
+        (
+            "dev:\n  env_file: ../secrets.env\n",
+            Told(
+                2,
+                13,
+                "`../secrets.env` leads out of the project's folder",
+                "paths are relative to the file that says them and stay below the first spec's folder",
+            ),
         ),
         (
             "dev:\n  publish:\n    htpt: 8000\n",
