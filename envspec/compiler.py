@@ -117,9 +117,10 @@ def compile_source(
         found += independent(policies, suspects)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
+    forbidden = [one for one in found if one.severity == "error" and one.span is not None]
     for name, (made, problems) in _emit(sound, order, progress).items():
-        judged = {one.span for one in found if one.severity == "error" and one.span is not None}
-        # what policy forbids need not be refused as well
+        # what policy forbids in an environment need not be refused there as well
+        judged = {one.span for one in forbidden if not one.environments or name in one.environments}
         found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
         if not _failed(found, name):
             artifacts[name] = made

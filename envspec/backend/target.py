@@ -37,10 +37,14 @@ class Place(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A command to run next, word by word; `within` is the folder to run it in, empty for the user's own."""
+    """A command to run next, word by word; `within` is the folder to run it in, empty for the user's own.
+
+    `note` is what to know of it, one line.
+    """
 
     words: tuple[str, ...]
     within: str = ""
+    note: str = ""
 
 
 class Companion:

@@ -21,7 +21,8 @@ def _word(word: str) -> str:
 
 def _line(step: Step) -> str:
     line = " ".join(map(_word, step.words))
-    return line if step.within in ("", ".") else f"(cd {_word(step.within)} && {line})"
+    line = line if step.within in ("", ".") else f"(cd {_word(step.within)} && {line})"
+    return f"{line}  # {step.note}" if step.note else line
 
 
 def next_steps(plan: Plan, artifacts: tuple[Artifact, ...], place: Place) -> Iterator[str]:

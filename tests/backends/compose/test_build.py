@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from envspec.compiler import compile_text
+import pytest
+
+from envspec.backend import Place
+from envspec.backend.installed import companion
+from envspec.compiler import Compilation, compile_text
 from tests.backends.compose.compiled import HTTP, compiled, entry, spec
+from tests.engine import Engine
 
 DOCKERFILE = "FROM a:1.2.3 AS dev\nFROM a:1.2.3 AS prod\nUSER 10001:10001\n"
 WEB = entry(
@@ -102,3 +108,59 @@ def test_an_image_is_built_for_the_machine_that_it_needs() -> None:
     made = compile_text(text, {"Dockerfile": "FROM scratch\nUSER 10001\n"})
     (found,) = [one.data for one in made.artifacts["prod"] if one.path == "docker-bake.json"]
     assert json.loads(found)["target"]["web"]["platforms"] == ["linux/arm64"]
+
+
+def test_the_message_says_what_dockers_own_builder_needs() -> None:
+    words = "docker buildx create --use"
+    assert words in str(bake("prod")["//"])
+    assert words not in str(bake("dev")["//"])
+    plan = compile_text(TEXT, FILES).plans["prod"]
+    (step,) = companion("bake").next_steps(plan, Place("build/prod", "."))
+    assert step.words[-1] == "--push"
+    assert step.note == ("once before it: docker buildx create --use, since Docker's own builder makes no attestations")
+
+
+def _context(context: str, dockerfile: str = "Dockerfile") -> Compilation:
+    built = f'    build:\n      context: "{context}"\n      dockerfile: {dockerfile}\n'
+    files = {f"{context}/{dockerfile}": "FROM a:1.2.3\nUSER 10001:10001\n"}
+    return compile_text(spec(entry("web", built, image="")), files)
+
+
+def test_a_folder_that_is_called_like_an_address_is_built_from() -> None:
+    """Bake takes it for one, and would take the Dockerfile of the folder in which it is called."""
+    made = _context("github.com/acme/web")
+    for environment in ("dev", "prod"):
+        (found,) = [one.data for one in made.artifacts[environment] if one.path == "docker-bake.json"]
+        target = json.loads(found)["target"]["web"]
+        assert target["context"] == "github.com/acme/web"
+        assert target["dockerfile"] == "cwd://github.com/acme/web/Dockerfile"
+    (found,) = [one.data for one in _context("apps/github.com/web").artifacts["prod"] if one.path == "docker-bake.json"]
+    assert json.loads(found)["target"]["web"]["dockerfile"] == "Dockerfile"
+
+
+def test_a_folder_that_bake_would_fetch_by_ssh_is_refused() -> None:
+    made = _context("git@host:x")
+    said = [one for one in made.diagnostics if one.id == "ENV091"]
+    assert {one.message for one in said} == {
+        "`build.context` on bake: `docker buildx bake` takes `git@host:x` for the address of a repository, not for a "
+        "folder"
+    }
+    assert (said[0].span and said[0].span.line, said[0].environments) == (11, ("dev", "prod"))
+
+
+@pytest.mark.judge("docker-engine")
+def test_bake_builds_from_such_a_folder(engine: Engine, tmp_path: Path) -> None:
+    """With a Dockerfile beside it that is not the one that is meant."""
+    folder = tmp_path / "github.com/acme/web"
+    folder.mkdir(parents=True)
+    (folder / "Dockerfile").write_text("FROM scratch\nLABEL from=folder\nCOPY Dockerfile /x\n")
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nLABEL from=root\n")
+    (found,) = [one.data for one in _context("github.com/acme/web").artifacts["prod"] if one.path == "docker-bake.json"]
+    (tmp_path / "docker-bake.json").write_bytes(found)
+    words = ["--provenance=false", "--sbom=false", "--set", "web.tags=envspec-like-an-address:1"]
+    engine.docker("buildx", "bake", "-f", "docker-bake.json", *words, cwd=tmp_path)
+    try:
+        told = engine.docker("image", "inspect", "--format", "{{.Config.Labels.from}}", "envspec-like-an-address:1")
+        assert told.stdout.strip() == "folder"
+    finally:
+        engine.docker("image", "rm", "envspec-like-an-address:1")
