@@ -60,11 +60,16 @@ class Bake(Companion):
 
     def next_steps(self, plan: Plan, place: Place) -> Iterator[Step]:
         """Production's images are built and pushed from the project's folder: paths in the file are relative to it."""
-        if not plan.development and any(_built(plan)):
+        if not plan.development and any(_built(plan)) and not _by_deploy(plan):
             file = f"{place.folder}/docker-bake.json"
             if place.project not in ("", "."):
                 file = os.path.abspath(file) if os.path.isabs(file) else os.path.relpath(file, place.project)
             yield Step(("docker", "buildx", "bake", "-f", file, "--push"), place.project, _NOTE)
+
+
+def _by_deploy(plan: Plan) -> bool:
+    """Whether the one target builds the images itself, when it rolls out."""
+    return plan.targets == ("compose",) and plan.options.get("compose", {}).get("build") == "host"
 
 
 def _built(plan: Plan) -> Iterator[Workload]:

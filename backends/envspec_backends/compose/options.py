@@ -17,16 +17,17 @@ _SYSTEM = (
 
 
 class Options(NamedTuple):
-    """`secrets`: file or environment; `bind`: the address that HTTP routes are published on; `routes`: none,
-    traefik or network; `proxy`: the network that HTTP routes lead through, empty where their ports are published;
-    `selinux`: what is bound is labelled for the containers; `secrets_dir`: folder of the secrets' files, absolute or
-    below the folder of the artifacts."""
+    """`secrets`: file or environment; `secrets_dir`: folder of the secrets' files, absolute or below the folder of the
+    artifacts; `bind`: the address that HTTP routes are published on; `routes`: none, traefik or network; `proxy`: the
+    network that they lead through, empty where their ports are published; `builds`: this host builds the images itself;
+    `selinux`: what is bound is labelled for the containers."""
 
     secrets: str
     secrets_dir: str
     bind: str
     routes: str
     proxy: str
+    builds: bool
     selinux: bool
 
     @property
@@ -48,6 +49,7 @@ def read(context: EmissionContext) -> Options:
         bind=given.text("bind", "127.0.0.1"),
         routes=given.text("routes", "none"),
         proxy="" if context.plan.development else network(given),
+        builds=not context.plan.development and given.text("build", "registry") == "host",
         selinux=given.flag("selinux", False),
     )
     if not context.plan.development:
@@ -57,6 +59,8 @@ def read(context: EmissionContext) -> Options:
             given.refuse("secrets_dir", f"the folder of the secrets {why}", help)
         if made.from_environment:
             given.idle("secrets_dir", "with `secrets: environment`")
+        if made.builds and not any(workload.build for workload in context.plan.workloads.values()):
+            given.idle("build", "where nothing is built")
         if made.proxy:
             given.idle("bind", f"with `routes: {made.routes}`")
     return made

@@ -21,6 +21,13 @@ OPTIONS = options(
         default="./secrets",
     ),
     bind=text("Address that HTTP routes are published on.", default="127.0.0.1", examples=["10.0.0.7"]),
+    build=choice(
+        "`registry`: images come from there; `host`: deploy.sh builds them on its machine before it rolls out, from "
+        "the sources, which must be there.",
+        "registry",
+        "host",
+        default="registry",
+    ),
     routes=choice(
         "`none`: published ports; `traefik`: labels for Traefik; `network`: services with an HTTP route join "
         "`proxy_network`, and the proxy there knows the rest.",

@@ -26,6 +26,9 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
     published = ports(context, workload)
     out = body(context, workload, {**_routes(context, workload), **changes(context, workload)})
     put(out, "build", build(context, workload))
+    if context.options.builds and workload.image.built:
+        # it is built on the host: nobody on the internet may answer for that name
+        out["pull_policy"] = "never"
     put(out, "depends_on", {peer: {"condition": condition} for peer, condition in waits.items()})
     put(out, "volumes", volumes(context, workload))
     put(out, "configs", _inline(context, workload))

@@ -175,7 +175,7 @@ DEVELOPMENT: Table = {
     **section(
         "options.compose",
         {
-            "{secrets,secrets_dir,bind,routes,proxy_network}": approximates("it is for production tiers"),
+            "{secrets,secrets_dir,bind,build,routes,proxy_network}": approximates("it is for production tiers"),
             "selinux": mapped("`z` behind each mount of the host; secrets are such mounts then"),
             "patches.*": mapped("merged into the service, volume or network of that name"),
         },
@@ -224,6 +224,7 @@ PRODUCTION: Table = {
         {
             "secrets": mapped("where the script takes values from: files, or the deployer's environment"),
             "secrets_dir": mapped("the folder of the secrets' files"),
+            "build": mapped("deploy.sh pulls images, or bakes those that are built"),
             "bind": mapped("the address that HTTP routes are published on"),
             "routes": mapped("published ports, labels for Traefik, or a proxy's network alone"),
             "proxy_network": mapped("the external network that routed services join"),

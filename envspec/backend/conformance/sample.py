@@ -140,6 +140,7 @@ def _spec(case: Case, said: Any, tier: str, target: str, options: Mapping[str, A
         web |= {"routes": [{"host": "a.example.com"}], "metrics": {"port": "http"}}
         web |= {"volumes": {"/data": "shared"}, "environment": {"TOKEN": "${secrets.token}"}}
         web |= {"files": {"/etc/app/a.conf": {"source": "cfg/a.conf"}}}
+        data["services"]["peer"] = _laid(data["services"]["peer"], {"build": {"context": "one"}})
     elif section == "secrets":
         data["secrets"]["token"] = said
         web |= {"environment": {"TOKEN": "${secrets.token}"}}

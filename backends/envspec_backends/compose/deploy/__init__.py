@@ -5,6 +5,7 @@ has as well, and those beside this one, which know what Compose is:
 
 files.sh  what containers mount: where it stands, what is rendered, what nobody needs any longer
 stack.sh  Docker Compose: services up, what ails one that is not
+build.sh  images that the host builds itself
 jobs.sh   jobs, each to its end
 steps.sh  the steps of a rollout
 words.sh  what looks, and what is done to a part
@@ -12,6 +13,7 @@ words.sh  what looks, and what is done to a part
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Sequence
 
 from envspec.backend import Artifact
@@ -31,7 +33,7 @@ _HEADER = """\
 Rolls {project} out on this host: `./deploy.sh`, and `./deploy.sh --help` for the rest. It needs this folder, Docker
 Engine 25 or newer with Compose 2.24 or newer, and {secrets}.
 
-It looks at all that would stop it, pulls images, gives new volumes to their user, runs the jobs of before-deploy,
+It looks at all that would stop it, {images} images, gives new volumes to their user, runs the jobs of before-deploy,
 replaces what changed and waits until all is healthy, and runs the jobs of after-deploy. What runs mounts copies in
 .deployed: this folder can be replaced at any time, but for .deployed itself{kept}."""
 
@@ -41,7 +43,7 @@ _WORDS = (
     Word("--recreate", "", "roll out, after a password that a state keeps inside was changed there", 0, 0, "", True),
     Word("--compose", "WORD…", "Docker Compose on the release that is deployed, with its secrets", 1, None),
 )
-_PARTS = ("files", "stack", "jobs", "steps", "words")
+_PARTS = ("files", "stack", "build", "jobs", "steps", "words")
 
 
 def deploy_script(context: Context, header: str, files: Sequence[Artifact]) -> bytes:
@@ -53,6 +55,7 @@ def deploy_script(context: Context, header: str, files: Sequence[Artifact]) -> b
         generated=header,
         project=context.project,
         secrets=f"its secrets as {where}" if secrets else "nothing else",
+        images="pulls and builds" if context.options.builds else "pulls",
         kept=(", and .env" if from_environment else ", and the secrets") if secrets else "",
     )
     values = {**_assignments(context), "secrets": secrets}
@@ -86,6 +89,30 @@ def _assignments(context: Context) -> dict[str, str]:
         "readers": lines(_readers(context)),
         "passwords": lines(passwords(plan)),
         "wait_seconds": str(patience(plan.workloads.values())),
+        **_built(context),
+    }
+
+
+def _built(context: Context) -> dict[str, str]:
+    """What this host builds and of what, where it does; lines.
+
+    built          the target of the build file, the image, `native` where the file has several platforms
+    pulled         services, states and jobs whose images come from elsewhere, on one line
+    sources        paths in the project's folder
+    build_secrets  a secret that a build reads, and its variable
+    """
+    workloads = context.plan.workloads.values()
+    builds = [(w, w.build) for w in workloads if w.build is not None and w.image.built == w.name]
+    if not context.options.builds:
+        builds = []
+    read = dict.fromkeys(name for _, build in builds for name in build.secrets)
+    places = (place for _, build in builds for place in (build.context, f"{build.context}/{build.dockerfile}"))
+    return {
+        "built": lines(f"{w.name} {w.image}{' native' if len(build.platforms) > 1 else ''}" for w, build in builds),
+        "pulled": " ".join(w.name for w in workloads if builds and not w.image.built),
+        "project_folder": context.plan.project_from_target if builds else "",
+        "sources": lines(dict.fromkeys(map(posixpath.normpath, places))),
+        "build_secrets": lines(f"{name} {variable(name)}" for name in read),
     }
 
 

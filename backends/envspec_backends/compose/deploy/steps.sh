@@ -3,7 +3,7 @@
 
 whole='compose.yaml files templates'
 kept='release tag project services states jobs restores dumped before after networks proxy adopted volumes
-files templates secrets_dir secrets readers passwords wait_seconds'
+files templates secrets_dir secrets readers passwords wait_seconds built pulled'
 
 # look: all that would stop it later is told at once, before anything is changed
 look() {
@@ -21,19 +21,28 @@ $adopted
 END
   look_at_secrets
   compose config --quiet || fault "Compose can't read $file"
-  say "pulling images that are not here"
-  compose --profile release --profile jobs pull --quiet --policy missing || fault "an image is missing"
+  look_at_images
+  pull || fault "an image is missing"
   lenient=
 }
 
 # prepare: what the release needs is here, without a change to what runs
 prepare() {
   if [ -n "$faults" ]; then fail "nothing was changed"; fi
+  if [ "$word" != --rollback ]; then build; fi
   make_secrets
   put_files
   render
   mkdir -p "$state/images"
   compose --profile release --profile jobs config --images | sort -u | settled "$state/images/$release"
+}
+
+# pull: what is not here, but for what this host builds
+pull() {
+  if [ -n "$built" ] && [ -z "$pulled" ]; then return 0; fi
+  say "pulling images that are not here"
+  # shellcheck disable=SC2086 # names are words
+  compose --profile release --profile jobs pull --quiet --policy missing $pulled
 }
 
 # ready: new volumes have their owner; the jobs of before-deploy bring up what else they need

@@ -164,7 +164,7 @@ do_prune() {
     for each in $unkept; do docker image rm "$each" >/dev/null || say "$each is used by others, and stays"; done
   fi
   tidy
-  for each in "$state"/images/* "$state"/done/*; do
+  for each in "$state"/images/* "$state"/done/* "$state"/built/*; do
     if [ -e "$each" ] && ! is_kept "${each##*/}"; then rm -rf "$each"; fi
   done
 }

@@ -1,4 +1,5 @@
 # The rollout, and the way back. What a target does for each step, it says in functions of its own:
+#   look_at_sources   ends the script where it was called at a wrong place; nothing has been touched yet
 #   look        tells by `fault` all that would stop the rollout, and changes nothing
 #   prepare     brings what the release needs, without a change to what runs
 #   ready       what the jobs of before-deploy need is there
@@ -36,6 +37,7 @@ do_recreate() {
 }
 
 do_deploy() {
+  look_at_sources
   stage
   look
   changed=$(changed_secrets)

@@ -5,6 +5,9 @@ whole='stack.yaml state.yaml jobs files templates'
 kept='release tag project services states jobs restores dumped before after proxy registry_auth volumes templates
 secrets_dir secrets readers passwords wait_seconds'
 
+# look_at_sources: nodes have their images from a registry
+look_at_sources() { :; }
+
 # look: all that would stop it later is told at once, before anything is changed
 look() {
   if [ "$(docker info --format '{{.Swarm.ControlAvailable}}' 2>/dev/null)" != true ]; then

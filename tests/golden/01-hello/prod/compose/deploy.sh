@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself.
 set -eu
 
-release=5a8f0b1544e6
+release=ddb2cc5ff254
 tag=''
 project=hello-prod
 services=web
@@ -29,6 +29,11 @@ secrets_dir=./secrets
 readers=''
 passwords=''
 wait_seconds=300
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets=''
 words='--exec 2 any service -
 --restart 1 1 service lock

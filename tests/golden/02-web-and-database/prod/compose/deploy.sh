@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=d2d1f5f6888d
+release=5e418b706c93
 tag=2.3.0
 project=notes-prod
 services=web
@@ -34,6 +34,11 @@ db-password db-backup 999 999
 db-password db-restore 999 999'
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets='db-password DB_PASSWORD 0 mounted password of db'
 words='--exec 2 any service -
 --restart 1 1 service lock

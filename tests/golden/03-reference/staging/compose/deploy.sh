@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=75f9abd3f5b6
+release=f3dcd230cf54
 tag=1.4.2
 project=shop-staging
 services=web
@@ -44,6 +44,11 @@ db-password db-restore 999 999
 cache-password cache 999 999'
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets='session-key SESSION_KEY 32 mounted Signs the session cookies
 db-password DB_PASSWORD 0 mounted password of db
 cache-password CACHE_PASSWORD 0 mounted password of cache'

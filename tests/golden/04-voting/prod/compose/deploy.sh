@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=87c8b3892587
+release=e2aebb6e596a
 tag=3.0.1
 project=voting-prod
 services='vote
@@ -48,6 +48,11 @@ db-password db-backup 999 999
 db-password db-restore 999 999'
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets='queue-password QUEUE_PASSWORD 0 mounted password of queue
 db-password DB_PASSWORD 0 mounted password of db'
 words='--exec 2 any service -

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=7c04ace8d349
+release=ebc21e23dbb5
 tag=7.2.0
 project=reports-prod
 services=dashboard
@@ -51,6 +51,11 @@ warehouse-password warehouse-backup 999 999
 warehouse-password warehouse-restore 999 999'
 passwords='warehouse warehouse-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets='partner-token PARTNER_TOKEN 0 variable Upload token of the partner
 warehouse-password WAREHOUSE_PASSWORD 0 mounted password of warehouse'
 words='--exec 2 any service -

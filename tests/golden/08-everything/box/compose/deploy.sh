@@ -4,12 +4,12 @@
 # Rolls atlas-box out on this host: `./deploy.sh`, and `./deploy.sh --help` for the rest. It needs this folder, Docker
 # Engine 25 or newer with Compose 2.24 or newer, and its secrets as the variables of .env.example.
 #
-# It looks at all that would stop it, pulls images, gives new volumes to their user, runs the jobs of before-deploy,
+# It looks at all that would stop it, pulls and builds images, gives new volumes to their user, runs the jobs of before-deploy,
 # replaces what changed and waits until all is healthy, and runs the jobs of after-deploy. What runs mounts copies in
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=a7c3d963a6a7
+release=f78b711cd6d2
 tag=4.7.2
 project=atlas-box
 services=tiles
@@ -33,6 +33,11 @@ secrets_dir=''
 readers=''
 passwords=''
 wait_seconds=1380
+built=''
+pulled=''
+project_folder=''
+sources=''
+build_secrets=''
 secrets='api-token API_TOKEN 0 variable Token of the geocoding partner'
 words='--exec 2 any service -
 --restart 1 1 service lock

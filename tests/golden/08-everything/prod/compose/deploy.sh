@@ -4,12 +4,12 @@
 # Rolls atlas-prod out on this host: `./deploy.sh`, and `./deploy.sh --help` for the rest. It needs this folder, Docker
 # Engine 25 or newer with Compose 2.24 or newer, and its secrets as files in /srv/atlas/secrets.
 #
-# It looks at all that would stop it, pulls images, gives new volumes to their user, runs the jobs of before-deploy,
+# It looks at all that would stop it, pulls and builds images, gives new volumes to their user, runs the jobs of before-deploy,
 # replaces what changed and waits until all is healthy, and runs the jobs of after-deploy. What runs mounts copies in
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=aa878786ed77
+release=7e408c12dae8
 tag=4.7.2
 project=atlas-prod
 services='tiles
@@ -95,6 +95,12 @@ pictures-password pictures 1000 1000
 pictures-password pictures-setup 1000 1000'
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
+built='web registry.example.com/shared/atlas-web:4.7.2 native'
+pulled='tiles tunnel agent report db db-backup db-restore cache pictures pictures-setup search vectors tracks'
+project_folder=../../..
+sources='services/web
+services/web/web.Dockerfile'
+build_secrets='npm-token NPM_TOKEN'
 secrets='api-token API_TOKEN 0 variable Token of the geocoding partner
 session-key SESSION_KEY 48 mounted Signs session cookies
 db-password DB_PASSWORD 0 mounted
