@@ -18,7 +18,7 @@ _OTHERS = frozenset(
         "eqalpha/keydb", "apachepulsar/pulsar", "redpandadata/redpanda", "docker.redpanda.com/redpandadata/redpanda",
         "vectorized/redpanda", "mcr.microsoft.com/mssql/server",
         "typesense/typesense", "semitechnologies/weaviate", "milvusdb/milvus", "chromadb/chroma", "eclipse-mosquitto",
-        "surrealdb/surrealdb", "nats-streaming",
+        "surrealdb/surrealdb", "nats-streaming", "dxflrs/garage", "rustfs/rustfs",
     )
 )  # fmt: skip
 
