@@ -106,7 +106,7 @@ def vendored(folder: Path) -> tuple[list[str], str]:
 def zipped(folder: Path) -> tuple[list[str], str]:
     zipapp.create_archive(copied(folder / "tree"), folder / "envspec.pyz", main="envspec.cli:main")
     shutil.rmtree(folder / "tree")
-    return [str(folder / "envspec.pyz")], ""
+    return [str(folder / "envspec.pyz")], str(folder / "envspec.pyz")
 
 
 def targeted(folder: Path) -> tuple[list[str], str]:
@@ -135,15 +135,15 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("carried")
     carry: Carry = request.param
     words, where = carry(folder)
-    path = os.pathsep.join(part for part in (where, beside(folder / "beside")) if part)
+    path = os.pathsep.join((where, beside(folder / "beside")))
     (folder / "app").mkdir()
 
-    def run(*command: str, spec: str = SPEC) -> Run:
-        (folder / "app" / "envspec.yaml").write_text(spec)
+    def run(*command: str, said: str = "") -> Run:
+        (folder / "app" / "envspec.yaml").write_text(SPEC)
         (folder / "app" / "Dockerfile").write_text("FROM mirror.example.com/base:1.2.3\nUSER 10001\n")
         environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-        line = [sys.executable, "-S", *words, *command]
-        return subprocess.run(line, capture_output=True, text=True, cwd=folder / "app", env=environment)
+        line = [sys.executable, "-S", *(() if command[0] == "-c" else words), *command]
+        return subprocess.run(line, input=said, capture_output=True, text=True, cwd=folder / "app", env=environment)
 
     return run
 
@@ -170,13 +170,33 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+#: one command after another in one interpreter, each with what it was, said and ended with
+_SEVERAL = """
+import contextlib, io, json, sys
+from envspec.cli import run
+told = []
+for spec, words in json.load(sys.stdin):
+    open("envspec.yaml", "w").write(spec)
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        code = run(words)
+    told.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(told))
+"""
+
+
 def test_it_tells_faults_policies_and_the_schema(run: Callable[..., Run]) -> None:
-    faulty = run("check", spec=SPEC.replace("resources:", "resource:"))
-    assert (faulty.returncode, "unknown key `resource`" in faulty.stderr) == (1, True), faulty.stderr
-    policy = run("check", spec=SPEC.replace("version: 16.9", "version: latest"))
-    assert (policy.returncode, "ENV101" in policy.stderr) == (1, True), policy.stderr
-    known = json.loads(run("schema").stdout)["definitions"]["environment"]["properties"]
+    asked = [
+        (SPEC.replace("resources:", "resource:"), ["check"]),
+        (SPEC.replace("version: 16.9", "version: latest"), ["check"]),
+        *((SPEC, words.split()) for words in ("schema", "explain ENV101", "explain ENV054")),
+    ]
+    done = run("-c", _SEVERAL, said=json.dumps(asked))
+    assert done.returncode == 0, done.stderr
+    faulty, policy, schema, rule, error = json.loads(done.stdout)
+    assert (faulty[0], "unknown key `resource`" in faulty[2]) == (1, True), faulty
+    assert (policy[0], "ENV101" in policy[2]) == (1, True), policy
+    known = json.loads(schema[1])["definitions"]["environment"]["properties"]
     assert {"tier", "compose", "kubernetes", "nomad"} <= known.keys()
-    assert "floating-tag" in run("explain", "ENV101").stdout
-    assert "bad-reference" in run("explain", "ENV054").stdout
+    assert "floating-tag" in rule[1]
+    assert "bad-reference" in error[1]
     assert "usage" in run("--help").stdout.lower()

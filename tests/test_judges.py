@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ pytest_plugins = ["pytester"]
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    judges._find.cache_clear()
-    judges._answers.cache_clear()
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Neither by a test of what others found, nor by others of what a test made up."""
     monkeypatch.delenv("ENVSPEC_JUDGES", raising=False)
+    for when in ("before", "after"):
+        judges._find.cache_clear()
+        judges._answers.cache_clear()
+        if when == "before":
+            yield
 
 
 def _program(path: Path) -> Path:
@@ -95,21 +100,21 @@ def session(
     return pytester
 
 
-@pytest.mark.parametrize("processes", [[], ["--numprocesses", "1"]], ids=["one process", "workers"])
-def test_the_session_ends_with_what_was_not_judged(session: pytest.Pytester, processes: list[str]) -> None:
-    result = session.runpytest_subprocess("-p", "no:cacheprovider", *processes)
+NOT_JUDGED = [
+    "not judged: dclint (2 tests): dclint is not here; bring it with: .ci/judges/node.sh",
+    "not judged: podman (1 test): podman is not here; bring it with: .ci/judges/podman.sh",
+]
+
+
+def test_the_session_ends_with_what_was_not_judged(session: pytest.Pytester) -> None:
+    result = session.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, skipped=3)
-    result.stdout.fnmatch_lines(
-        [
-            "not judged: dclint (2 tests): dclint is not here; bring it with: .ci/judges/node.sh",
-            "not judged: podman (1 test): podman is not here; bring it with: .ci/judges/podman.sh",
-        ]
-    )
+    result.stdout.fnmatch_lines(NOT_JUDGED)
 
 
 def test_in_ci_an_absent_judge_is_a_failure(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENVSPEC_JUDGES", "required")
-    result = session.runpytest_subprocess("-p", "no:cacheprovider")
+    result = session.runpytest_inprocess("-p", "no:cacheprovider")
     # pytest counts what fails before the test's own body as an error.
     result.assert_outcomes(passed=1, errors=3)
     result.stdout.fnmatch_lines(["the judge dclint is absent: dclint is not here; bring it with: .ci/judges/node.sh"])
@@ -117,12 +122,14 @@ def test_in_ci_an_absent_judge_is_a_failure(session: pytest.Pytester, monkeypatc
 
 def test_a_misspelt_judge_stops_the_session(session: pytest.Pytester) -> None:
     session.makepyfile(test_typo='import pytest\n@pytest.mark.judge("kustomise")\ndef test_x(): pass\n')
-    result = session.runpytest_subprocess("-p", "no:cacheprovider")
+    result = session.runpytest_inprocess("-p", "no:cacheprovider")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*no judge is named 'kustomise'; see tests/judges.py"])
 
 
-def test_tests_of_the_engine_share_one_process(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_tell_what_was_not_judged_and_one_of_them_has_the_engine(
+    session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = 'import os, pathlib, pytest\n@pytest.mark.judge("docker-engine")\n' + "".join(
         f"@pytest.mark.parametrize('n{level}', range(4))\n" for level in range(2)
     )
@@ -135,8 +142,7 @@ def test_tests_of_the_engine_share_one_process(session: pytest.Pytester, monkeyp
     _program(engine)
     monkeypatch.setenv("ENVSPEC_JUDGE_DOCKER_ENGINE", str(engine))
     monkeypatch.setenv("SEEN", str(seen))
-    result = session.runpytest_subprocess(
-        "-p", "no:cacheprovider", "--numprocesses", "2", "--dist", "loadgroup", "test_engines.py"
-    )
-    result.assert_outcomes(passed=16)
+    result = session.runpytest_subprocess("-p", "no:cacheprovider", "--numprocesses", "2", "--dist", "loadgroup")
+    result.assert_outcomes(passed=1 + 16, skipped=3)
+    result.stdout.fnmatch_lines(NOT_JUDGED)
     assert len(list(seen.iterdir())) == 1

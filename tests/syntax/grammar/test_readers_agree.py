@@ -80,7 +80,7 @@ def test_documents_that_only_one_accepts(text: str) -> None:
     assert accepts == ({"envspec", "strictyaml"} if who == "both" else {who})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(ANYTHING)
 @example("b: =\n")
 @example("a: |\n\n    \n  x\n")
@@ -98,7 +98,7 @@ def test_strictyaml_and_envspec_accept_the_same(text: str) -> None:
         assert ids <= {"ENV012", "ENV013"} or _KNOWN.search(text), [str(each) for each in found]
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(ANYTHING)
 @example("c: d\n1:\n\n- # c\n")
 @example("a: >\n x\n y\n\n  z\n w\n")
