@@ -12,7 +12,8 @@ __all__ = ["Path", "Source", "Span", "format_path", "parse_path"]
 #: A place in a spec: keys of mappings and positions in lists, outermost first.
 Path = tuple[str | int, ...]
 
-_PLAIN_KEY = re.compile(r"[^.\[\]\"\s]+\Z")
+# Paths are written out for messages alone: patterns are compiled when first used, and kept by `re`.
+_PLAIN_KEY = r"[^.\[\]\"\s]+\Z"
 
 
 class Source:
@@ -70,20 +71,21 @@ def format_path(path: Path) -> str:
         if isinstance(part, int):
             out += f"[{part}]"
         else:
-            out += ("." if out else "") + (part if _PLAIN_KEY.match(part) else f'"{part}"')
+            out += ("." if out else "") + (part if re.match(_PLAIN_KEY, part) else f'"{part}"')
     return out
 
 
 #: a key in quotes or bare, behind a dot unless it is the first; or a position in brackets
-_STEP = re.compile(r'(?:(?P<dot>\.)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^.\[\]"]+)))|\[(?P<index>[0-9]+)\]')
+_STEP = r'(?:(?P<dot>\.)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^.\[\]"]+)))|\[(?P<index>[0-9]+)\]'
 
 
 def parse_path(text: str) -> Path:
     """The reverse of `format_path`. Raises ValueError on anything else."""
     path: list[str | int] = []
     at = 0
+    steps = re.compile(_STEP)
     while at < len(text):
-        step = _STEP.match(text, at)
+        step = steps.match(text, at)
         if step is None or (step["index"] is None and (step["dot"] is None) != (at == 0)):
             raise ValueError(f"not a path: {text!r}")
         if step["index"] is not None:

@@ -23,15 +23,14 @@ class Reference(str):
 
 _PLAIN = re.compile(r"[ !#&-\[\]-z|}~]*\Z")
 _TEMPLATE = re.compile(r"([$%]*)([$%])\{")
-_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]")
+# Hardly a text has any of these, so that the patterns are compiled when first used, and kept by `re`.
+_CONTROL = "[\\x00-\\x1f\\x7f-\\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
 #: what may stand before `=` without quotes
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 #: a heredoc is raw: nothing in it may need an escape other than `$${` and `%%{`
-_HEREDOC = re.compile(
-    "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]*\\Z"
-)
-_DOUBLED = re.compile(r"[$%][$%]\{")
+_HEREDOC = "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]*\\Z"
+_DOUBLED = r"[$%][$%]\{"
 
 
 def _interpolation(match: re.Match[str]) -> str:
@@ -64,8 +63,13 @@ def _quoted(text: str) -> str:
     if not _PLAIN.match(text):
         text = text.replace("\\", "\\\\").replace('"', '\\"')
         text = _TEMPLATE.sub(_interpolation, text)
-        text = _CONTROL.sub(_escape, text)
+        text = text if _seen(text) else re.sub(_CONTROL, _escape, text)
     return f'"{text}"'
+
+
+def _seen(text: str) -> bool:
+    """Whether a text has none of the characters that have to be escaped to be seen, which most have not."""
+    return text.isascii() and text.isprintable()
 
 
 def _key(text: str) -> str:
@@ -78,7 +82,9 @@ def _key(text: str) -> str:
 
 def _heredoc(text: str) -> str | None:
     """`text` as a heredoc, or None where only a quoted string can hold it (no final newline, odd characters)."""
-    if not text.endswith("\n") or text.count("\n") < 2 or not _HEREDOC.match(text) or _DOUBLED.search(text):
+    if not text.endswith("\n") or text.count("\n") < 2 or not re.match(_HEREDOC, text):
+        return None
+    if re.search(_DOUBLED, text):
         return None
     lines = {line.strip() for line in text.split("\n")}
     marker, number = "EOT", 0
@@ -228,7 +234,8 @@ def _write(body: Body, indent: str, out: list[str]) -> None:
 
 def document(header: str, body: Body) -> bytes:
     """A file: `header` as comments, then the body."""
-    out = [f"# {_CONTROL.sub('?', line)}".rstrip() for line in header.split("\n")]
+    shown = (line if _seen(line) else re.sub(_CONTROL, "?", line) for line in header.split("\n"))
+    out = [f"# {line}".rstrip() for line in shown]
     out.append("")
     _write(body, "", out)
     # a lone surrogate, which `normalised.unfit` tells, must not end in an exception here

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 __all__ = ["quote", "script", "words"]
 
 _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+\Z")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+#: compiled for the header that has one
+_UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 
 
 def quote(value: str) -> str:
@@ -31,7 +32,8 @@ def script(header: str, values: Mapping[str, str], body: str) -> bytes:
     """
     lines = ["#!/bin/sh"]
     for line in header.split("\n"):
-        lines.append(f"# {_UNSEEN.sub('?', line)}".rstrip())
+        shown = line if line.isascii() and line.isprintable() else re.sub(_UNSEEN, "?", line)
+        lines.append(f"# {shown}".rstrip())
     lines += ["set -eu", ""]
     lines += [f"{name}={quote(value)}" for name, value in values.items()]
     if values:

@@ -23,8 +23,9 @@ class Quoted(str):
 
 #: What no reader may see raw: control characters, line ends other than LF, invisible marks, half pairs.
 _UNSEEN = "\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff"
-_SPECIAL = re.compile(f'[{_UNSEEN}"\\\\]')
-_ESCAPE = re.compile(f"[{_UNSEEN}]")
+# Hardly a text has any of these, so that the patterns are compiled when first used, and kept by `re`.
+_SPECIAL = f'[{_UNSEEN}"\\\\]'
+_ESCAPE = f"[{_UNSEEN}]"
 #: Texts that may stand without quotes: no indicator in front, no `: ` or ` #` inside, ASCII, single spaces.
 _PLAIN = re.compile(
     r"\.\.(?:/\.\.)*\Z|(?:-{1,2}(?=[A-Za-z])|\.\.?/(?:\.\./)*|[$+./(]?)"
@@ -80,7 +81,8 @@ def generated(spec: str, environment: str, *more: str) -> str:
 
 def comment(lines: str) -> str:
     """Each line as a comment, whatever is in it."""
-    return "".join(f"# {_ESCAPE.sub(_escaped, line)}".rstrip() + "\n" for line in lines.split("\n"))
+    shown = (line if _seen(line) else re.sub(_ESCAPE, _escaped, line) for line in lines.split("\n"))
+    return "".join(f"# {line}".rstrip() + "\n" for line in shown)
 
 
 def _mapping(value: dict[str, object], first: str, pad: str, out: list[str]) -> None:
@@ -116,7 +118,7 @@ def _sequence(value: Iterable[object], first: str, pad: str, out: list[str]) -> 
 
 def _value(value: object, pad: str) -> str:
     if isinstance(value, Quoted):
-        return _quoted(value) if "'" in value or _ESCAPE.search(value) else f"'{value}'"
+        return f"'{value}'" if "'" not in value and _seen(value) else _quoted(value)
     if isinstance(value, str):
         return _written.get(value) or _text(value, pad)
     if value is True:
@@ -167,17 +169,23 @@ def _text(value: str, pad: str) -> str:
 
 def _literal(value: str) -> bool:
     """Whether every reader reads a literal block back as this text."""
-    if value[0] in " \t\n#" or _ESCAPE.search(value.replace("\n", "").replace("\t", "")):
+    if value[0] in " \t\n#" or not _seen(value.replace("\n", "").replace("\t", "")):
         return False
     return all(not line or line.strip(" \t") for line in value.split("\n"))
 
 
 def _quoted(value: str) -> str:
-    if not _SPECIAL.search(value):
-        return f'"{value}"'
-    if "'" not in value and not _ESCAPE.search(value):
-        return f"'{value}'"
-    return '"' + _SPECIAL.sub(_escaped, value) + '"'
+    if _seen(value):
+        if '"' not in value and "\\" not in value:
+            return f'"{value}"'
+        if "'" not in value:
+            return f"'{value}'"
+    return '"' + re.sub(_SPECIAL, _escaped, value) + '"'
+
+
+def _seen(value: str) -> bool:
+    """Whether no character of it has to be escaped to be seen."""
+    return (value.isascii() and value.isprintable()) or not re.search(_ESCAPE, value)
 
 
 def _escaped(match: re.Match[str]) -> str:

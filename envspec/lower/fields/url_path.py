@@ -10,7 +10,8 @@ from envspec.syntax.tree import Node
 
 __all__ = ["url_path"]
 
-_NOT_IN_PATH = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+#: compiled for the path that has more than ASCII in it
+_NOT_IN_PATH = r"[\x00-\x20\x7f-\xa0\u2028\u2029]"
 
 
 def url_path(context: Context, text: str, node: Node, path: Path) -> None:
@@ -22,7 +23,7 @@ def url_path(context: Context, text: str, node: Node, path: Path) -> None:
         elif text.isdigit():
             help = f"write a path such as `/health`; a port is named by `port`, and a path can be `/{text}`"
         context.report("ENV068", "bad-value", f"the path `{text}` does not begin with `/`", node.span, help, path)
-    elif _NOT_IN_PATH.search(text):
+    elif " " in text or (not (text.isascii() and text.isprintable()) and re.search(_NOT_IN_PATH, text)):
         context.report(
             "ENV068",
             "bad-value",

@@ -69,6 +69,9 @@ def characters(source: Source, limit: int) -> tuple[str, list[Diagnostic]]:
     Neighbours share one error. The replacement keeps lines and columns, so that reading can go on.
     """
     text = source.text
+    lines = text.replace("\n", "")
+    if lines.isascii() and lines.isprintable():  # as nearly all specs, and a pattern is not compiled for these
+        return text, []
     refused = re.compile(_CLASS_OR_CR if "\r" in text else _CLASS)
     found: list[Diagnostic] = []
     for match in refused.finditer(text):
