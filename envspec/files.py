@@ -6,13 +6,13 @@ outside that folder is ever read, whatever symlinks say.
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import posixpath
 import stat
 from collections.abc import Mapping
 from typing import Protocol
 
+from envspec.lazy import load
 from envspec.near import nearest
 
 __all__ = ["DiskFiles", "Files", "MemoryFiles", "Unreadable", "nearest_file", "normalise"]
@@ -64,7 +64,7 @@ def _glob_match(path: list[str], pattern: list[str]) -> bool:
         return not path
     if pattern[0] == "**":
         return any(_glob_match(path[i:], pattern[1:]) for i in range(len(path) + 1))
-    if not path or not fnmatch.fnmatchcase(path[0], pattern[0]):
+    if not path or not load("fnmatch").fnmatchcase(path[0], pattern[0]):
         return False
     return _glob_match(path[1:], pattern[1:])
 

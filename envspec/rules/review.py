@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from envspec.backend import Facts
 from envspec.files import Files, Unreadable
+from envspec.lazy import load
 from envspec.model.plan import Managed, Plan
 from envspec.model.workload import Workload
-from envspec.rules.support.built import Built, builds
 from envspec.rules.support.process import Process, process
 from envspec.rules.support.texts import Said, flat_file, said_by
 from envspec.source import Path, Span
 
+if TYPE_CHECKING:
+    from envspec.rules.support.built import Built
+
 __all__ = ["Review"]
+
+#: for systems that have a Dockerfile
+_BUILT = "envspec.rules.support.built"
 
 
 class Review:
@@ -102,7 +109,8 @@ class Review:
     def built(self) -> list[Built]:
         """One for each build, not for those that only use its image."""
         if self._built is None:
-            self._built = list(builds(self.written, self.prefix))
+            known = any(workload.build is not None and workload.build.text is not None for workload in self.written)
+            self._built = list(load(_BUILT).builds(self.written, self.prefix)) if known else []
         return self._built
 
     def build_of(self, workload: Workload) -> Built | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 
 from envspec.model.text import Text
 from envspec.model.workload import ConfigFile, Workload
@@ -88,7 +88,7 @@ def _config_map(context: Context, workload: Workload, group: dict[str, ConfigFil
         try:
             text[key_of[path]] = data.decode()
         except UnicodeDecodeError:
-            binary[key_of[path]] = b64encode(data).decode()
+            binary[key_of[path]] = b2a_base64(data, newline=False).decode()
     # the dot makes it a name that no entry of the spec can have
     logical = workload.name if not number else f"{workload.name}.{number + 1}"
     metadata = labels.metadata(context, workload, logical)

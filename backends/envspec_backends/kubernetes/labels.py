@@ -15,8 +15,9 @@ _PREFIX = "app.kubernetes.io/"
 _NAME = f"{_PREFIX}name"
 _INSTANCE = f"{_PREFIX}instance"
 
-_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?\Z")
-_KEY = re.compile(
+# compiled for the workload that has labels
+_VALUE = r"(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?\Z"
+_KEY = (
     r"(?:(?=[^/]{1,253}/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
     r"([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]\Z"
 )
@@ -55,7 +56,7 @@ def of(context: Context, workload: Workload) -> dict[str, Any]:
         f"{_PREFIX}managed-by": "envspec",
     }
     for key, value in workload.labels.items():
-        if key not in (_NAME, _INSTANCE) and _KEY.match(key) and _VALUE.match(value):
+        if key not in (_NAME, _INSTANCE) and re.match(_KEY, key) and re.match(_VALUE, value):
             labels[key] = value
     context.labels[workload.name] = labels
     return labels
@@ -68,13 +69,13 @@ def unlabelled(context: Context, workload: Workload) -> dict[str, str]:
         at = (*workload.path, "labels", key)
         if key in (_NAME, _INSTANCE):
             context.refuse(at, f"`{key}` is what selectors go by, and must never change", "use another label")
-        elif not _KEY.match(key):
+        elif not re.match(_KEY, key):
             context.refuse(
                 at,
                 f"`{key}` cannot be the name of a label in Kubernetes",
                 "use letters, digits, `-`, `_` and `.`, after a domain and a slash if you like; 63 at most",
             )
-        elif not _VALUE.match(value):
+        elif not re.match(_VALUE, value):
             found[key] = value
             context.approximate(at, f"the value of `{key}` cannot be a label's in Kubernetes: an annotation instead")
     return found

@@ -7,16 +7,21 @@ import re
 from collections.abc import Container
 from hashlib import sha256
 
-__all__ = ["LONGEST", "OBJECT", "clean", "content_hash", "digest", "short", "slug", "unique"]
+__all__ = ["LONGEST", "clean", "content_hash", "digest", "is_object", "short", "slug", "unique"]
 
 #: A label's value and a Service's name have 63 characters at most; everything else may be as long or longer.
 LONGEST = 63
 
-#: What may name an object that is no Service and no namespace.
-OBJECT = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+# compiled for the name that is given
+_OBJECT = r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z"
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _NOT_LABEL = re.compile(r"[^-A-Za-z0-9_.]+")
+
+
+def is_object(name: str) -> bool:
+    """Whether it may name an object that is no Service and no namespace."""
+    return re.match(_OBJECT, name) is not None
 
 
 def digest(value: str, length: int = 8) -> str:

@@ -13,9 +13,8 @@ from envspec_backends.kubernetes.context import Context
 
 __all__ = ["selector"]
 
-_LABEL = re.compile(
-    r"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z"
-)
+# compiled for the workload that is to be placed
+_LABEL = r"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z"
 _MACHINE = "kubernetes.io/hostname"
 
 
@@ -31,7 +30,7 @@ def selector(context: Context, workload: Workload) -> dict[str, str]:
     for label, value in workload.placement.items():
         path = (*workload.path, "placement", label)
         key = _MACHINE if label == "node" else label
-        if not _LABEL.match(key):
+        if not re.match(_LABEL, key):
             help = "a label is a name of 63 characters at most, or `domain/name`, the domain in small letters"
             context.refuse(path, f"no node of a cluster has a label called `{label}`", help)
         elif out.setdefault(key, value) != value:

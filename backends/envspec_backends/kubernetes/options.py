@@ -14,8 +14,9 @@ __all__ = ["TARGET", "Options", "read", "secret_stores"]
 
 TARGET = "kubernetes"
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z")
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+# compiled for the option that is set
+_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\Z"
+_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z"
 
 #: Options that become the name of an object or namespace, and the pattern of such a name.
 _NAMES = {
@@ -55,7 +56,7 @@ def read(context: EmissionContext) -> Options:
     given = GivenOptions(context, TARGET)
     for key, pattern in _NAMES.items():
         value = given.text(key)
-        if value and (not pattern.match(value) or len(value) > 253):
+        if value and (not re.match(pattern, value) or len(value) > 253):
             given.refuse(key, f"`{value}` cannot be a name in Kubernetes", "use small letters, digits and hyphens")
     plan = context.plan
     made = Options(

@@ -21,7 +21,7 @@ __all__ = ["emit", "in_environment", "mounts", "reloading", "rendered", "templat
 #: r--r-----: files belong to root and to the service's group (`fsGroup`)
 _MODE = 0o440
 
-_BRACES = re.compile(r"\{+")
+_BRACES = r"\{+"
 
 
 def in_environment(workload: Workload) -> list[str]:
@@ -157,7 +157,7 @@ def _escape(value: str, before_reference: bool) -> str:
         clings = match.end() == len(value) and before_reference
         return f'{{{{ "{run}" }}}}' if len(run) > 1 or clings else run
 
-    return _BRACES.sub(quoted, value)
+    return re.sub(_BRACES, quoted, value)
 
 
 def mounts(context: Context, workload: Workload, occupied: list[str]) -> list[Mounted]:

@@ -153,7 +153,7 @@ def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
             f"`{adopt}` is the claim of `{owner}`, and two entries would keep their data there",
             f"mount `{owner}` itself, or adopt another claim",
         )
-    if adopt and not names.OBJECT.match(adopt):
+    if adopt and not names.is_object(adopt):
         context.refuse(
             (*path, "adopt"),
             f"no claim in Kubernetes can be named `{adopt}`",

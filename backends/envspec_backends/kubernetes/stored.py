@@ -14,7 +14,7 @@ FILE = "_secrets"
 #: The key that a Secret has for us where nobody says another.
 VALUE = "value"
 #: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/, of `data`
-_KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}\Z")
+_KEY = r"[-._a-zA-Z0-9]{1,253}\Z"
 
 
 class Stored(NamedTuple):
@@ -30,13 +30,13 @@ def place(context: Context, secret: str) -> Stored:
     if context.options.secrets != "existing" or known is None:
         return Stored(secret)
     return Stored(
-        known.key if names.OBJECT.match(known.key) else secret,
+        known.key if names.is_object(known.key) else secret,
         known.property if _is_key(known.property) else VALUE,
     )
 
 
 def _is_key(word: str) -> bool:
-    return _KEY.match(word) is not None and word not in (".", "..")
+    return re.match(_KEY, word) is not None and word not in (".", "..")
 
 
 def key(context: Context, secret: str) -> str:

@@ -1,12 +1,14 @@
 """What runs in a workload's container."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from envspec.dockerfile import exec_form
+from envspec.lazy import load
 from envspec.model.workload import Workload
-from envspec.rules.support.built import Built
 from envspec.rules.support.texts import flat
 from envspec.source import Path, Span
+
+if TYPE_CHECKING:
+    from envspec.rules.support.built import Built
 
 __all__ = ["Process", "process"]
 
@@ -23,7 +25,7 @@ class Process(NamedTuple):
     shell: bool = False
 
 
-def process(workload: Workload, built: Built | None) -> Process:
+def process(workload: Workload, built: Optional["Built"]) -> Process:
     """Its entrypoint and command: the spec's own, and where it has none the Dockerfile's."""
     entrypoint = None if workload.entrypoint is None else [flat(word) for word in workload.entrypoint]
     command = None if workload.command is None else [flat(word) for word in workload.command]
@@ -31,13 +33,16 @@ def process(workload: Workload, built: Built | None) -> Process:
     path = (*workload.path, field)
     if entrypoint is not None:
         return Process([*entrypoint, *(command or ())], path)
-    start = built.last("ENTRYPOINT") if built is not None else None
+    if built is None:
+        return Process(command or [], path)
+    exec_form = load("envspec.dockerfile").exec_form
+    start = built.last("ENTRYPOINT")
     words = list(exec_form(start) or ()) if start is not None else []
     if command is not None:
         return Process([*words, *command], path)
-    run = built.last("CMD") if built is not None else None
+    run = built.last("CMD")
     said = run or start
-    if built is None or said is None:
+    if said is None:
         return Process([], path)
     shell = any(one is not None and exec_form(one) is None for one in (start, run))
     rest = exec_form(run) or ("sh", "-c", run.text) if run is not None else ()
