@@ -59,6 +59,15 @@ class Graph:
         return {caller: tuple(edges) for caller, edges in found.items()}
 
     @cached_property
+    def mounters(self) -> dict[str, tuple[Workload, ...]]:
+        """Volume, or state whose data it is -> the workloads that mount it, in the order of the Plan."""
+        found: dict[str, dict[str, Workload]] = {}
+        for name, workload in self._workloads.items():
+            for mount in workload.volumes.values():
+                found.setdefault(mount.volume, {})[name] = workload
+        return {volume: tuple(mounting.values()) for volume, mounting in found.items()}
+
+    @cached_property
     def waits(self) -> dict[str, tuple[str, ...]]:
         """Workload -> the workloads that its start-up waits for; those that wait for nobody are in it too."""
         found: dict[str, list[str]] = {name: [] for name in self._workloads}

@@ -18,10 +18,12 @@ def digest(data: bytes) -> str:
 
 
 def render(files: dict[str, str]) -> bytes:
-    """The manifest of these files (path -> digest), always in the same bytes."""
-    listed = [{"path": path, "sha256": files[path]} for path in sorted(files)]
-    body = {"version": 1, "compiler": f"envspec {__version__}", "files": listed}
-    return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
+    """The manifest of these files (path -> digest), always in the same bytes: a line for each file."""
+    listed = ",\n".join(
+        f'    {{"path": {json.dumps(path, ensure_ascii=False)}, "sha256": "{files[path]}"}}' for path in sorted(files)
+    )
+    head = f'  "version": 1,\n  "compiler": "envspec {__version__}",\n'
+    return f'{{\n{head}  "files": [\n{listed}\n  ]\n}}\n'.encode()
 
 
 def parse(data: bytes) -> dict[str, str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from envspec.model.graph import Edge, Graph, circles, groups
 from envspec.model.image import Image
-from envspec.model.workload import Gate, Role, Run, Workload
+from envspec.model.workload import Gate, Role, Run, VolumeMount, Workload
 from envspec.source import Path
 from tests.lower.specs import errors, lowered, plan
 from tests.work import lines_run
@@ -49,6 +49,13 @@ def test_callers_and_peers_are_those_who_talk() -> None:
     assert made.callers == {"api": (calls,), "warehouse": (outside,)}
     assert made.peers == {"web": (calls,), "api": (outside,)}
     assert made.waits == {"web": ("migrate",), "api": (), "migrate": ()}
+
+
+def test_who_mounts_a_volume_is_told_once_in_the_order_of_the_plan() -> None:
+    mount = VolumeMount("files")
+    twice = workload("api")._replace(volumes={"/b": mount, "/a": VolumeMount("files", read_only=True)})
+    web = workload("web")._replace(volumes={"/c": VolumeMount("cache"), "/d": mount})
+    assert graph([workload("db"), twice, web]).mounters == {"files": (twice, web), "cache": (web,)}
 
 
 def test_what_must_be_up_before_a_job() -> None:

@@ -25,11 +25,11 @@ class Context(EmissionContext):
     __slots__ = (
         "_patches",
         "_taken",
-        "groups",
         "instance",
         "labels",
         "objects",
         "options",
+        "own_claims",
         "rendered",
         "selectors",
     )
@@ -48,12 +48,8 @@ class Context(EmissionContext):
         #: workload -> what selects its pods, made once
         self.selectors: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
-        #: volume -> the group of the first workload that mounts it and has a user
-        self.groups: dict[str, int] = {}
-        for workload in plan.workloads.values():
-            if workload.user:
-                for mount in workload.volumes.values():
-                    self.groups.setdefault(mount.volume, workload.user[1])
+        #: claims that the spec's own volumes and states make -> the entries that they belong to; see `storage`
+        self.own_claims: dict[str, str] = {}
 
     def patched(self, made: Object, logical: str = "") -> Object | None:
         """An object with the user's patches, which may take it away; `logical` is its name without a hash."""

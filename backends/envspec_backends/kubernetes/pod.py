@@ -92,7 +92,11 @@ def _group(context: Context, workload: Workload, own: int) -> int:
 
     The kubelet gives a volume to the group of each pod that starts, away from a pod that is writing to it.
     """
-    return next((context.groups[mount.volume] for mount in workload.volumes.values()), own)
+    for mount in workload.volumes.values():
+        for other in context.plan.graph.mounters[mount.volume]:
+            if other.user:
+                return other.user[1]
+    return own
 
 
 def _pod_security(context: Context, workload: Workload) -> Object:

@@ -146,7 +146,7 @@ def keep_old(context: Context) -> dict[str, str]:
 
 def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
     """The claim to adopt; refused when no claim can have that name, or when it is another entry's own."""
-    owner = _own_claims(context).get(adopt)
+    owner = _own_claims(context).get(adopt) if adopt else None
     if owner is not None:
         context.refuse(
             (*path, "adopt"),
@@ -163,11 +163,13 @@ def adopted(context: Context, adopt: str, path: tuple[str | int, ...]) -> str:
 
 
 def _own_claims(context: Context) -> dict[str, str]:
-    """The claims that the spec's own volumes and states make, and the entries that they belong to."""
-    found = {volume.name: volume.name for volume in context.plan.volumes.values() if not volume.adopt}
-    for workload in context.plan.workloads.values():
-        if template(workload.store):
-            found[data_claim(workload.name, None)] = workload.name
+    """The claims that the spec's own volumes and states make, and the entries that they belong to; found once."""
+    found = context.own_claims
+    if not found:
+        found.update({volume.name: volume.name for volume in context.plan.volumes.values() if not volume.adopt})
+        for workload in context.plan.workloads.values():
+            if template(workload.store):
+                found[data_claim(workload.name, None)] = workload.name
     return found
 
 

@@ -71,16 +71,18 @@ def main_port(workload: Workload) -> PortSpec | None:
 
 
 def texts(workload: Workload) -> Iterator[tuple[Path, Text]]:
-    """Every text of the workload that may speak of peers or secrets, with its path."""
+    """Every text of the workload that speaks of peers or secrets, with its path."""
     path = workload.path
     for key, value in workload.environment.items():
-        yield (*path, "environment", key), value
+        if not value.plain:
+            yield (*path, "environment", key), value
     for place, file in workload.files.items():
-        if isinstance(file.content, Text):
+        if isinstance(file.content, Text) and not file.content.plain:
             yield (*path, "files", place), file.content
     for field, words in (("entrypoint", workload.entrypoint), ("command", workload.command)):
         for word in words or ():
-            yield (*path, field), word
+            if not word.plain:
+                yield (*path, field), word
 
 
 def _ports(workload: Workload) -> dict[str, str]:

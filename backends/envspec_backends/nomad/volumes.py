@@ -64,11 +64,9 @@ def _bytes(size: int) -> str:
 
 def _users(context: Context, disk: Disk) -> list[Workload]:
     """Who mounts it, the state whose data it is first."""
-    return [
-        workload
-        for workload in context.plan.workloads.values()
-        if workload.name == disk.name or any(mount.volume == disk.name for mount in workload.volumes.values())
-    ]
+    state = context.plan.workloads.get(disk.name)
+    others = context.plan.graph.mounters.get(disk.name, ())
+    return [*others] if state is None else [state, *others]
 
 
 def volume_file(context: Context, disk: Disk) -> Body:

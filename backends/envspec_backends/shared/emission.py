@@ -22,7 +22,8 @@ class EmissionContext:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.diagnostics: list[Diagnostic] = []
-        self._written: frozenset[Path] | None = None
+        #: entry of the spec, or a target's options -> the leaves that the spec says of it
+        self._written: dict[Path, list[Path]] = {}
 
     def approximate(self, path: Path, message: str, help: str = "") -> None:
         """Says that a value is only nearly in the artifacts. What a kind of state chose by itself is no news."""
@@ -34,13 +35,8 @@ class EmissionContext:
         self.diagnostics.append(refused(path, message, help))
 
     def is_written(self, path: Path) -> bool:
-        """Whether the spec says this very leaf, or one below it."""
-        if self._written is None:
-            prefixes: set[Path] = set()
+        """Whether the spec says this very leaf of an entry, or one below it."""
+        if not self._written:
             for leaf in self.plan.origins.written():
-                for end in range(len(leaf), 0, -1):
-                    if leaf[:end] in prefixes:
-                        break
-                    prefixes.add(leaf[:end])
-            self._written = frozenset(prefixes)
-        return path in self._written
+                self._written.setdefault(leaf[:2], []).append(leaf)
+        return any(leaf[: len(path)] == path for leaf in self._written.get(path[:2], ()))

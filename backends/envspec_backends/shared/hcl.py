@@ -108,7 +108,9 @@ class Block:
 
     def set(self, **attributes: Value | None) -> Block:
         """Adds attributes, in this order."""
-        self.body.extend((name, value) for name, value in attributes.items() if value is not None)
+        for name, value in attributes.items():
+            if value is not None:
+                self.body.append((name, value))
         return self
 
     def add(self, *blocks: Block) -> Block:
@@ -138,6 +140,8 @@ Body = list[Union["tuple[str, Value]", Block]]
 
 def _short(value: Value) -> str | None:
     """The value on one line, or None when it needs several."""
+    if type(value) is str:  # as nearly all are
+        return quoted(value)
     if isinstance(value, Reference):
         return f'"{value}"'
     if isinstance(value, str):
@@ -202,7 +206,7 @@ def _assignments(items: Iterable[tuple[str, Value]], indent: str, out: list[str]
 
 def _aligned(run: list[tuple[str, str]], width: int, indent: str, out: list[str]) -> None:
     for name, line in run:
-        out.append(f"{indent}{name:<{width}} = {line}")
+        out.append(f"{indent}{name.ljust(width)} = {line}")
 
 
 def _write(body: Body, indent: str, out: list[str]) -> None:
