@@ -6,6 +6,7 @@ from envspec.diagnostic import Diagnostic, Reporter
 from envspec.files import Files
 from envspec.lazy import load
 from envspec.lower.context import Context
+from envspec.lower.fields.aliases import check_aliases
 from envspec.lower.fields.image import checked_tag
 from envspec.lower.fields.secrets import lower_secrets
 from envspec.lower.fields.targets import lower_options, lower_targets
@@ -115,6 +116,7 @@ class _Lowering:
             if lowered.managed is not None:
                 managed[name] = lowered.managed
         resolver.edges.caller = ""
+        check_aliases(resolver, made)
         complete(resolver.edges, made, context.development)
         graph = Graph(made, managed, resolver.edges.all())
         self._drains(made, graph)

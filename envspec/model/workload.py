@@ -287,6 +287,8 @@ class Workload(NamedTuple):
     health: Health | None = None
     metrics: Metrics | None = None
     routes: tuple[Route, ...] = ()
+    #: further host names, which nothing else of the environment has
+    aliases: tuple[str, ...] = ()
     egress: tuple[str, ...] = ()
     #: name -> address, or HOST_GATEWAY
     hosts: dict[str, str] = {}

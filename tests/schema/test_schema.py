@@ -137,7 +137,7 @@ def test_an_entry_its_override_its_dev_block_and_a_preset_have_the_same_fields()
     assert keys("job.dev") == job - {"dev"} | tools
     assert keys("state.override") == state - {"dev"} | {"managed"}
     assert keys("state.dev") == state - {"dev"} | {"publish"}
-    services_alone = {"ports", "routes", "health", "metrics", "replicas", "autoscale", "rollout", "restart"}
+    services_alone = {"aliases", "ports", "routes", "health", "metrics", "replicas", "autoscale", "rollout", "restart"}
     jobs_alone = {"when", "schedule", "timezone", "migrates", "timeout", "retries"}
     assert job == service - services_alone | jobs_alone
 
@@ -202,6 +202,7 @@ TEXTS: dict[str, tuple[list[str], list[str]]] = {
         ["", "a" * 64, "-a", "a.", "a b", "a/b", "a==b", "${vars.disk}", '"', "ssd\n"],
     ),
     "hostName": (["legacy.internal", "A-1"], ["", "-a", "a.", "a_b", "a..b"]),
+    "alias": (["legacy-api", "old_api", "api.internal", "1"], ["", "API", "-a", "a.", "a b", "a" * 64, "a\n"]),
     "headerName": (["Host", "X-Trace_Id"], ["", "a b", "a:b"]),
     "platform": (["linux/amd64", "linux/arm/v7"], ["linux", "Linux/amd64", ""]),
     "mode": (["0444", "644"], ["0888", "44", "rw", "", "00444"]),

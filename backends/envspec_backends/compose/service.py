@@ -11,7 +11,7 @@ from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
 from envspec_backends.compose.volumes import tmpfs, volumes
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.networks import PROXY
+from envspec_backends.containers.networks import joined
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered, put
 from envspec_backends.shared.yaml import Quoted
@@ -37,21 +37,27 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
         out["network_mode"] = "host"
     else:
         put(out, "ports", published)
-        if networks:
-            out["networks"] = _joined(context, workload, networks)
-        elif not context.development:
-            out["network_mode"] = "none"
+        out |= _networks(context, workload, networks)
     out["restart"] = "no" if workload.role == "job" else _RESTART[workload.restart]
     _rest(context, workload, out, bool(published))
     return ordered(out)
 
 
-def _joined(context: Context, workload: Workload, networks: list[str]) -> object:
-    """The networks; on that of a proxy which no label tells, a name that no other project has."""
-    if context.development or context.options.routes != "network" or PROXY not in networks:
-        return networks
-    alias = {"aliases": [f"{context.project}-{workload.name}"]}
-    return {name: alias if name == PROXY else {} for name in networks}
+def _networks(context: Context, workload: Workload, networks: list[str]) -> dict[str, object]:
+    """The networks with its aliases, or that there is none. On that of a proxy which no label tells, it has a name
+    that no other project has."""
+    if context.development:
+        return {"networks": joined(["default"], workload.aliases)} if workload.aliases else {}
+    if workload.aliases and workload.name not in context.plan.graph.callers:
+        context.approximate(
+            (*workload.path, "aliases"),
+            f"nobody refers to `{workload.name}`, so that nobody shares a network with it to call it by another name",
+            f"refer to `{workload.name}`, or say `needs`, where it is called",
+        )
+    if not networks:
+        return {"network_mode": "none"}
+    own = f"{context.project}-{workload.name}" if context.options.routes == "network" else ""
+    return {"networks": joined(networks, workload.aliases, own)}
 
 
 def _routes(context: Context, workload: Workload) -> dict[str, str]:

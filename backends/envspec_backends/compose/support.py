@@ -111,6 +111,7 @@ _BOTH: Table = {
 
 DEVELOPMENT: Table = {
     **_BOTH,
+    **section(f"{_ANY}.aliases", {"*": mapped("`aliases` on the network that all share")}),
     **section(
         f"{_ANY}.routes.*",
         {
@@ -184,6 +185,7 @@ DEVELOPMENT: Table = {
 
 PRODUCTION: Table = {
     **_BOTH,
+    **section(f"{_ANY}.aliases", {"*": partly("`aliases` on its networks; nobody finds who is called by nobody")}),
     **section(f"{_ANY}.routes.*", {"{host,path,tls}": _NO_ROUTER, "{port,publish}": mapped("`ports`, or a label")}),
     **section(
         _ANY,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from envspec.model.graph import Edge
 from envspec.model.workload import HOST_GATEWAY, Workload
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["HOST_POOL", "PROXY", "PROXY_NETWORK", "Networks", "plan_networks"]
+__all__ = ["HOST_POOL", "PROXY", "PROXY_NETWORK", "Networks", "joined", "plan_networks"]
 
 #: Docker's default address pools give about 31 networks to one host: so many for callees, and for ways out.
 HOST_POOL = (25, 8)
@@ -68,6 +70,18 @@ def _to_the_host(context: ContainerContext, workload: Workload, outside: dict[st
                 "the machine itself is reached by a way out, which leads everywhere",
                 "restrict it with the host's firewall",
             )
+
+
+def joined(networks: list[str], aliases: Iterable[str], beside_a_proxy: str = "") -> object:
+    """The networks of a service, and what it is called there besides its own name.
+
+    On a proxy's network other projects are too: there it has the one name that is its own, or none.
+    """
+    known = {name: [beside_a_proxy] if beside_a_proxy else [] for name in networks if name == PROXY}
+    known |= {name: [escape(alias) for alias in aliases] for name in networks if name != PROXY}
+    if not any(known.values()):
+        return networks
+    return {name: {"aliases": known[name]} if known[name] else {} for name in networks}
 
 
 def _way_out(context: ContainerContext, outside: dict[str, None], joins: dict[str, set[str]], single: bool) -> None:

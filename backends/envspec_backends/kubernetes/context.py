@@ -23,6 +23,7 @@ class Context(EmissionContext):
     """
 
     __slots__ = (
+        "_aliases",
         "_patches",
         "_taken",
         "instance",
@@ -48,6 +49,11 @@ class Context(EmissionContext):
         #: workload -> what selects its pods, made once
         self.selectors: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
+        self._aliases: dict[str, Path] = {
+            alias: (*workload.path, "aliases", position)
+            for workload in plan.workloads.values()
+            for position, alias in enumerate(workload.aliases)
+        }
         #: claims that the spec's own volumes and states make -> the entries that they belong to; see `storage`
         self.own_claims: dict[str, str] = {}
 
@@ -82,6 +88,8 @@ class Context(EmissionContext):
         """The entry whose own object has this kind and name."""
         if kind == "Secret":
             return self.plan.secrets[name].path if name in self.plan.secrets else ()
+        if kind == "Service" and name in self._aliases:
+            return self._aliases[name]
         found = self.plan.workloads.get(name)
         if found is None or (kind == "Service" and not found.ports and name not in self.plan.graph.callers):
             return ()

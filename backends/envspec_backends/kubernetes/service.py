@@ -11,6 +11,7 @@ from envspec_backends.kubernetes.objects import Object
 
 __all__ = ["container_ports", "port_names", "services"]
 
+_NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?\Z")
 _HYPHENS = re.compile(r"-{2,}")
 _APP_PROTOCOLS = {"http": "http", "grpc": "kubernetes.io/h2c"}
 
@@ -35,7 +36,7 @@ def container_ports(workload: Workload) -> list[Object]:
 
 
 def services(context: Context, workload: Workload) -> list[Object]:
-    """The Services of a workload: for peers, for a state's pod by name, and for plain routes from outside."""
+    """The Services of a workload: for peers, for each alias, for a state's pod by name, for plain routes."""
     known = port_names(workload)
     ports = []
     for port in workload.ports.values():
@@ -54,6 +55,13 @@ def services(context: Context, workload: Workload) -> list[Object]:
     lonely = not ports and workload.name in context.plan.graph.callers
     if ports or lonely:
         out.append(_service(context, workload, workload.name, ports, headless=not ports))
+    for position, alias in enumerate(workload.aliases):
+        if _NAME.match(alias):
+            out.append(_service(context, workload, alias, ports, headless=not ports))
+        else:
+            message = f"`{alias}` can be no Service's name: small letters, digits and `-`, beginning with a letter"
+            help = "let callers read the host from a reference, or take another alias"
+            context.refuse((*workload.path, "aliases", position), message, help)
     if workload.role == "state":
         out.append(_service(context, workload, context.headless(workload), ports, headless=True))
     plain = [route for route in workload.routes if not route.http]

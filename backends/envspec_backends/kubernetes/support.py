@@ -31,6 +31,7 @@ TABLE: Table = {
             "writable.*.size": mapped("`sizeLimit` of an `emptyDir`"),
             "writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
             "writable.*.disk": mapped("an `emptyDir` on the node's disk instead of its memory"),
+            "aliases.*": partly("a Service more for each, with the same pods; none has dots or `_` in its name"),
             "placement.*": partly(
                 "`nodeSelector`; `node` is `kubernetes.io/hostname`; no other names than labels have"
             ),

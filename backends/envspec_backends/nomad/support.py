@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly, section, served
+from envspec.backend import Table, approximates, mapped, partly, refuses, section, served
 
 __all__ = ["TABLE"]
 
@@ -29,6 +29,10 @@ TABLE: Table = {
             ),
             "writable.*.size": mapped("size of a tmpfs, or of the allocation's disk"),
             "writable.*.{exec,disk}": _ON_DISK,
+            "aliases.*": refuses(
+                "nothing on Nomad resolves the name of a service",
+                "`unset` it in environments that have this target, and let callers read an address by a reference",
+            ),
             "placement.*": mapped(
                 "`constraint` on `meta.KEY`, and on `node.unique.name` for `node`; of a host volume, too"
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.workload import Workload
+from envspec_backends.containers.networks import joined
 from envspec_backends.containers.routes import labels
 from envspec_backends.containers.service import body, ordered, put
 from envspec_backends.swarm.context import Context
@@ -26,7 +27,7 @@ def service(context: Context, workload: Workload, networks: list[str]) -> dict[s
     put(out, "secrets", secrets(context, workload))
     put(out, "volumes", mounts(context, workload))
     put(out, "ports", ports(context, workload))
-    out["networks"] = networks or [_alone(context, workload)]
+    out["networks"] = joined(networks or [_alone(context, workload)], workload.aliases)
     made = deploy(context, workload)
     if context.options.traefik:
         put(made, "labels", labels(context, workload, "swarm", context.options.proxy))

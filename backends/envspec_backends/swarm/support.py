@@ -24,6 +24,7 @@ TABLE: Table = {
             "files.*.mode": mapped("mode of the config or secret"),
             "ports.*.port": served("peers in a network reach every port of a service"),
             "ports.*.protocol": partly("only udp makes a difference, and grpc to Traefik"),
+            "aliases.*": mapped("`aliases` on its networks"),
             "placement.*": mapped("`deploy.placement.constraints`: `node.labels.KEY`, and `node.hostname` for `node`"),
             "resources.cpu": mapped(f"{_LIMITS}.reservations, by which the scheduler goes"),
             "resources.memory": mapped(f"{_LIMITS}: a reservation, and the limit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envspec.lower.fields.aliases import aliases
 from envspec.lower.fields.autoscale import autoscale
 from envspec.lower.fields.build import build
 from envspec.lower.fields.debugging import debugging
@@ -75,6 +76,7 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         health=health(resolver, entry, path, found_ports),
         metrics=metrics(context, entry, path, found_ports),
         routes=routes(resolver, entry, path, found_ports),
+        aliases=() if role == "job" else aliases(entry),
         egress=egress(resolver, entry, path),
         hosts=hosts(resolver, entry, path),
         needs=needs(resolver, entry, path),

@@ -12,7 +12,7 @@ __all__ = ["chosen", "taken_over", "without_choice"]
 _OF_THE_PROCESS = frozenset(
     (
         "command", "ports", "routes", "health", "metrics", "replicas", "autoscale", "rollout", "restart",
-        "shutdown", "needs", "labels", "enabled", "uses", "when", "schedule",
+        "shutdown", "needs", "labels", "aliases", "enabled", "uses", "when", "schedule",
     )
 )  # fmt: skip
 #: where an image comes from

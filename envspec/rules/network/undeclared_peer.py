@@ -15,6 +15,22 @@ _WITH_PORT = r"(?<![\w./:@$-])([a-z][a-z0-9-]*)" + _DOMAIN + r":([0-9]{1,5})(?![
 _KEYS = ("HOST", "HOSTNAME", "ADDR", "ADDRESS", "URL", "URI", "SERVER", "SERVERS", "ENDPOINT", "BROKER", "BROKERS")
 
 
+#: an alias may have dots and `_` in it
+_ANY_HOST = r"([a-z0-9][a-z0-9._-]*)"
+_ALIAS_IN_URL = r"://(?:[^\s/@\"']*@)?" + _ANY_HOST + r"(?=[:/?#\s\"',;)]|\Z)"
+_ALIAS_WITH_PORT = r"(?<![\w./:@$-])" + _ANY_HOST + r":[0-9]{1,5}(?![\w.])"
+
+
+def _alias(key: str, text: str, aliases: dict[str, str]) -> str:
+    """The first alias that the text names as a host; empty when there is none."""
+    if text in aliases and key.upper().endswith(_KEYS):
+        return text
+    if not aliases or ":" not in text:
+        return ""
+    hosts = (*re.findall(_ALIAS_IN_URL, text), *re.findall(_ALIAS_WITH_PORT, text))
+    return next((str(name) for name in hosts if name in aliases), "")
+
+
 def _named(key: str, text: str, known: dict[str, set[int]]) -> str:
     """The first peer that the text names as a host; empty when there is none."""
     if text in known and key.upper().endswith(_KEYS):
@@ -35,24 +51,33 @@ def check(review: Review) -> Iterator[Finding]:
     known = {w.name: {port.number for port in w.ports.values()} for w in review.written if w.role != "job"}
     known |= {managed.name: set(managed.ports) for managed in review.plan.managed.values()}
 
-    def told(path: Path, key: str, peer: str) -> Finding:
+    aliases = {alias: w.name for w in review.written for alias in w.aliases}
+    talks = {(edge.caller, edge.peer) for edge in review.plan.graph.edges if edge.talks} if aliases else set()
+
+    def told(path: Path, key: str, peer: str, alias: str = "") -> Finding:
         target = review.peer(peer)
         section = target.path[0] if target is not None else "services"
         what = f"`{key}` names" if key else "this names"
         return found(
             path,
-            f"{what} `{peer}` as a host by itself: no reference, so nothing knows that it is needed",
+            f"{what} `{alias or peer}` as a host by itself: no reference, so nothing knows that it is needed",
             f"write `${{{section}.{peer}.host}}`, `.address` or `.url`, which are right on every target",
         )
 
+    def look(caller: str, path: Path, key: str, text: str) -> Iterator[Finding]:
+        peer = _named(key, text, known)
+        if peer and peer != caller:
+            yield told(path, key, peer)
+            return
+        alias = _alias(key, text, aliases)
+        # whoever needs it may call it by a name that no reference gives
+        if alias and aliases[alias] != caller and (caller, aliases[alias]) not in talks:
+            yield told(path, key, aliases[alias], alias)
+
     for said in review.said:
-        peer = _named(said.key, said.flat, known)
-        if peer and peer != said.workload.name:
-            yield told(said.path, said.key, peer)
+        yield from look(said.workload.name, said.path, said.key, said.flat)
     for workload, path, content in review.contents():
-        peer = _named("", content, known)
-        if peer and peer != workload.name:
-            yield told(path, "", peer)
+        yield from look(workload.name, path, "", content)
 
 
 RULE = Rule(
@@ -62,7 +87,8 @@ RULE = Rule(
     "`*_ADDR` or `*_URL` key.",
     why="It may even work on one target. But the dependency graph does not know of it: nobody waits for the peer, no "
     "network is opened to it, and a renamed or managed state goes unnoticed. Names differ between targets, too.",
-    mend="Write a reference: `${services.api.url}`, `${state.db.host}`.",
+    mend="Write a reference: `${services.api.url}`, `${state.db.host}`. A name that is fixed in a program can be an "
+    "alias of the peer, with `needs` beside it.",
     development="warning",
     production="error",
     bad=(
@@ -115,8 +141,45 @@ state:
 """,
             "this names `cache`",
         ),
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: .
+    environment:
+      OLD_API: «http://api.internal:9000/v1»
+  api:
+    build:
+      context: api
+    aliases:
+      - api.internal
+    ports:
+      http: 9000
+""",
+            "`OLD_API` names `api.internal` as a host by itself",
+        ),
     ),
     good=(
+        Example(
+            """\
+services:
+  web:
+    build:
+      context: .
+    environment:
+      OLD_API: http://api.internal:9000/v1
+    needs:
+      api: none
+  api:
+    build:
+      context: api
+    aliases:
+      - api.internal
+    ports:
+      http: 9000
+"""
+        ),
         Example(
             """\
 services:

@@ -80,8 +80,10 @@ def host_of(url: str) -> str:
 
 
 def outside(review: Review) -> set[str]:
-    """Host names that are the system's own seen from outside, and those of managed state: both may be reached."""
-    known = {route.host for workload in review.plan.workloads.values() for route in workload.routes if route.host}
+    """Host names that are the system's own, seen from outside or by an alias, and those of managed state: all of them
+    may be reached."""
+    known = {alias for workload in review.plan.workloads.values() for alias in workload.aliases}
+    known |= {route.host for workload in review.plan.workloads.values() for route in workload.routes if route.host}
     for managed in review.plan.managed.values():
         for value in managed.values.values():
             literal = flat(value)

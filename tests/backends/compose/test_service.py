@@ -203,3 +203,36 @@ def test_the_machine_itself_is_reached_by_a_way_out_that_is_told() -> None:
     assert made.service("web")["networks"] == ["web_edge"]
     told = "`hosts.host.docker.internal` on compose: the machine itself is reached by a way out, which leads everywhere"
     assert made.said == [f"ENV090 services.web.hosts.host.docker.internal: {told}"]
+
+
+ALIASED = entry("web", HTTP + "    aliases:\n      - old.web\n      - legacy\n")
+CALLER = entry("api", HTTP + "    needs:\n      web: none\n")
+
+
+def test_aliases_are_names_on_the_networks() -> None:
+    names = {"aliases": ["old.web", "legacy"]}
+    made = compiled(spec(ALIASED + CALLER))
+    assert made.service("web")["networks"] == {"web": names}
+    assert made.service("api")["networks"] == ["web"]
+    assert [said for said in made.said if "alias" in said] == []
+    made = compiled(spec(ALIASED + CALLER), "dev")
+    assert made.service("web")["networks"] == {"default": names}
+    assert "networks" not in made.service("api")
+
+
+def test_an_alias_that_nobody_can_call_is_told() -> None:
+    made = compiled(spec(ALIASED))
+    assert made.service("web")["network_mode"] == "none"
+    assert [said for said in made.said if "alias" in said] == [
+        "ENV090 services.web.aliases: `aliases` on compose: nobody refers to `web`, so that nobody shares a network "
+        "with it to call it by another name"
+    ]
+
+
+def test_on_a_proxys_network_a_service_has_one_name_of_its_own() -> None:
+    routed = ALIASED + "    routes:\n      - host: shop.example.com\n"
+    production = "    compose:\n      routes: network\n      proxy_network: edge\n"
+    made = compiled(spec(routed + CALLER, production=production))
+    networks = made.service("web")["networks"]
+    assert networks["traefik_network"] == {"aliases": ["shop-prod-web"]}
+    assert networks["web"] == {"aliases": ["old.web", "legacy"]}

@@ -72,3 +72,21 @@ def test_an_entry_that_has_the_name_of_an_object_of_another_is_refused() -> None
 
 def test_a_worker_has_no_service() -> None:
     assert "worker" not in system().of("Service")
+
+
+def test_an_alias_is_a_service_more_with_the_same_pods() -> None:
+    made = service(f"{LISTENS}\naliases:\n  - legacy-web")
+    services = made.of("Service")
+    assert services["legacy-web"]["spec"] == services["web"]["spec"]
+    labelled = {**services["web"]["metadata"], "name": "legacy-web"}
+    assert services["legacy-web"]["metadata"] == labelled
+
+
+def test_an_alias_that_no_service_can_have_is_refused_at_its_line() -> None:
+    made = service(f"{LISTENS}\naliases:\n  - legacy-web\n  - old.web\n  - old_web\n  - 1web")
+    refused = [one for one in made.diagnostics if one.id == "ENV091"]
+    assert [one.path for one in refused] == [("services", "web", "aliases", at) for at in (1, 2, 3)]
+    assert refused[0].message == (
+        "`aliases` on kubernetes: `old.web` can be no Service's name: small letters, digits and `-`, "
+        "beginning with a letter"
+    )

@@ -154,3 +154,11 @@ def test_limits_of_a_process() -> None:
         "nofile": {"soft": 4096, "hard": 4096},
         "memlock": {"soft": -1, "hard": -1},
     }
+
+
+def test_aliases_are_names_on_the_networks_of_the_stack_and_not_on_a_proxys() -> None:
+    caller = "  api:\n    image: acme/api:1.2.3\n    needs:\n      web: none\n"
+    routed = "    aliases:\n      - old.web\n    routes:\n      - host: shop.example.com\n"
+    made = compiled(WEB + routed + caller, "      routes: traefik\n")
+    assert made.service("web")["networks"] == {"traefik_network": {}, "web": {"aliases": ["old.web"]}}
+    assert made.service("api")["networks"] == ["web"]

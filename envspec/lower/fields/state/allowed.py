@@ -17,6 +17,7 @@ _IMAGE = frozenset(
     (
         "image",
         "platform",
+        "aliases",
         "run_as",
         "storage",
         "adopt",

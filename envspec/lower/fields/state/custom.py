@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.lower.context import container_path
+from envspec.lower.fields.aliases import aliases
 from envspec.lower.fields.environment import environment
 from envspec.lower.fields.files import files
 from envspec.lower.fields.health import health
@@ -49,6 +50,7 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
         writable=writable(context, entry),
         health=health(resolver, entry, path, found_ports),
         routes=routes(resolver, entry, path, found_ports),
+        aliases=aliases(entry),
         placement=placement(entry),
         resources=resources(context, entry, path),
         shutdown=Shutdown(grace=30_000),

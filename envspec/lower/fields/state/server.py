@@ -5,6 +5,7 @@ from __future__ import annotations
 from envspec.kinds.family import Family
 from envspec.kinds.kind import Kind, Request
 from envspec.lower.context import Context
+from envspec.lower.fields.aliases import aliases
 from envspec.lower.fields.environment import environment
 from envspec.lower.fields.files import files
 from envspec.lower.fields.mounts import with_tmp
@@ -59,6 +60,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
         writable=with_tmp(recipe.writable),
         health=recipe.health,
         routes=routes(resolver, entry, path, listening),
+        aliases=aliases(entry),
         placement=placement(entry),
         resources=_limited(resources(context, entry, path, recipe.resources)),
         shutdown=recipe.shutdown,

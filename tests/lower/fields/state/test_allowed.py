@@ -38,7 +38,7 @@ def test_a_field_of_another_kind_is_told_with_those_that_it_has(
 def test_a_near_field_of_its_own_comes_first() -> None:
     (found,) = told_in("state:\n  it:\n    kind: custom\n    image: acme/x:1.0\n    databases:\n      - a\n")
     assert found.message == "a state of kind custom has no `databases`"
-    assert found.help.startswith("did you mean `database`? it takes `adopt`, `args`, ")
+    assert found.help.startswith("did you mean `database`? it takes `adopt`, `aliases`, `args`, ")
 
 
 def test_a_block_of_development_has_the_fields_of_its_kind_and_publishes() -> None:

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=69a638244234
+release=15637fc0cef2
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=e57fdb6ffe5e
+release=c3b22c1ed3ce
 tag=4.7.2
 project=atlas
 instance=atlas-lab

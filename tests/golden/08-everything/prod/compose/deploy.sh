@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=7e408c12dae8
+release=c8c236df7041
 tag=4.7.2
 project=atlas-prod
 services='tiles
