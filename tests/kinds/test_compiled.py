@@ -12,6 +12,7 @@ import yaml
 from envspec.compiler import Compilation, compile_text
 from envspec.kinds import load
 from envspec.kinds.index import NAMES
+from envspec.model.workload import VolumeMount
 from tests import judges
 from tests.kinds.states import recipe, words
 
@@ -58,7 +59,7 @@ def spec() -> str:
             states += f"  {name}:\n    kind: {kind}\n    version: {tag}\n    storage: 1Gi\n"
             states += "    databases:\n      - more\n" if "databases" in known.fields else ""
             states += "    buckets:\n      - assets\n" if "buckets" in known.fields else ""
-            if kind in ("postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "minio"):
+            if recipe(kind, tag).dump is not None:
                 states += '    backup:\n      schedule: "0 2 * * *"\n      volume: backups\n'
     return HEAD + references + states + TAIL
 
@@ -66,6 +67,20 @@ def spec() -> str:
 @functools.cache
 def compiled() -> Compilation:
     return compile_text(spec())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NAMES if recipe(kind).dump])
+def test_what_can_be_dumped_can_be_restored_by_one_job(kind: str) -> None:
+    plan = compiled().plans["prod"]
+    for number in range(len(load(kind).tags)):
+        name = f"{kind}-{number}"
+        main, backup, job = (plan.workloads[f"{name}{suffix}"] for suffix in ("", "-backup", "-restore"))
+        assert backup.run is not None and backup.run.when == "schedule"
+        assert job.run is not None and (job.run.when, job.run.retries) == ("restore", 0)
+        assert (job.image, job.user) == (main.image, main.user)
+        dumps = {"/backup": VolumeMount("backups", read_only=True)}
+        stopped = main.store is not None and main.store.restore_stopped
+        assert job.volumes == (dumps | {main.store.data: VolumeMount(name)} if stopped and main.store else dumps)
 
 
 def _texts(environment: str, target: str) -> dict[str, str]:
