@@ -78,6 +78,7 @@ JUDGES: dict[str, Judge] = {
         Judge("mariadb", "a database", "mariadbd", _SERVERS),
         Judge("redis", "a cache", "redis-server", _SERVERS),
         Judge("valkey", "a cache", "valkey-server", _SERVERS),
+        Judge("kafka", "a queue", "kafka-java", ".ci/judges/kafka.sh", on_path=False),
         Judge("curl", "speaks HTTP and S3", "curl", _SERVERS),
         Judge("busybox", "the tools of Alpine images", "busybox", _SERVERS),
         Judge("memcached", "a cache", "memcached", _SERVERS),

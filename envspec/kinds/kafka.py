@@ -17,10 +17,11 @@ name and port, so they must run inside the system. `.address` is what most clien
 The heap takes six tenths of `resources.memory` in production and 512 MB in a development tier; `KAFKA_HEAP_OPTS` in
 `environment` says otherwise. Topics of the server's own are kept once, as there is one node.
 
-- ran: nothing of the server
+- ran: the broker 3.9.1 of Maven Central, as this user on a read-only root with these writable places, by the class that
+  makes the image's configuration of variables: health, the name that clients are told. The image's script is a stand-in
 - read: `docker/jvm/Dockerfile` and `docker/resources/common-scripts` of apache/kafka, October 2024 (user, paths,
-  variables, the writable configuration)
-- supposed: that the libraries in `/tmp` are all that wants execution there; memory
+  variables)
+- supposed: memory; that compression libraries are all that wants execution in `/tmp`
 """
 
 from __future__ import annotations

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import pytest
+
 from envspec.model.text import Host, Port
+from tests import judges
+from tests.kinds.cell import Cell
 from tests.kinds.states import recipe, spell, words
+
+# Kafka in its own words: a request for metadata, whose answer names the broker as clients have to dial it.
+CLIENT = """
+import socket, struct
+with socket.create_connection(("127.0.0.1", 9092), 5) as server:
+    body = struct.pack(">hhih", 3, 0, 7, 1) + b"x" + struct.pack(">i", 0)
+    server.sendall(struct.pack(">i", len(body)) + body)
+    stream = server.makefile("rb")
+    (size,) = struct.unpack(">i", stream.read(4))
+    answer = stream.read(size)
+    asked, brokers, node, length = struct.unpack(">iiih", answer[:14])
+    host, end = answer[14 : 14 + length].decode(), answer[14 + length : 18 + length]
+    print(brokers, "broker", node, host, struct.unpack(">i", end)[0])
+"""
 
 
 def test_clients_are_told_the_name_and_the_port_of_the_state() -> None:
@@ -32,3 +53,23 @@ def test_what_a_read_only_root_needs() -> None:
 def test_the_heap_fits_the_memory() -> None:
     assert "MaxRAMPercentage=60" in spell(recipe("kafka").environment["KAFKA_HEAP_OPTS"])
     assert words(recipe("kafka").program) == ["/etc/kafka/docker/run"]
+
+
+@pytest.mark.judge("bubblewrap", "kafka")
+def test_the_broker_comes_up_and_names_itself(tmp_path: Path) -> None:
+    """The image's own configuration of variables, as its user, on a read-only root with what the recipe declares."""
+    cell = Cell(tmp_path, recipe("kafka"))
+    image = tmp_path / "image"
+    image.mkdir()
+    shutil.copy2(judges.ROOT / "tests/images/kafka-run.sh", image / "run")
+    # The image has its defaults there; without them the class that reads them ends.
+    for name in ("server", "log4j", "tools-log4j"):
+        (image / f"{name}.properties").touch()
+    (tmp_path / "cell" / "client.py").write_text(CLIENT)
+    cell.binds["/etc/kafka/docker"] = image
+    cell.binds["/opt/kafka/libs"] = Path(judges.command("kafka")[0]).resolve().parent.parent / "kafka"
+    cell.binds |= {str(path): path for path in Path("/etc").glob("java-*-openjdk")}
+    # A share of the memory of this machine would be a large one.
+    small = {"KAFKA_HEAP_OPTS": "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"}
+    out = cell.run("python3 /cell/client.py; ls /var/lib/kafka/data", more=small, timeout=150)
+    assert out.splitlines() == ["1 broker 1 127.0.0.1 9092", "log", "ended 143"]
