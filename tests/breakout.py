@@ -263,6 +263,8 @@ def compose(stack: dict[str, Any], files: dict[str, bytes], interpolated: bool =
                 source, target = (
                     (volume["source"], volume["target"]) if isinstance(volume, dict) else volume.split(":")[:2]
                 )
+                if "/files/content" not in source:
+                    continue  # memory for /tmp
                 # deploy.sh brings it to where production mounts it from
                 data = files["files/content/f/" + source.partition("/files/content")[2].partition("/f/")[2]].decode()
                 read[field, int(target.rpartition("/")[2])] = data
@@ -281,8 +283,8 @@ def compose(stack: dict[str, Any], files: dict[str, bytes], interpolated: bool =
         elif field in ("working_dir", "image", "user"):
             read[field, int(number)] = service.get(field)
         elif field == "writable":
-            for at, mount in enumerate(service["tmpfs"]):
-                read[field, at] = mount.split(":")[0]
+            for at, volume in enumerate(service["volumes"]):
+                read[field, at] = volume["target"] if isinstance(volume, dict) else volume.partition(":")[2]
         elif field == "secret":
             read.update({(field, int(s["source"][1:])): s["target"] for s in service.get("secrets", ())})
     return read

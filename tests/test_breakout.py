@@ -23,8 +23,9 @@ from tests.backends.nomad.observed import expected, observed
 from tests.backends.nomad.reading import jobs
 from tests.breakout import FIELDS, VALUES, Emitted, Field, Key, compose, emitted, kubernetes, quoted
 
-#: one run each: they are what is read, again and again
+#: one run each: they are what is read, again and again, in one process
 made = functools.cache(emitted)
+pytestmark = pytest.mark.xdist_group("breakout")
 
 #: fields that a container's path goes through: `/a/` and `/a` are one place
 _PATHS = ("writable", "secret")
@@ -259,6 +260,7 @@ environments:
 """
 
 
+@functools.cache
 def scripted(value: str, place: str) -> tuple[str, list[str]]:
     """The assignments of deploy.sh with a value in one place, or why there are none."""
     text = _SCRIPTED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envspec.model.workload import Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.files import configured
-from envspec_backends.compose.mounts import labelled, spelled
+from envspec_backends.compose.mounts import anonymous, labelled, spelled
 from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, named, volume_of
@@ -35,7 +35,7 @@ def volumes(context: Context, workload: Workload) -> list[object]:
             )
         out.append(spelled(context, Mount("bind", source, target, bind.read_only)))
     if workload.debugging is not None:
-        out.extend(escape(path) for path in workload.debugging.shield)
+        out.extend(map(anonymous, workload.debugging.shield))
     return out + configured(context, workload) + bound(context, workload)
 
 
@@ -103,7 +103,7 @@ def _on_disk(context: Context, workload: Workload, target: str) -> object:
     path = (*workload.path, "writable", target)
     context.approximate(path, "nothing limits its size on disk")
     if workload.user is None or workload.user[0] == 0:
-        return escape(target)
+        return anonymous(target)
     name = disk_volume(context, workload, target)
     context.approximate(path, f"it is the volume {name}, which outlives a deploy")
     return spelled(context, Mount("volume", name, target))

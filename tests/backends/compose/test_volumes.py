@@ -195,3 +195,17 @@ def test_a_volume_of_one_letter_is_no_drive(tmp_path: Path) -> None:
     read = judges.run("docker-compose", "--file", file, "config", "--format", "json")
     (volume,) = json.loads(read.stdout)["services"]["web"]["volumes"]
     assert (volume["type"], volume["source"], volume["target"], volume["read_only"]) == ("volume", "d", "/data", True)
+
+
+def test_a_path_that_looks_like_a_variable_or_has_a_colon_is_no_short_form() -> None:
+    """Compose looks for no `:` behind `${`, escaped or not, and finds no target then."""
+    places = "    writable:\n" + "".join(
+        f'      "/s/{path}":\n        size: 1Mi\n        disk: true\n' for path in ("${", "a:b")
+    )
+    (brace, colon) = compiled(spec(entry("web", HTTP + places))).service("web")["volumes"]
+    assert (brace["type"], brace["target"]) == ("volume", "/s/$${")
+    assert (colon["type"], colon["target"]) == ("volume", "/s/a:b")
+    assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == [
+        {"type": "volume", "target": "/s/$${"},
+        {"type": "volume", "target": "/s/a:b"},
+    ]
