@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 
 from envspec.backend import Place
 from envspec.cli.command import Command, Option, Values
@@ -13,7 +14,7 @@ from envspec.cli.report import Progress, tell, tell_briefly, unusable
 from envspec.cli.screen import complain, say
 from envspec.cli.steps import next_steps
 from envspec.compiler import Compilation, Order, compile_source, unknown
-from envspec.output import Changes, compare, difference, recover, write
+from envspec.output import Changes, compare, difference, locked, recover, write
 
 __all__ = ["COMMAND"]
 
@@ -58,19 +59,30 @@ def _finish(values: Values, project: Project, made: Compilation, order: Order, p
     out = (values["out"] or f"{project.root}/build").rstrip("/") or "/"
     if out.startswith("./"):
         out = out[2:]
+    with ExitStack() as held:
+        if not values["check"] and not made.errors:
+            try:
+                held.enter_context(locked(out))  # what is compared is what is written over, whoever else compiles
+            except OSError as problem:
+                progress.done()
+                return _refused(", ".join(made.artifacts), out, problem)
+        return _told(values, project, made, order, progress, out)
+
+
+def _told(values: Values, project: Project, made: Compilation, order: Order, progress: Progress, out: str) -> int:
+    """Compares, tells what was found, and writes."""
     told = [found for found in made.diagnostics if found.severity != "advice"]
     changes: list[tuple[str, Changes]] = []
-    if not made.errors:
-        for name, artifacts in made.artifacts.items():
-            if not _made(name, made, order):
-                continue
-            if not values["check"]:
-                try:
-                    recover(f"{out}/{name}")
-                except OSError as problem:
-                    return _refused(name, f"{out}/{name}", problem)
-            keep = set(made.plans[name].targets) - set(order.targets) if order.targets else set()
-            changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
+    for name, artifacts in made.artifacts.items() if not made.errors else ():
+        if not _made(name, made, order):
+            continue
+        if not values["check"]:
+            try:
+                recover(f"{out}/{name}")
+            except OSError as problem:
+                return _refused(name, f"{out}/{name}", problem)
+        keep = set(made.plans[name].targets) - set(order.targets) if order.targets else set()
+        changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
     progress.done()
     tell_briefly((found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice"), _MOST)

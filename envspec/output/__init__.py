@@ -2,6 +2,6 @@
 
 from envspec.output.changes import Changes, compare
 from envspec.output.difference import difference
-from envspec.output.place import recover, write
+from envspec.output.place import locked, recover, write
 
-__all__ = ["Changes", "compare", "difference", "recover", "write"]
+__all__ = ["Changes", "compare", "difference", "locked", "recover", "write"]

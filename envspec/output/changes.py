@@ -1,6 +1,8 @@
 """What writing would change in an environment's folder, and what stands in the way."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,13 +32,24 @@ class Changes(NamedTuple):
         return bool(self.added or self.changed or self.removed)
 
 
+#: bytes of a file that is read; no artifact comes near it
+_LARGEST = 64 * 2**20
+
+
 def _read(path: str) -> bytes | None:
     """The bytes of a regular file; None when nothing is there. Raises OSError for anything else."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (FileNotFoundError, NotADirectoryError):
+        # a pipe or a device is opened without waiting for it, and never read
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
         return None
+    with os.fdopen(handle, "rb") as file:  # refuses a folder
+        known = os.fstat(handle)
+        if not stat.S_ISREG(known.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", path)
+        if known.st_size > _LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+        return file.read(_LARGEST)
 
 
 class _Folder:
@@ -62,6 +75,26 @@ class _Folder:
         """The bytes of a regular file; None when nothing is there. Raises OSError for anything else."""
         return _read(f"{self.path}/{path}") if self.exists else None
 
+    def in_the_way(self, path: str) -> str:
+        """The file that stands where a folder on the way to `path` is to be; empty when there is none."""
+        steps = path.split("/")[:-1]
+        for end in range(1, len(steps) + 1):
+            found = "/".join(steps[:end])
+            if not os.path.isdir(f"{self.path}/{found}"):
+                return found if os.path.lexists(f"{self.path}/{found}") else ""
+        return ""
+
+    def holds_only(self, path: str, ours: frozenset[str]) -> bool:
+        """True for a folder in which every file is one of ours."""
+        top = f"{self.path}/{path}"
+        if os.path.islink(top) or not os.path.isdir(top):
+            return False
+        for folder, _, names in os.walk(top):
+            below = f"{path}{folder[len(top) :]}"
+            if any(f"{below}/{name}" not in ours for name in names):
+                return False
+        return True
+
 
 def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = (), force: bool = False) -> Changes:
     """Holds artifacts against the folder. `keep`: first steps of paths that stay as the last run wrote them.
@@ -80,6 +113,7 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
         digests[path] = before[path]
     listing = Artifact(manifest.NAME, manifest.render(digests))
     added, changed, removed = [], [], []
+    going = frozenset(path for path in before if path not in digests)
     for path, artifact in {**files, manifest.NAME: listing}.items():
         if not manifest.safe(path):
             problems.append(error("ENV085", "unsafe-path", f"`{path}` is no path for an artifact", None, "report it"))
@@ -87,9 +121,17 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
         try:
             linked = now.linked(path)
             there = b"" if linked else now.read(path)
+        except NotADirectoryError:
+            there = None
+            blocking = now.in_the_way(path)
+            if blocking not in going:
+                problems.append(_foreign(folder, blocking, "is not one that envspec wrote"))
+                continue
         except OSError as found:
-            problems.append(_unreadable(folder, path, found))
-            continue
+            if not isinstance(found, IsADirectoryError) or not now.holds_only(path, going):
+                problems.append(_unreadable(folder, path, found))
+                continue
+            there = None  # a folder of ours that goes
         if there is None:
             added.append(path)
         elif linked:
@@ -107,6 +149,8 @@ def compare(folder: str, artifacts: Iterable[Artifact], keep: Iterable[str] = ()
             continue
         try:
             there = None if now.linked(path) else now.read(path)
+        except (IsADirectoryError, NotADirectoryError):
+            continue  # what we wrote is gone, and something of others' stands there
         except OSError as found:
             problems.append(_unreadable(folder, path, found))
             continue
@@ -124,6 +168,9 @@ def _before(folder: str, force: bool, problems: list[Diagnostic]) -> dict[str, s
     """The manifest of the last run; empty when there was none."""
     path = f"{folder}/{manifest.NAME}"
     try:
+        if os.path.islink(path):
+            problems.append(_foreign(folder, manifest.NAME, "is a symlink"))
+            return {}
         if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
             problems.append(
                 error("ENV083", "unusable-folder", f"`{folder}` is not a folder of its own", None, "move it away")

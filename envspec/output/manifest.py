@@ -28,7 +28,10 @@ def render(files: dict[str, str]) -> bytes:
 
 def parse(data: bytes) -> dict[str, str]:
     """Path -> digest. Raises ValueError when it is no manifest of ours."""
-    body = json.loads(data)
+    try:
+        body = json.loads(data)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     if not isinstance(body, dict) or body.get("version") != 1 or not isinstance(body.get("files"), list):
         raise ValueError("not a manifest of version 1")
     found: dict[str, str] = {}
@@ -43,6 +46,10 @@ def parse(data: bytes) -> dict[str, str]:
 
 
 def safe(path: str) -> bool:
-    """True for a relative path with `/` that stays below its folder."""
+    """True for a relative path with `/` that stays below its folder and that a file can have."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
     steps = path.split("/")
     return bool(path) and "\0" not in path and "\\" not in path and not any(s in ("", ".", "..") for s in steps)

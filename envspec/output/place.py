@@ -7,6 +7,7 @@ place of. A run that fails puts that back; after one that was killed, the next o
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterable, Iterator
 
@@ -14,10 +15,12 @@ from envspec.backend import Artifact
 from envspec.lazy import load
 from envspec.output.changes import Changes
 
-__all__ = ["recover", "repair", "write"]
+__all__ = ["locked", "recover", "repair", "write"]
 
 #: of what is written, whatever the umask: containers of other users read it
 _FILE, _PROGRAM, _FOLDER = 0o644, 0o755, 0o755
+#: names of a stage that are tried
+_STAGES = 20
 #: in the folder of what was there: the files that were not. It comes last, so nothing was touched without it
 _ADDED = "added"
 
@@ -28,8 +31,14 @@ def _beside(folder: str, suffix: str) -> str:
 
 
 @contextlib.contextmanager
-def _locked(parent: str) -> Iterator[None]:
-    """One writer at a time in a folder. The lock is on the folder itself and leaves nothing behind."""
+def locked(parent: str) -> Iterator[None]:
+    """One run at a time compares the folders below `parent` and writes them, so that none misses what another wrote.
+
+    The lock is on the folder itself and leaves nothing behind. The folder is made where there is none, and taken away
+    when nothing came to stand in it.
+    """
+    made = not os.path.isdir(parent)
+    os.makedirs(parent, exist_ok=True)
     try:
         fcntl = load("fcntl")
     except ImportError:
@@ -40,45 +49,55 @@ def _locked(parent: str) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
+        if made:
+            with contextlib.suppress(OSError):
+                os.rmdir(parent)
         os.close(handle)
+
+
+def _stages(folder: str) -> list[str]:
+    """Where what is new is staged: the first name, or another where a run of another user left that one behind."""
+    return [_beside(folder, "new"), *(_beside(folder, f"new-{number}") for number in range(2, _STAGES))]
 
 
 def repair(folder: str) -> None:
     """Puts right what a run left that did not end: what was there comes back, what was staged goes."""
-    old, new = _beside(folder, "old"), _beside(folder, "new")
+    old = _beside(folder, "old")
     if os.path.lexists(old):
         if os.path.lexists(f"{old}/{_ADDED}"):
             _put_back(folder, old)
         load("shutil").rmtree(old)
-    if os.path.lexists(new):
-        load("shutil").rmtree(new)
+    for new in _stages(folder):
+        if os.path.lexists(new):
+            load("shutil").rmtree(new, ignore_errors=True)
 
 
 def recover(folder: str) -> None:
-    """Repairs the folder when an earlier run was killed; does nothing, and locks nothing, when none was."""
-    if os.path.lexists(_beside(folder, "old")) or os.path.lexists(_beside(folder, "new")):
-        with _locked(folder.rpartition("/")[0] or "."):
-            repair(folder)
+    """Repairs the folder when an earlier run was killed. To be called by whoever has the lock."""
+    if any(map(os.path.lexists, (_beside(folder, "old"), *_stages(folder)))):
+        repair(folder)
 
 
 def write(changes: Changes) -> None:
-    """Makes the folder hold what `changes` says. Raises OSError, with the folder as it was, when it cannot."""
+    """Makes the folder hold what `changes` says. Raises OSError, with the folder as it was, when it cannot.
+
+    To be called by whoever has had the lock since the folder was compared.
+    """
     folder = changes.folder
-    parent = folder.rpartition("/")[0] or "."
-    os.makedirs(parent, exist_ok=True)
-    with _locked(parent):
-        repair(folder)
-        try:
-            if os.path.lexists(folder):
-                _replace(changes)
-            else:
-                new = _beside(folder, "new")
-                _stage(changes.files.values(), new)
-                os.rename(new, folder)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                repair(folder)
-            raise
+    new = next((each for each in _stages(folder) if not os.path.lexists(each)), "")
+    if not new:
+        first = _beside(folder, "new")
+        raise FileExistsError(errno.EEXIST, f"left by another user's runs, sudo rm -r {first}*", first)
+    try:
+        if os.path.lexists(folder):
+            _replace(changes, new)
+        else:
+            _stage(changes.files.values(), new)
+            os.rename(new, folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            repair(folder)
+        raise
 
 
 def _stage(artifacts: Iterable[Artifact], new: str) -> None:
@@ -107,10 +126,19 @@ def _make(path: str, made: set[str]) -> None:
     _make(path.rpartition("/")[0] or "/", made)
     os.mkdir(path)
     os.chmod(path, _FOLDER)
+    _owned_like(path.rpartition("/")[0] or "/", path)
 
 
-def _replace(changes: Changes) -> None:
-    folder, old, new = changes.folder, _beside(changes.folder, "old"), _beside(changes.folder, "new")
+def _owned_like(parent: str, path: str) -> None:
+    """What root writes into somebody's folder is theirs."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = os.stat(parent)
+        if (owner.st_uid, owner.st_gid) != (0, 0):
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _replace(changes: Changes, new: str) -> None:
+    folder, old = changes.folder, _beside(changes.folder, "old")
     written = [*changes.added, *changes.changed]
     _stage((changes.files[path] for path in written), new)
     _remember(folder, old, (*changes.changed, *changes.removed), changes.added)
@@ -120,6 +148,7 @@ def _replace(changes: Changes) -> None:
     for path in written:
         target = f"{folder}/{path}"
         _make(target.rpartition("/")[0], made)
+        _owned_like(target.rpartition("/")[0], f"{new}/{path}")
         os.replace(f"{new}/{path}", target)
     rmtree = load("shutil").rmtree
     rmtree(new)
