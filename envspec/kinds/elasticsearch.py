@@ -23,7 +23,7 @@ so it runs with the host's own `vm.max_map_count`; large indices want 262144 the
 
 - ran: nothing of the server; the start script, with a stand-in for it
 - read: `elasticsearch/Dockerfile` and `bin/docker-entrypoint.sh` of elastic/dockerfiles, branches 8.19 and 9.2 (user,
-  paths, `curl`, keystore); the test `test084SymlinkToFileWithInvalidPermissions` of elastic/elasticsearch (modes)
+  paths, `curl`, keystore); `distribution/src/bin/elasticsearch-env-from-file` of elastic/elasticsearch (modes)
 - supposed: that nothing else is written outside of these places
 """
 

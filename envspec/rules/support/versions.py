@@ -23,7 +23,7 @@ _TWO = r"[0-9]+\.[0-9]+"
 _BUILD = r"(?:\A|[-_.v])[0-9]{5,}(?=[-_.]|\Z)"
 _HEX = r"(?:sha-)?[0-9a-f]{7,64}\Z"
 #: Projects whose releases have two numbers: 16.4 is one release of PostgreSQL, not a line of them.
-_TWO_PARTS = frozenset(("postgres", "debian"))
+_TWO_PARTS = frozenset(("postgres", "debian", "seaweedfs"))
 
 
 @lru_cache(maxsize=4096)

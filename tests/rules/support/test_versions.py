@@ -42,6 +42,7 @@ def test_tags(tag: str, moving: bool, complete: bool) -> None:
 def test_postgres_has_two_numbers() -> None:
     assert full("postgres", "16.4")
     assert full("postgres", "16.4-alpine")
+    assert full("seaweedfs", "4.53")
     assert not full("postgres", "16")
     assert example_tag("postgres", "16-alpine") == "16.1-alpine"
     assert example_tag("nginx", "1.27-alpine") == "1.27.1-alpine"
