@@ -70,6 +70,22 @@ _FAMILIES = (
         program=("postgres", "-c", "config_file=/etc/postgresql/postgresql.conf"),
     ),
     Family(
+        "tensorchord/pgvecto-rs",
+        "docker/pgvecto-rs.Dockerfile of pgvecto.rs, FROM postgres:$POSTGRES_VERSION",
+        ("pg14-v0.2.0", "pg16-v0.3.0"),
+        version=_AFTER_PG,
+        alpine=False,
+        program=("postgres", "-c", "shared_preload_libraries=vectors.so"),
+    ),
+    Family(
+        "tensorchord/vchord-postgres",
+        "vchord/Dockerfile of VectorChord-images, FROM postgres:18-bookworm",
+        ("pg17-v0.4.2", "pg18-v1.0.0"),
+        version=_AFTER_PG,
+        alpine=False,
+        program=("postgres", "-c", "shared_preload_libraries=vchord,vector"),
+    ),
+    Family(
         "timescale/timescaledb",
         "Dockerfile of timescaledb-docker, May 2026, FROM postgres:$PG_VERSION-alpine",
         ("2.17.2-pg16", "2.23.0-pg18"),
@@ -205,8 +221,6 @@ KIND = Kind(
     repositories=(
         "cimg/postgres",
         "cgr.dev/chainguard/postgres",
-        "tensorchord/pgvecto-rs",
-        "tensorchord/vchord-postgres",
         "citusdata/citus",
         "paradedb/paradedb",
     ),

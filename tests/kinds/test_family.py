@@ -94,6 +94,13 @@ def test_a_tag_that_does_not_say_the_version_is_taken_for_an_old_one() -> None:
     assert (made.data, made.assumed) == ("/var/lib/postgresql/data", "the data path of version 17 and older")
 
 
+def test_arguments_of_the_spec_follow_the_images_own() -> None:
+    """`args` replace the command of the image, and its extension would not be loaded."""
+    made = recipe("postgres", "pg16-v0.3.0", repository="tensorchord/pgvecto-rs")
+    assert words(made.program) == ["postgres", "-c", "shared_preload_libraries=vectors.so"]
+    assert made.command is None
+
+
 def test_immich_writes_its_configuration_and_names_it() -> None:
     made = recipe("postgres", "17-vectorchord1.1.1", repository="ghcr.io/immich-app/postgres")
     assert "/etc/postgresql" in made.writable
