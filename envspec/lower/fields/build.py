@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from envspec.files import normalise
 from envspec.lower.context import fields, items
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Build
@@ -12,6 +13,9 @@ from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["build"]
+
+
+_DOCKERFILE = "Dockerfile"
 
 
 def build(resolver: Resolver, owner: str, entry: Mapping, path: Path) -> Build | None:
@@ -27,7 +31,18 @@ def build(resolver: Resolver, owner: str, entry: Mapping, path: Path) -> Build |
         folder = context.project_path(context_node, (*where, "context"))
     else:
         folder = context.document.folders.get(node.source.name, "") or "."
-    dockerfile = context.word(node, "dockerfile", "Dockerfile")
+    dockerfile_node = context.scalar(node, "dockerfile")
+    dockerfile = dockerfile_node.text if dockerfile_node is not None else _DOCKERFILE
+    if dockerfile_node is not None and folder and normalise(folder, dockerfile) is None:
+        context.report(
+            "ENV064",
+            "path-outside",
+            f"`{dockerfile}` leads out of the project's folder",
+            dockerfile_node.span,
+            "a Dockerfile is named relative to the `context`, and stays below the first spec's folder",
+            (*where, "dockerfile"),
+        )
+        dockerfile = _DOCKERFILE
     block = entry.items.get("dev")
     target = context.word(node, "target")
     dev_target = context.word(block, "target") if isinstance(block, Mapping) else ""

@@ -22,6 +22,9 @@ from envspec.syntax.tree import Node, Scalar, Sequence
 
 __all__ = ["Resolver"]
 
+#: characters of one text with its references filled in, and of all such texts of an environment
+_LONGEST = 1_000_000
+_ALL_TOGETHER = 64_000_000
 _ROOTS = ("services", "tools", "state", "secrets", "vars")
 
 
@@ -34,6 +37,8 @@ class Resolver:
         self.project = project
         self.registry = registry
         self.tag = tag
+        self._filled_in = 0
+        self._overflown = False
         self.edges = Edges()
         self.secrets = Secrets(context.document, self.peers)
         self.variables = Variables(self._said_by_nobody, context)
@@ -61,17 +66,39 @@ class Resolver:
     def _filled(self, node: Scalar, path: Path) -> tuple[Text, bool]:
         parts: list[Part] = []
         whole = True
+        length = 0
         for piece in pieces(node.text):
-            if isinstance(piece, str):
-                parts.append(piece)
-                continue
-            try:
-                parts.extend(self._resolve(piece, path).parts)
-            except UnresolvedError as problem:
-                whole = False
-                if problem.error is not None:
-                    self._report(problem.error, node, piece, path)
+            made: tuple[Part, ...] = (piece,) if isinstance(piece, str) else ()
+            if isinstance(piece, Reference):
+                try:
+                    made = self._resolve(piece, path).parts
+                except UnresolvedError as problem:
+                    whole = False
+                    if problem.error is not None:
+                        self._report(problem.error, node, piece, path)
+            length += sum(len(part) for part in made if isinstance(part, str))
+            if length > _LONGEST or length + self._filled_in > _ALL_TOGETHER:
+                self._too_long(node, path, length > _LONGEST)
+                return Text(()), False
+            parts.extend(made)
+        self._filled_in += length
         return text(parts), whole
+
+    def _too_long(self, node: Scalar, path: Path, by_itself: bool) -> None:
+        """Tells that a text grew out of bounds: once, where it is one of very many."""
+        if self._overflown and not by_itself:
+            return
+        self._overflown = self._overflown or not by_itself
+        self.context.report(
+            "ENV074",
+            "too-long",
+            "with its references filled in this text has more than a million characters"
+            if by_itself
+            else "with this text the references that are filled in come to more than 64 million characters",
+            node.span,
+            "let a program read what is so long from a file",
+            path,
+        )
 
     def _said_by(self, node: Node, path: Path, caller: str) -> Text | None:
         """The text as `caller` would say it: its references to itself are no edges."""

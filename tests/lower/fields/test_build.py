@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from envspec.model.image import Build
 from envspec.model.text import Text
 from tests.lower.specs import Told, plan, told_in
@@ -70,3 +72,16 @@ def test_what_is_wrong_with_a_build() -> None:
         ),
         Told(8, 11, "there is no secret `tokne`", "did you mean `token`?"),
     ]
+
+
+@pytest.mark.parametrize("dockerfile", ["../../secret", "a/../../../x"])
+def test_a_dockerfile_stays_in_the_project(dockerfile: str) -> None:
+    (found,) = told_in(f"services:\n  web:\n    build:\n      context: app\n      dockerfile: {dockerfile}\n")
+    assert (found.line, found.column) == (5, 19)
+    assert found.message == f"`{dockerfile}` leads out of the project's folder"
+    assert found.help == "a Dockerfile is named relative to the `context`, and stays below the first spec's folder"
+
+
+def test_a_dockerfile_may_stand_beside_its_context() -> None:
+    body = "services:\n  web:\n    build:\n      context: app\n      dockerfile: ../docker/web.Dockerfile\n"
+    assert told_in(body) == []

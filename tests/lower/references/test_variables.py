@@ -129,3 +129,23 @@ def test_a_declaration_that_says_both_or_neither() -> None:
 def test_a_default_holds_no_reference() -> None:
     (found,) = told_in(DECLARED.replace("info $${x}", "${project}").replace("${vars.domain}", "x"), TWO)
     assert (found.line, found.column, found.message) == (6, 14, "variables at the top level hold no references")
+
+
+def _doubling(count: int) -> str:
+    lines = "".join(f"      v{n}: ${{vars.v{n - 1}}}${{vars.v{n - 1}}}\n" for n in range(1, count))
+    return f"environments:\n  dev:\n    tier: development\n    vars:\n      v0: ha\n{lines}"
+
+
+def test_variables_that_double_are_told_at_the_first_that_is_too_long() -> None:
+    (found,) = told_in("services:\n  web:\n    image: acme/web:1.0.0\n", _doubling(64))
+    assert (found.line, found.column) == (27, 12)  # v19: 2 ** 20 characters
+    assert found.message == "with its references filled in this text has more than a million characters"
+    assert found.help == "let a program read what is so long from a file"
+
+
+def test_many_long_texts_are_told_once() -> None:
+    uses = "".join(f"      V{n}: ${{vars.v18}}x\n" for n in range(200))
+    body = f"services:\n  web:\n    image: acme/web:1.0.0\n    environment:\n{uses}"
+    (found,) = told_in(body, _doubling(19))
+    assert found.message == "with this text the references that are filled in come to more than 64 million characters"
+    assert 100 < found.line < 130
