@@ -51,15 +51,15 @@ def options(workload: Workload, target: str, place: Writable) -> list[str]:
     ]
 
 
-def memory_volume(context: ContainerContext, workload: Workload, target: str, place: Writable, part: str = "") -> str:
-    """The name of a volume that is a tmpfs; declares it. `part` is one that the engine fills in, for each replica.
+def memory_volume(
+    context: ContainerContext, workload: Workload, target: str, place: Writable, version: str = "", part: str = ""
+) -> str:
+    """The name of a volume that is a tmpfs; declares it. `part` of its name is filled in for each replica.
 
-    The name changes with the settings: those of a volume that is there are never changed. Where replicas have volumes
-    of their own, each version of the workload has.
+    The name changes with the settings, since those of a volume that is there are never changed, and with `version`.
     """
     settings = ",".join(options(workload, target, place))
-    known = f"{target} {settings} {repr(workload) if part else ''}"
-    name = f"{workload.name}_{sha256(known.encode()).hexdigest()[:8]}"
+    name = f"{workload.name}-memory-{sha256(f'{target} {settings} {version}'.encode()).hexdigest()[:12]}"
     context.volumes[name] = {
         **({"name": f"{escape(context.project)}_{name}{part}"} if part else {}),
         "driver": "local",

@@ -7,12 +7,13 @@ import re
 from envspec.model.workload import HOST_GATEWAY, Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.files import Bind
+from envspec_backends.nomad.places import placed
 from envspec_backends.shared.hcl import Block, Value
 
 __all__ = ["config", "runtime"]
 
-#: places on the allocation's disk that every task may write to, relative to the task's folder
-_DISK = ("../alloc/data", "../alloc/tmp", "tmp")
+_TMP = "/tmp"  # noqa: S108 - a path in the container
+_OF_ROOT = "it is root's, with the mode of the image's folder: an allocation has three folders, and others take them"
 #: threads and processes of a task whose spec sets no limit: a fork bomb ends here, a JVM does not
 _PIDS = 1024
 _OPENING = re.compile(r"([$%]+)\{")
@@ -41,22 +42,23 @@ def _mount(type: str, target: str, source: str = "", read_only: bool = False) ->
 
 def _writable(context: Context, workload: Workload) -> list[Block]:
     out = []
-    disk = list(_DISK)
-    for place, wanted in workload.writable.items():
-        path = (*workload.path, "writable", place)
-        if not wanted.disk and not wanted.exec:
-            mount = _mount("tmpfs", place)
-            mount.block("tmpfs_options", size=wanted.size)
-            out.append(mount)
-            continue
-        if not disk:
-            message = f"`{place}` is one more place on disk than the three that an allocation has to give"
+    for target, folder in placed(workload).items():
+        place = workload.writable[target]
+        path = (*workload.path, "writable", target)
+        if folder is None:
+            message = f"`{target}` is one more place on disk than the three that an allocation has to give"
             context.refuse(path, message, "join places, or use a `state` of kind volume")
-            continue
-        if not wanted.disk:
-            message = f"`{place}` is on the allocation's disk: memory that may be executed can't be mounted"
-            context.approximate(path, message)
-        out.append(_mount("bind", place, disk.pop(0)))
+        elif folder:
+            if not place.disk:
+                why = "that may be executed can't be mounted" if place.exec else "would be root's"
+                context.approximate(path, f"`{target}` is on the allocation's disk: memory {why}")
+            out.append(_mount("bind", target, folder))
+        else:
+            if target != _TMP and not (workload.user and workload.user[0] == 0):
+                context.approximate(path, _OF_ROOT, "let the image have a folder there that all may write to, or none")
+            mount = _mount("tmpfs", target)
+            mount.block("tmpfs_options", size=place.size)
+            out.append(mount)
     return out
 
 

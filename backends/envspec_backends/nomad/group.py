@@ -9,6 +9,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.health import checked_port
 from envspec_backends.nomad.network import network, services
 from envspec_backends.nomad.nodes import constraints
+from envspec_backends.nomad.places import on_disk
 from envspec_backends.nomad.task import task
 from envspec_backends.nomad.volumes import claims
 from envspec_backends.shared.hcl import Block
@@ -114,7 +115,7 @@ def group(context: Context, workload: Workload) -> Block:
     block.add(*constraints(context, workload))
     volumes, mounts = claims(context, workload)
     block.add(network(context, workload), *services(context, workload), *volumes)
-    disk = sum(place.size for place in workload.writable.values() if place.disk or place.exec)
+    disk = on_disk(workload)
     if disk:
         block.block("ephemeral_disk", size=_DISK_BESIDE + -(-disk // _MIB))
     if workload.long_running:

@@ -27,7 +27,7 @@ TABLE: Table = {
             "ports.*.port": mapped(
                 "a port of the group, on the host one that Nomad picks, and a service of the catalogue"
             ),
-            "writable.*.size": mapped("size of a tmpfs, or of the allocation's disk"),
+            "writable.*.size": partly("of the allocation's disk while it has folders; else, and for /tmp, of a tmpfs"),
             "writable.*.{exec,disk}": _ON_DISK,
             "aliases.*": refuses(
                 "nothing on Nomad resolves the name of a service",

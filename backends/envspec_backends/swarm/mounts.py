@@ -17,8 +17,11 @@ _SLOT = "{{.Task.Slot}}"
 _TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
-def mounts(context: Context, workload: Workload) -> list[object]:
-    """The `volumes` of a service, in the long form: the short one takes a letter before the colon for a drive."""
+def mounts(context: Context, workload: Workload, version: str) -> list[object]:
+    """The `volumes` of a service, in the long form: the short one takes a letter before the colon for a drive.
+
+    `version` is another one for each of the service.
+    """
     out: list[object] = []
     for mount in named(context, workload):
         made = mount.spelled() | {"target": escape(template(mount.target))}
@@ -28,7 +31,7 @@ def mounts(context: Context, workload: Workload) -> list[object]:
             out.append(_on_disk(context, workload, target))
     for target, place in in_memory(workload).items():
         plain = target == _TMP and not place.exec
-        out.append(_memory(target, place.size) if plain else _owned(context, workload, target, place))
+        out.append(_memory(target, place.size) if plain else _owned(context, workload, target, place, version))
     for target, bind in workload.mounts.items():
         if not bind.source.startswith("/"):
             context.refuse(
@@ -51,13 +54,13 @@ def _memory(target: str, size: int) -> dict[str, object]:
     return {"type": "tmpfs", "target": escape(template(target)), "tmpfs": {"size": size}}
 
 
-def _owned(context: Context, workload: Workload, target: str, place: Writable) -> dict[str, object]:
+def _owned(context: Context, workload: Workload, target: str, place: Writable, version: str) -> dict[str, object]:
     """A tmpfs mount of Swarm's is root's, with the mode of the image's folder, and lets nothing run.
 
     A volume that is a tmpfs has an owner. It is one for each replica and version of the service, since a new task
     starts beside the old one; deploy.sh removes the old ones, which are empty once nothing mounts them.
     """
-    name = memory_volume(context, workload, target, place, f"_{_SLOT}")
+    name = memory_volume(context, workload, target, place, version, f"-{_SLOT}")
     context.volumes[name] = {**(context.volumes[name] or {}), "labels": {EPHEMERAL: ""}}
     return {"type": "volume", "source": name, "target": escape(template(target))}
 

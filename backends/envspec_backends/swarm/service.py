@@ -18,6 +18,7 @@ __all__ = ["service"]
 def service(context: Context, workload: Workload, networks: list[str]) -> dict[str, object]:
     """The service; what it declares at the top of its file is in the context afterwards."""
     out = body(context, workload, {})
+    version = repr(out)
     if workload.run is not None and workload.run.when == "restore":
         # deploy.sh says which dump is read back
         environment = out.setdefault("environment", {})
@@ -25,7 +26,7 @@ def service(context: Context, workload: Workload, networks: list[str]) -> dict[s
         environment["FILE"] = "${FILE-}"
     put(out, "configs", configs(context, workload))
     put(out, "secrets", secrets(context, workload))
-    put(out, "volumes", mounts(context, workload))
+    put(out, "volumes", mounts(context, workload, version))
     put(out, "ports", ports(context, workload))
     out["networks"] = joined(networks or [_alone(context, workload)], workload.aliases)
     made = deploy(context, workload)

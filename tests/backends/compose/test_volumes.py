@@ -102,9 +102,9 @@ def test_memory_of_a_user_who_is_not_known_is_a_volume_that_all_may_write_to() -
     """The mode of a tmpfs would be that of the folder that it hides."""
     service = "  web:\n    image: acme/web:1.0.0\n    writable:\n      /cache: 1Mi\n"
     made = compiled(spec(service), "dev")
-    assert made.service("web")["volumes"] == ["web_11b27d62:/cache"]
+    assert made.service("web")["volumes"] == ["web-memory-11b27d626b5b:/cache"]
     assert made.stack["volumes"] == {
-        "web_11b27d62": {
+        "web-memory-11b27d626b5b": {
             "driver": "local",
             "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": "noexec,nosuid,nodev,size=1048576,mode=1777"},
         }

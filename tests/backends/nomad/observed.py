@@ -20,6 +20,13 @@ def _address(peer: str) -> str:
     return f"10.0.0.{sum(peer.encode()) % 200 + 1}"
 
 
+def _on_disk(workload: Workload) -> list[str]:
+    """The three places that an allocation has folders for: those that must be on disk, then others but /tmp."""
+    must = [p for p, w in workload.writable.items() if w.disk or w.exec]
+    may = [p for p in workload.writable if p not in must and p != "/tmp" and workload.user != (0, 0)]
+    return [*must, *may][: max(3, len(must))]
+
+
 def _outside(number: int) -> int:
     """The port that the cluster of these tests picks for a container's port."""
     return 20_000 + number
@@ -76,8 +83,8 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "devices": list(security.devices),
         "labels": dict(workload.labels),
         "hosts": [f"{name}:{ip}" for name, ip in workload.hosts.items()],
-        "tmpfs": {p: w.size for p, w in workload.writable.items() if not w.disk and not w.exec},
-        "disk": sorted(p for p, w in workload.writable.items() if w.disk or w.exec),
+        "tmpfs": {p: w.size for p, w in workload.writable.items() if p not in _on_disk(workload)},
+        "disk": sorted(_on_disk(workload)),
         "mounts": {p: (m.source, m.read_only) for p, m in workload.mounts.items()},
         "volumes": volumes,
         "memory": None if memory is None else -(-memory // _MIB),

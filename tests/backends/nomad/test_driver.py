@@ -112,6 +112,32 @@ def test_a_fourth_place_on_disk_is_refused() -> None:
     ]
 
 
+@pytest.mark.judge("nomad-hcl")
+def test_memory_has_a_folder_of_the_allocation_while_there_are_some() -> None:
+    """Docker gives a tmpfs of Nomad's to root, with the mode of the folder that it hides."""
+    places = "".join(f"      {place}: 1Mi\n" for place in ("/tmp", "/a", "/b", "/c"))
+    user = 'services:\n  web:\n    image: web:1\n    user: "%s"\n    writable:\n'
+    made = nomad(user % "7:7" + places + "      /d:\n        disk: true\n")
+    mounts = made.task("web")["Config"]["mount"]
+    assert [(m["target"], m["type"], m.get("source")) for m in mounts] == [
+        ("/tmp", "tmpfs", None),
+        ("/a", "bind", "../alloc/tmp"),
+        ("/b", "bind", "tmp"),
+        ("/c", "tmpfs", None),
+        ("/d", "bind", "../alloc/data"),
+    ]
+    assert made.group("web")["EphemeralDisk"]["SizeMB"] == 300 + 64 + 2
+    on_disk = "is on the allocation's disk: memory would be root's"
+    assert made.said == [
+        f"ENV090 services.web.writable./a: `writable./a` on nomad: `/a` {on_disk}",
+        f"ENV090 services.web.writable./b: `writable./b` on nomad: `/b` {on_disk}",
+        "ENV090 services.web.writable./c: `writable./c` on nomad: it is root's, with the mode of the image's folder: "
+        "an allocation has three folders, and others take them",
+    ]
+    mounts = nomad(user % "0:0" + places).task("web")["Config"]["mount"]
+    assert {m["type"] for m in mounts} == {"tmpfs"}
+
+
 def test_a_folder_of_the_project_is_refused() -> None:
     made = nomad("services:\n  web:\n    image: web:1\n    mounts:\n      /app: src\n")
     assert made.said == [

@@ -19,7 +19,7 @@ def test_memory_is_a_volume_of_the_replica_that_belongs_to_its_user() -> None:
     ):
         source = mounts[target]["source"]
         assert made.stacks["stack.yaml"]["volumes"][source] == {
-            "name": f"shop-prod_{source}_{{{{.Task.Slot}}}}",
+            "name": f"shop-prod_{source}-{{{{.Task.Slot}}}}",
             "driver": "local",
             "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": f"{settings},uid=10001,gid=10001,mode=0700"},
             "labels": {"envspec.ephemeral": ""},

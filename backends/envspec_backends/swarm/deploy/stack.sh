@@ -158,4 +158,4 @@ remove_leftovers() {
 }
 
 # declared VOLUME: whether the release at hand has it, for one replica or another
-declared() { grep -qF " ${1%_*}_{{" "$folder"/*.yaml "$folder"/jobs/*.yaml 2>/dev/null; }
+declared() { grep -qF " ${1%-*}-{{" "$folder"/*.yaml "$folder"/jobs/*.yaml 2>/dev/null; }

@@ -34,6 +34,10 @@ job "notes-prod-db" {
       attachment_mode = "file-system"
     }
 
+    ephemeral_disk {
+      size = 301
+    }
+
     update {
       max_parallel      = 1
       health_check      = "checks"
@@ -78,12 +82,9 @@ job "notes-prod-db" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/var/run/postgresql"
-
-          tmpfs_options {
-            size = 1048576
-          }
+          source = "../alloc/data"
         }
 
         mount {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=874b9d7cf8b0
+release=a8ad3208ef29
 tag=2.3.0
 namespace=''
 region=''
@@ -21,7 +21,7 @@ services=web
 states=db
 jobs='db-backup 7290'
 dumped='db 21675'
-steps='state 0 db:9fb52c0d71d8
+steps='state 0 db:1ae6e8ba4d9e
 service 0 web:77f954969805
 schedule 7290 db-backup:5296e2ed6185
 restore 21675 db-restore:70057e1c80ad'

@@ -28,6 +28,10 @@ job "shop-prod-cache" {
       }
     }
 
+    ephemeral_disk {
+      size = 316
+    }
+
     update {
       max_parallel      = 1
       health_check      = "checks"
@@ -76,12 +80,9 @@ job "shop-prod-cache" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/data"
-
-          tmpfs_options {
-            size = 16777216
-          }
+          source = "../alloc/data"
         }
 
         mount {

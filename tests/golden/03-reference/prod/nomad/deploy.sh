@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=7df5f60d1fd9
+release=381b8e7344ec
 tag=1.4.2
 namespace=''
 region=''
@@ -23,8 +23,8 @@ cache'
 jobs='migrate 1290
 db-backup 7290'
 dumped='db 21675'
-steps='state 0 db:53aea69e65f9
-state 0 cache:879454fba58f
+steps='state 0 db:1f9e737fd3fc
+state 0 cache:69bd9e832037
 before 1290 migrate:5b4c5397da85
 service 0 web:0df051440aee
 schedule 7290 db-backup:bbbfb07efdb5

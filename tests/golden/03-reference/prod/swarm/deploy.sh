@@ -9,7 +9,7 @@
 # after-deploy. A service whose new version fails goes back to the version before by itself.
 set -eu
 
-release=859bda010cb3
+release=8afc4eac5333
 tag=1.4.2
 project=shop-prod
 services=web
@@ -29,7 +29,7 @@ cache-password CACHE_PASSWORD 0 object password of cache'
 readers=''
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
-jobs='migrate migrate-859bda010cb3 600 1
+jobs='migrate migrate-8afc4eac5333 600 1
 db-backup db-backup 3600 1'
 restores='db-restore db-restore 21600 0'
 secrets_dir=./secrets

@@ -35,6 +35,10 @@ job "shop-staging-db" {
       attachment_mode = "file-system"
     }
 
+    ephemeral_disk {
+      size = 301
+    }
+
     update {
       max_parallel      = 1
       health_check      = "checks"
@@ -79,12 +83,9 @@ job "shop-staging-db" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/var/run/postgresql"
-
-          tmpfs_options {
-            size = 1048576
-          }
+          source = "../alloc/data"
         }
 
         mount {

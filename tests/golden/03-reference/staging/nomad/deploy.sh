@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=53b7a237ce83
+release=6fcc63446992
 tag=1.4.2
 namespace=''
 region=''
@@ -23,8 +23,8 @@ cache'
 jobs='migrate 1290
 db-backup 7290'
 dumped='db 21675'
-steps='state 0 db:375049f88098
-state 0 cache:f44c03b47671
+steps='state 0 db:8bf7ad370b5e
+state 0 cache:d21186edcad6
 before 1290 migrate:ffe89912d8b8
 service 0 web:e91babe26799
 schedule 7290 db-backup:23ae4e5ab25d

@@ -9,7 +9,7 @@
 # after-deploy. A service whose new version fails goes back to the version before by itself.
 set -eu
 
-release=43294f96af28
+release=d23226efab9d
 tag=1.4.2
 project=shop-staging
 services=web
@@ -29,7 +29,7 @@ cache-password CACHE_PASSWORD 0 object password of cache'
 readers=''
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
-jobs='migrate migrate-43294f96af28 600 1
+jobs='migrate migrate-d23226efab9d 600 1
 db-backup db-backup 3600 1'
 restores='db-restore db-restore 21600 0'
 secrets_dir=./secrets

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=6d2e9ade4a5b
+release=3b69e1f576b7
 tag=3.0.1
 namespace=''
 region=''
@@ -26,7 +26,7 @@ jobs='schema 1290
 db-backup 7290'
 dumped='db 21675'
 steps='state 0 queue:bb4a606bd68a
-state 0 db:cd7f005053d5
+state 0 db:4b5f2c2bf88e
 before 1290 schema:78de360894c2
 service 0 vote:f9b1e4655021
 service 0 result:83037ff65e3a

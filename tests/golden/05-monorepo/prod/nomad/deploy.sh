@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=afcbd515b919
+release=05b32daaa591
 tag=2025.6.1
 namespace=''
 region=''
@@ -29,8 +29,8 @@ products-backup 7290'
 dumped='orders 21675
 products 21675'
 steps='state 0 products:d433c0f76091
-state 0 search:978a5a1be898
-state 0 orders:8df5c86b9e2d
+state 0 search:ba43688b4d05
+state 0 orders:a8501e4aabd9
 before 2520 migrate-orders:9e0f9bb46cb3
 service 0 catalog:98132ffb2daf
 service 0 api:4d8b773e55cb

@@ -35,7 +35,7 @@ job "market-prod-orders" {
     }
 
     ephemeral_disk {
-      size = 1324
+      size = 1325
     }
 
     update {
@@ -80,12 +80,9 @@ job "market-prod-orders" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/run/mysqld"
-
-          tmpfs_options {
-            size = 1048576
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

@@ -36,7 +36,7 @@ job "market-prod-search" {
     }
 
     ephemeral_disk {
-      size = 428
+      size = 492
     }
 
     update {
@@ -87,12 +87,9 @@ job "market-prod-search" {
         ]
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/usr/share/opensearch/logs"
-
-          tmpfs_options {
-            size = 67108864
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=a3df262c14a9
+release=b3304b87679e
 tag=7.2.0
 namespace=''
 region=''
@@ -26,7 +26,7 @@ monthly 14520
 rebuild 3675
 warehouse-backup 7290'
 dumped='warehouse 21675'
-steps='state 0 warehouse:43856b5a6de1
+steps='state 0 warehouse:000652f7c3d8
 before 2520 schema:90746cd25f19
 service 0 dashboard:4c6387309082
 schedule 7290 warehouse-backup:d1032e53e046

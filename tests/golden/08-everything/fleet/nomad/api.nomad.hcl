@@ -62,7 +62,7 @@ job "atlas-fleet-api" {
     }
 
     ephemeral_disk {
-      size = 2348
+      size = 2476
     }
 
     update {
@@ -147,12 +147,9 @@ job "atlas-fleet-api" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/srv/web/cache"
-
-          tmpfs_options {
-            size = 134217728
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

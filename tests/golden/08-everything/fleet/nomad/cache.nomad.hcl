@@ -31,6 +31,10 @@ job "atlas-fleet-cache" {
       }
     }
 
+    ephemeral_disk {
+      size = 316
+    }
+
     update {
       max_parallel      = 1
       health_check      = "checks"
@@ -69,12 +73,9 @@ job "atlas-fleet-cache" {
         pids_limit      = 1024
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/data"
-
-          tmpfs_options {
-            size = 16777216
-          }
+          source = "../alloc/data"
         }
 
         mount {

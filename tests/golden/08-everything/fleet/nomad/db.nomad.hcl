@@ -39,6 +39,10 @@ job "atlas-fleet-db" {
       attachment_mode = "file-system"
     }
 
+    ephemeral_disk {
+      size = 301
+    }
+
     update {
       max_parallel      = 1
       health_check      = "checks"
@@ -97,12 +101,9 @@ job "atlas-fleet-db" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/var/run/postgresql"
-
-          tmpfs_options {
-            size = 1048576
-          }
+          source = "../alloc/data"
         }
 
         mount {

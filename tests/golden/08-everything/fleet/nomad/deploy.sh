@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=dde94741aa91
+release=4a88f1891f89
 tag=4.7.2
 namespace=maps
 region=eu
@@ -36,25 +36,25 @@ purge 2520
 db-backup 7290
 pictures-setup 2520'
 dumped='db 21675'
-steps='state 0 db:1e9c69ec8d8e
-state 0 cache:968de092cd2e
+steps='state 0 db:d6e20d2be37e
+state 0 cache:072bb0a4a755
 state 0 pictures:351f619edf1e
-state 0 search:28d0d29e1b18
+state 0 search:781c5d8ab179
 state 0 vectors:105c737c23fa
 state 0 tracks:eb3866bfc2c2
 before 2520 pictures-setup:04d355572590
-before 1890 migrate:301d1292831b
+before 1890 migrate:721e0076e90b
 service 0 tiles:40410c7cc3ba:scaled
 service 0 tunnel:3208b32da408
 service 0 agent:706a5159f75d
-service 0 api:53fdc213724c
-service 0 web:f03e2ee5c4aa
-service 0 worker:f97063411b2d
+service 0 api:274592129381
+service 0 web:4df05183f44f
+service 0 worker:e131e33c58a9
 schedule 7290 db-backup:2d08f61f4aa9
 restore 21675 db-restore:044ce9ca1c60
-schedule 12120 report:afb029095d71
-manual 2520 purge:d0e69ffe4023
-after 2520 reindex:c20184dc3e94'
+schedule 12120 report:3051f791926e
+manual 2520 purge:0627fd1f36db
+after 2520 reindex:1e0c599c42ea'
 volume_type=csi
 volumes='uploads.volume.hcl atlas-fleet-uploads
 styles.volume.hcl atlas-fleet-styles

@@ -35,7 +35,7 @@ job "atlas-fleet-migrate" {
     }
 
     ephemeral_disk {
-      size = 2348
+      size = 2476
     }
 
     restart {
@@ -102,12 +102,9 @@ job "atlas-fleet-migrate" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/srv/web/cache"
-
-          tmpfs_options {
-            size = 134217728
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

@@ -21,6 +21,10 @@ job "atlas-fleet-report" {
       mode = "bridge"
     }
 
+    ephemeral_disk {
+      size = 620
+    }
+
     restart {
       attempts = 3
       interval = "24h"
@@ -55,21 +59,15 @@ job "atlas-fleet-report" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/report"
-
-          tmpfs_options {
-            size = 268435456
-          }
+          source = "../alloc/data"
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/run/report"
-
-          tmpfs_options {
-            size = 67108864
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

@@ -61,7 +61,7 @@ job "atlas-fleet-search" {
     }
 
     ephemeral_disk {
-      size = 316
+      size = 380
     }
 
     update {
@@ -127,12 +127,9 @@ job "atlas-fleet-search" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/var/log/typesense"
-
-          tmpfs_options {
-            size = 67108864
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

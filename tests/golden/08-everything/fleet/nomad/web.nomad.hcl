@@ -66,7 +66,7 @@ job "atlas-fleet-web" {
     }
 
     ephemeral_disk {
-      size = 2348
+      size = 2476
     }
 
     update {
@@ -151,12 +151,9 @@ job "atlas-fleet-web" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/srv/web/cache"
-
-          tmpfs_options {
-            size = 134217728
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

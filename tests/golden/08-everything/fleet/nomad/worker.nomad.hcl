@@ -31,7 +31,7 @@ job "atlas-fleet-worker" {
     }
 
     ephemeral_disk {
-      size = 2348
+      size = 2476
     }
 
     update {
@@ -111,12 +111,9 @@ job "atlas-fleet-worker" {
         }
 
         mount {
-          type   = "tmpfs"
+          type   = "bind"
           target = "/srv/web/cache"
-
-          tmpfs_options {
-            size = 134217728
-          }
+          source = "../alloc/tmp"
         }
 
         mount {

@@ -1,0 +1,38 @@
+"""Ephemeral writable places: which are memory, and which are a folder of the allocation."""
+
+from __future__ import annotations
+
+from envspec.model.workload import Workload
+
+__all__ = ["FOLDERS", "on_disk", "placed"]
+
+#: places on the allocation's disk that every task may write to, relative to the task's folder
+FOLDERS = ("../alloc/data", "../alloc/tmp", "tmp")
+_TMP = "/tmp"  # noqa: S108 - a path in the container
+
+
+def placed(workload: Workload) -> dict[str, str | None]:
+    """The folder of each writable place; empty for memory, None where an allocation has no folder left.
+
+    What must be on disk comes first. A tmpfs of Nomad's has no owner: Docker gives it to root, with the mode of the
+    image's folder (moby issue 39466, Nomad issue 12533), so that only root can count on it. Others have a folder
+    while there are some, but for /tmp: images have one that all may write to, or none.
+    """
+    left = list(FOLDERS)
+    found: dict[str, str | None] = dict.fromkeys(workload.writable, "")
+    for target, place in workload.writable.items():
+        if place.disk or place.exec:
+            found[target] = left.pop(0) if left else None
+    for target, place in workload.writable.items():
+        if left and not place.disk and not place.exec and target != _TMP and not _is_root(workload):
+            found[target] = left.pop(0)
+    return found
+
+
+def on_disk(workload: Workload) -> int:
+    """Bytes that its places take of the allocation's disk."""
+    return sum(workload.writable[target].size for target, folder in placed(workload).items() if folder)
+
+
+def _is_root(workload: Workload) -> bool:
+    return workload.user is not None and workload.user[0] == 0
