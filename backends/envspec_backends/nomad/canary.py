@@ -32,7 +32,7 @@ def canaries(context: Context, workload: Workload) -> int:
     rollout = workload.rollout
     if not workload.long_running or rollout.strategy == "recreate" or context.plan.single_writer(workload):
         return 0
-    if static_ports(context, workload):
+    if workload.each_node or static_ports(context, workload):
         return 0
     return min(max(rollout.max_surge, 0), workload.initial)
 

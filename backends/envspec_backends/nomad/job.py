@@ -7,6 +7,7 @@ from envspec.model.workload import Run, Workload
 from envspec.source import format_path
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.group import group
+from envspec_backends.nomad.update import update_of_system
 from envspec_backends.shared.hcl import Block, document
 from envspec_backends.shared.normalised import changed, unfit
 
@@ -93,7 +94,7 @@ def job(context: Context, workload: Workload) -> bytes:
     run = workload.run
     block = Block("job", context.names.job(workload.name))
     block.set(
-        type="service" if run is None else "batch",
+        type="batch" if run is not None else "system" if workload.each_node else "service",
         region=options.region or None,
         namespace=options.namespace or None,
         datacenters=list(options.datacenters) or None,
@@ -101,6 +102,8 @@ def job(context: Context, workload: Workload) -> bytes:
     )
     if run is not None:
         _when(block, run)
+    if workload.each_node:
+        block.add(update_of_system(workload))
     block.add(group(context, workload))
     header = [
         f"{format_path(workload.path)} of {context.plan.spec_name}, environment {context.plan.environment}.",

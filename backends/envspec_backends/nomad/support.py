@@ -97,7 +97,7 @@ TABLE: Table = {
             "egress.*": _OPEN,
             "hosts.*": partly("`extra_hosts`; the client itself, `host-gateway`, is refused"),
             "needs.*": approximates(_ORDER),
-            "replicas": partly("`count`, spread over nodes from 2 on; `each-node` is refused"),
+            "replicas": mapped("`count`, spread over nodes from 2 on; a system job for `each-node`"),
             "autoscale.{min,max,cpu}": mapped("`scaling`, for the Nomad Autoscaler"),
             "shutdown.signal": mapped("`kill_signal`"),
             "shutdown.grace": partly("`kill_timeout`; over 30s the clients must allow it"),

@@ -32,7 +32,7 @@ def claims(context: Context, workload: Workload) -> tuple[list[Block], list[Bloc
             continue
         asked[name] = asked.get(name, True) and read_only
         mounts.append(Block("volume_mount", volume=name, destination=place, read_only=True if read_only else None))
-        if workload.replicas > 1 and not (disk.many and context.options.csi_plugin):
+        if workload.several and not (disk.many and context.options.csi_plugin):
             message = f"every replica of `{workload.name}` runs on the node that has `{name}`"
             help = "`volumes: csi` and `access: many` let them spread"
             context.approximate((*workload.path, "volumes", place), message, help)

@@ -94,9 +94,15 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "signal": workload.shutdown.signal,
         "grace": workload.shutdown.grace * _SECOND // 1000,
         "drain": workload.shutdown.drain * _SECOND // 1000,
-        "count": 1 if workload.store else (workload.autoscale.min if workload.autoscale else workload.replicas),
+        "count": (
+            None
+            if workload.each_node
+            else 1
+            if workload.store
+            else (workload.autoscale.min if workload.autoscale else workload.replicas)
+        ),
         "ports": set() if security.host_network else {p.number for p in workload.ports.values()},
-        "type": "service" if workload.run is None else "batch",
+        "type": "batch" if workload.run is not None else "system" if workload.each_node else "service",
         "periodic": ([workload.run.cron], workload.run.timezone) if workload.run and workload.run.cron else None,
         "parameterized": bool(workload.run and workload.run.when != "schedule"),
         "retries": workload.run.retries if workload.run else None,

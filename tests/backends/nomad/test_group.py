@@ -179,3 +179,23 @@ def test_memory_is_whole_mebibytes() -> None:
     ]
     resources = made.task("web")["Resources"]
     assert (resources["CPU"], resources["MemoryMB"], resources["MemoryMaxMB"]) == (2, 96, 954)
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_one_on_every_client_is_a_system_job() -> None:
+    health = "ports:\n  x: 1\nhealth:\n  tcp: true\n  start_period: 1m"
+    made = nomad(_web(f"replicas: each-node\nrollout:\n  max_unavailable: 2\n{health}"))
+    job = made.job("web")
+    assert job["Type"] == "system"
+    assert (job["Update"]["MaxParallel"], job["Update"]["Stagger"]) == (2, 60 * _SECOND)
+    assert (job["Update"]["HealthCheck"], job["Update"]["Canary"]) == ("checks", None)
+    group = made.group("web")
+    assert (group["Count"], group["Update"], group["Spreads"], group["ReschedulePolicy"]) == (None, None, None, None)
+    assert group["RestartPolicy"]["Mode"] == "delay"
+    assert [said for said in made.said if "replicas" in said] == []
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_one_on_every_client_that_never_starts_again_has_no_policy_to_be_placed_elsewhere() -> None:
+    group = nomad(_web("replicas: each-node\nrestart: never")).group("web")
+    assert (group["RestartPolicy"]["Attempts"], group["ReschedulePolicy"]) == (0, None)

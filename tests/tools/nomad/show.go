@@ -13,6 +13,7 @@ import (
 // shape makes what a nomad command hands to the template of -t or -template, by the name that a request gives.
 var shape = map[string]func() any{
 	"allocations": func() any { return &[]*api.AllocationListStub{} },
+	"checks":      func() any { return &api.AllocCheckStatuses{} },
 	"csi volumes": func() any { return &[]*api.CSIVolumeListStub{} },
 	"deployment":  func() any { return new(*api.Deployment) },
 	"evaluation":  func() any { return new(*api.Evaluation) },

@@ -16,6 +16,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.deploy.policy import policy
 from envspec_backends.nomad.job import file_name
 from envspec_backends.nomad.template import item
+from envspec_backends.nomad.update import deadline
 from envspec_backends.shared import deploy
 
 __all__ = ["script"]
@@ -114,7 +115,8 @@ def _passwords(context: Context) -> Iterable[str]:
 def _steps(context: Context, files: dict[str, bytes]) -> Iterable[str]:
     """What a rollout does, a line a step: what it is, the seconds to wait for a job, and NAME:HASH of each job of it.
 
-    The hash is that of the job's file. Several jobs on a line start together, since they wait for one another.
+    The hash is that of the job's file. Behind it stands `scaled`, or `system` and the seconds in which such a job must
+    become healthy on a client. Several jobs on a line start together, since they wait for one another.
     """
     plan = context.plan
     workloads = plan.workloads
@@ -125,7 +127,9 @@ def _steps(context: Context, files: dict[str, bytes]) -> Iterable[str]:
 
     def word(name: str) -> str:
         digest = sha256(files[f"nomad/{file_name(name)}"]).hexdigest()[:12]
-        return f"{name}:{digest}" + (":scaled" if workloads[name].autoscale else "")
+        workload = workloads[name]
+        how = f":system:{deadline(workload) // 1000}" if workload.each_node else ":scaled" if workload.autoscale else ""
+        return f"{name}:{digest}{how}"
 
     def runs(verb: str, level: Iterable[str]) -> Iterable[str]:
         return (step(verb, name) for name in level)

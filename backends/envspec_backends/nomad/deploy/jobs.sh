@@ -14,10 +14,11 @@ stopped() {
   fail "$1; what comes after it was not touched${current:+; ./deploy.sh --rollback returns to release $current}"
 }
 
-# kind_of VERB: what Nomad calls a job of such a step
+# kind_of VERB [HOW]: what Nomad calls a job of such a step
 kind_of() {
-  case $1 in
-    state | service) echo service ;;
+  case $1${2:-} in
+    service:system:*) echo system ;;
+    state | service*) echo service ;;
     schedule) echo periodic ;;
     *) echo parameterized ;;
   esac
@@ -32,10 +33,11 @@ touching() {
   fi
 }
 
-# place VERB NAME:HASH[:scaled]: registers its file, or returns to the version that a release had; sets `evaluation`
+# place VERB NAME:HASH[:scaled|:system:SECONDS]: registers its file, or returns to the version that a release had; sets `evaluation`
 place() {
   name=${2%%:*} rest=${2#*:}
-  file=${rest%%:*} scaled=${rest#"${rest%%:*}"}
+  file=${rest%%:*} how=${rest#"${rest%%:*}"}
+  if [ "$how" = :scaled ]; then scaled=yes; else scaled=; fi
   evaluation=
   if [ -n "$target" ]; then
     case " $returns " in *" $name "*) ;; *) return 0 ;; esac
@@ -44,7 +46,7 @@ place() {
   else
     touching "$1" "$name" "$file"
     was=$(entry "$name")
-    if [ -n "$was" ] && [ "${was%% *}" != "$(kind_of "$1")" ]; then
+    if [ -n "$was" ] && [ "${was%% *}" != "$(kind_of "$1" "$how")" ]; then
       say "$name was another kind of job, which Nomad cannot change: the old one is removed"
       found=$(nomad job stop -purge -yes "$prefix-$name" 2>&1) || stopped "$name cannot be removed: $(why "$found")"
       unsure "$name"
@@ -64,17 +66,18 @@ start() {
   for each; do
     say "${each%%:*}"
     place "$verb" "$each"
-    evaluations="$evaluations$name $evaluation
+    evaluations="$evaluations$name ${evaluation:--} $how
 "
   done
   bad=''
-  while read -r name evaluation; do
-    if [ -z "$evaluation" ]; then continue; fi
+  while read -r name evaluation how; do
+    if [ "${evaluation:--}" = - ]; then continue; fi
     good=yes
     nomad eval status -monitor "$evaluation" >&2 </dev/null || good=
     # a job that is unchanged since a deployment that failed gets no new one
     found=$(nomad job deployments -latest -t '{{with .}}{{.Status}}{{end}}' "$prefix-$name" 2>&1 </dev/null) || fail "$(why "$found")"
     case $found in failed | cancelled | blocked | paused) good= ;; esac
+    case $good$how in yes:system:*) everywhere "$name" "${how#:system:}" || good= ;; esac
     if [ -z "$good" ]; then
       bad="$bad${bad:+, }$name"
       tell "$prefix-$name" "$evaluation"
@@ -83,6 +86,46 @@ start() {
 $evaluations
 END
   if [ -n "$bad" ]; then stopped "$bad did not become healthy"; fi
+}
+
+# everywhere NAME SECONDS: waits until the newest version of a system job is healthy wherever it runs, and has been for
+# ten seconds; 1 when it fails, or when it is not and no further client has got it for so long. Nomad 1.10 has no
+# deployment of such a job, and says no more than that it was placed. A client that takes nothing new keeps what it has.
+everywhere() {
+  seen=$(newest "$1") || exit 1
+  end=$(($(date +%s) + $2)) most=0 since='' steady=''
+  while :; do
+    all=$(nomad job allocs -t '{{range .}}{{if eq .DesiredStatus "run"}}{{.ID}} {{.JobVersion}} {{.ClientStatus}}{{range .TaskStates}} {{.Restarts}}{{end}}
+{{end}}{{end}}' "$prefix-$1" 2>&1 </dev/null) || fail "$(why "$all")"
+    all=$(printf '%s\n' "$all" | awk -v version="${seen%% *}" '$2 == version')
+    if [ -z "$all" ]; then
+      say "$1 runs nowhere: no client may run it"
+      return 0
+    fi
+    case $all in *' failed'* | *' lost'*) return 1 ;; esac
+    now=$(date +%s)
+    count=$(printf '%s\n' "$all" | awk 'END { print NR }')
+    if [ "$count" -gt "$most" ]; then most=$count end=$((now + $2)); fi
+    if [ "$all" != "$steady" ] || ! healthy "$all"; then
+      since=$now steady=$all
+    elif [ $((now - since)) -ge 10 ]; then
+      return 0
+    fi
+    if [ "$now" -ge "$end" ]; then
+      say "$1 is not healthy on every client after $2 seconds"
+      return 1
+    fi
+    sleep 2
+  done
+}
+
+# healthy ALLOCATIONS: all of them run, and pass their checks
+healthy() {
+  printf '%s\n' "$1" | while read -r id _ status _; do
+    if [ "$status" != running ]; then exit 1; fi
+    checks=$(nomad alloc checks -t '{{range .}}{{.Mode}}={{.Status}} {{end}}' "$id" 2>/dev/null </dev/null) || exit 1
+    case $checks in *healthiness=failure* | *healthiness=pending*) exit 1 ;; esac
+  done
 }
 
 # dispatch NAME RELEASE [META]: runs a job that waits to be called; sets `child`

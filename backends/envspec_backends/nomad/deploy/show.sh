@@ -38,7 +38,7 @@ $jobs" | tr ' ' '\n'
     printf '%s\n' "$found" | while read -r kind ended status _ _ runs starts waits; do
       if [ "$ended" = true ]; then status=stopped; fi
       case $kind in
-        service)
+        service | system)
           printf '  %-24s %s: %s running, %s starting, %s without a place\n' "$name" "$status" "${runs:-0}" "${starts:-0}" "${waits:-0}"
           ;;
         *)
@@ -55,7 +55,7 @@ do_logs() {
   if [ -z "$(entry "$1")" ]; then fail "there is no job $prefix-$1"; fi
   id=$prefix-$1
   case $(entry "$1") in
-    service*) ;;
+    service* | system*) ;;
     *)
       last=$(children "$1" | head -n 1)
       if [ -z "$last" ]; then fail "$1 has not run, or long ago"; fi

@@ -42,6 +42,7 @@ _FLAGS = {
     "job status": set(),
     "eval status": {"t", "monitor"},
     "alloc status": set(),
+    "alloc checks": {"t"},
     "alloc logs": {"stderr", "tail", "n"},
     "volume status": {"type", "t"},
     "volume create": set(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.backends.nomad.cluster.state import Call, FailedError, State
+from tests.backends.nomad.cluster.state import Call, FailedError, Job, State
 
 __all__ = ["Questions"]
 
@@ -51,6 +51,8 @@ class Questions(State):
         self.needed.add("read-job")
         job = self.by_prefix(call.words[0])
         found = job.allocations
+        if job.kind == "system" and "DesiredStatus" in call.flags["t"]:
+            return self._of_clients(job, call.flags["t"])
         if job.states:
             found = [(when, id, of, job.states[0]) for when, id, of, _ in found]
             if len(job.states) > 1:
@@ -60,6 +62,33 @@ class Questions(State):
         text = "".join(f"{when} {id} {of} {status}\n" for when, id, of, status in found)
         data = [dict(zip(names, one, strict=True)) for one in found]
         return self.show("allocations", data, call.flags["t"], known, text)
+
+    def _of_clients(self, job: Job, template: str) -> str:
+        status, restarts, _ = self._look(job, peek=False)
+        known = (
+            '{{range .}}{{if eq .DesiredStatus "run"}}{{.ID}} {{.JobVersion}} {{.ClientStatus}}'
+            "{{range .TaskStates}} {{.Restarts}}{{end}}\n{{end}}{{end}}"
+        )
+        lines, data = [], []
+        for _, id, *_ in job.allocations:
+            version = job.versions_of[id]
+            lines.append(f"{id} {version} {status} {restarts}\n")
+            told = {"ID": id, "JobVersion": version, "ClientStatus": status, "DesiredStatus": "run"}
+            data.append({**told, "TaskStates": {"web": {"Restarts": restarts}}})
+        return self.show("allocations", data, template, known, "".join(lines))
+
+    def _look(self, job: Job, peek: bool) -> tuple[str, int, str]:
+        looks = self.looks.get(job.id, [("running", 0, "success")])
+        return looks[0] if peek or len(looks) == 1 else looks.pop(0)
+
+    def alloc_checks(self, call: Call) -> str:
+        self.needed.add("read-job")
+        job = next(each for each in self.jobs.values() if call.words[0] in each.versions_of)
+        _, _, check = self._look(job, peek=True)
+        data = {"1": {"Mode": "healthiness", "Status": check}}
+        return self.show(
+            "checks", data, call.flags["t"], "{{range .}}{{.Mode}}={{.Status}} {{end}}", f"healthiness={check} "
+        )
 
     def job_deployments(self, call: Call) -> str:
         self.needed.add("read-job")

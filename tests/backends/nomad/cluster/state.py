@@ -48,6 +48,8 @@ class Job:
         #: what `job allocs` says of its allocation, one after the other; the last stays
         self.states: list[str] = []
         self.deployments: list[tuple[int, str]] = []
+        #: of a system job: allocation -> the version that it has
+        self.versions_of: dict[str, int] = {}
 
     @property
     def newest(self) -> Version:
@@ -92,6 +94,8 @@ class State:
         self.needed: set[str] = set()
         #: beginnings of calls that fail, and what they say then
         self.failing: dict[str, str] = {}
+        #: system job -> what its clients say at each look, one after the other; the last stays: status, restarts, check
+        self.looks: dict[str, list[tuple[str, int, str]]] = {}
         #: jobs whose deployments fail from now on, and those that a client cannot place
         self.sick: set[str] = set()
         #: job -> the states of its next runs
@@ -142,6 +146,13 @@ class State:
     def deploy(self, job: Job, evaluation: str) -> None:
         """What becomes of the newest version of a service."""
         version = job.newest
+        if job.kind == "system":
+            # one client after another, which the evaluation is done with; 1.10 keeps no deployment of it
+            job.allocations = [
+                (self.index, f"alloc-{self.next()}-of-{job.id}", evaluation, "running") for _ in range(2)
+            ]
+            job.versions_of = dict.fromkeys((id for _, id, *_ in job.allocations), version.number)
+            return
         sick = job.id in self.sick
         status = "failed" if sick else "running"
         for _ in range(version.count):
@@ -168,7 +179,7 @@ class State:
             )
         job = old or Job(id, kind, self.clock)
         self.jobs[id] = job
-        count = int(one(r"^    count += (\d+)", text))
+        count = 0 if kind == "system" else int(one(r"^    count += (\d+)", text))
         if old is not None and preserve:
             count = old.newest.count
         new = self.upsert(job, text, count)

@@ -2,15 +2,23 @@
 # Made by envspec: change the spec and compile again instead of editing this file.
 
 job "atlas-fleet-agent" {
-  type        = "service"
+  type        = "system"
   region      = "eu"
   namespace   = "maps"
   datacenters = ["fra1", "fra2"]
   node_pool   = "apps"
 
-  group "agent" {
-    count = 1
+  update {
+    max_parallel      = 1
+    stagger           = "30s"
+    auto_revert       = true
+    health_check      = "task_states"
+    min_healthy_time  = "10s"
+    healthy_deadline  = "5m"
+    progress_deadline = "10m"
+  }
 
+  group "agent" {
     constraint {
       attribute = "$${attr.kernel.name}"
       value     = "linux"
@@ -25,22 +33,11 @@ job "atlas-fleet-agent" {
       mode = "host"
     }
 
-    update {
-      max_parallel      = 1
-      canary            = 1
-      auto_promote      = true
-      auto_revert       = true
-      health_check      = "task_states"
-      min_healthy_time  = "10s"
-      healthy_deadline  = "5m"
-      progress_deadline = "10m"
-    }
-
     restart {
       attempts = 3
       interval = "5m"
       delay    = "15s"
-      mode     = "fail"
+      mode     = "delay"
     }
 
     task "agent" {

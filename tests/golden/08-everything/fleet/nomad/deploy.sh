@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=4a88f1891f89
+release=fe9f85998854
 tag=4.7.2
 namespace=maps
 region=eu
@@ -46,7 +46,7 @@ before 2520 pictures-setup:04d355572590
 before 1890 migrate:721e0076e90b
 service 0 tiles:40410c7cc3ba:scaled
 service 0 tunnel:3208b32da408
-service 0 agent:706a5159f75d
+service 0 agent:0593d32e966c:system:300
 service 0 api:274592129381
 service 0 web:4df05183f44f
 service 0 worker:e131e33c58a9
