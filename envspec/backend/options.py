@@ -13,7 +13,7 @@ from typing import Any
 
 from envspec.backend.target import Schema
 
-__all__ = ["PATCHES", "choice", "each", "number", "options", "path", "problem", "switch", "text"]
+__all__ = ["PATCHES", "choice", "each", "number", "one_or_each", "options", "path", "problem", "switch", "text"]
 
 #: The option `patches`: files that are merged into what the target emits. The Plan has them in `patches`.
 PATCHES: Schema = {"$ref": "#/definitions/patches"}
@@ -61,6 +61,13 @@ def each(description: str, type: str = "filled", *, examples: Sequence[Sequence[
     return {"description": description, **shown, "type": ["array", "null"], "items": _reference(type)}
 
 
+def one_or_each(description: str, type: str = "filled", *, examples: Sequence[str] = ()) -> Schema:
+    """A text, or a list of texts."""
+    shown = {"examples": list(examples)} if examples else {}
+    several = {"title": "list", "type": ["array", "null"], "items": _reference(type)}
+    return {"description": description, **shown, "anyOf": [{"title": "one", **_reference(type)}, several]}
+
+
 def _typed(type: str, description: str, default: Any, examples: Sequence[Any]) -> Schema:
     known = {} if default is None else {"default": default}
     shown = {"examples": list(examples)} if examples else {}
@@ -79,8 +86,9 @@ def problem(schema: Any, definitions: Schema) -> str:
     for name, field in fields.items():
         if not isinstance(field, dict):
             return f"`{name}` has no schema"
-        entry = field.get("items", field) if field.get("type") == ["array", "null"] else field
-        if field != PATCHES and not _is_text(entry, definitions):
+        ways = field.get("anyOf", [field])
+        entries = [way.get("items", way) if way.get("type") == ["array", "null"] else way for way in ways]
+        if field != PATCHES and not all(_is_text(entry, definitions) for entry in entries):
             return f"`{name}` is neither a text nor a list of texts of a type that the language has"
     return ""
 

@@ -9,7 +9,7 @@ import pytest
 
 import envspec_schema
 from envspec.backend import installed
-from envspec.backend.options import PATCHES, choice, each, number, options, path, problem, switch, text
+from envspec.backend.options import PATCHES, choice, each, number, one_or_each, options, path, problem, switch, text
 
 _NO_TEXT = "`{}` is neither a text nor a list of texts of a type that the language has"
 _NO_OPTIONS = "they are no mapping of options, as `envspec.backend.options.options` makes it"
@@ -26,6 +26,7 @@ def test_every_type_is_one_that_the_language_has() -> None:
         night=switch("Whether it goes at night.", default=False),
         stops=each("Where it stops.", examples=[["market"]]),
         folders=each("Where else.", "path"),
+        lines=one_or_each("Which of them.", examples=["7"]),
         patches=PATCHES,
     )
     assert problem(made, DEFINITIONS) == ""
@@ -47,6 +48,7 @@ def test_every_type_is_one_that_the_language_has() -> None:
         ({"type": "object"}, _NO_OPTIONS),
         (options("x", seats={"type": "integer"}), _NO_TEXT.format("seats")),
         (options("x", seats="many"), "`seats` has no schema"),
+        (options("x", at={"anyOf": [{"$ref": "#/definitions/service"}]}), _NO_TEXT.format("at")),
         (options("x", at={"$ref": "#/definitions/type.star"}), _NO_TEXT.format("at")),
         (options("x", at={"$ref": "#/definitions/service"}), _NO_TEXT.format("at")),
         (

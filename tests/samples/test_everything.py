@@ -54,6 +54,7 @@ DEPENDING = {
     "secrets.*.property": "value",
     "waivers.*.environment": "",
     "environments.*.kubernetes.storage_class": "",
+    "environments.*.kubernetes.tls_secret": "",
     "environments.*.kubernetes.namespace": "atlas-cluster|atlas-lab",
     "environments.*.nomad.namespace": "default",
     "environments.*.nomad.datacenters.*": r"\*",

@@ -26,7 +26,9 @@ class Context(EmissionContext):
         "_aliases",
         "_patches",
         "_taken",
+        "certificates",
         "instance",
+        "issued",
         "labels",
         "objects",
         "options",
@@ -56,6 +58,9 @@ class Context(EmissionContext):
         }
         #: claims that the spec's own volumes and states make -> the entries that they belong to; see `storage`
         self.own_claims: dict[str, str] = {}
+        #: what the Secret of a host's certificate begins with -> the host; Secrets that cert-manager is asked for
+        self.certificates: dict[str, str] = {}
+        self.issued: set[str] = set()
 
     def patched(self, made: Object, logical: str = "") -> Object | None:
         """An object with the user's patches, which may take it away; `logical` is its name without a hash."""

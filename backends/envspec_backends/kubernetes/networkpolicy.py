@@ -108,7 +108,8 @@ def _ingress(context: Context, workload: Workload) -> list[Object]:
         )
     routed = [route.port for route in workload.routes if route.http]
     if routed:
-        rules.append({"from": [_outside(context)], "ports": _ports(routed)})
+        ranges = [{"ipBlock": {"cidr": each}} for each in context.options.gateway_cidr]
+        rules.append({"from": [_outside(context), *ranges], "ports": _ports(routed)})
     plain = [route.port for route in workload.routes if not route.http]
     if plain:
         rules.append({"ports": _ports(plain)})

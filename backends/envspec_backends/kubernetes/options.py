@@ -8,6 +8,7 @@ from envspec.backend import SecretStore
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import names
 from envspec_backends.shared.emission import EmissionContext
+from envspec_backends.shared.networks import is_network
 from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["TARGET", "Options", "read", "secret_stores"]
@@ -29,6 +30,8 @@ _NAMES = {
     "store": _SUBDOMAIN,
     "storage_class": _SUBDOMAIN,
     "pull_secret": _SUBDOMAIN,
+    "tls_secret": _SUBDOMAIN,
+    "tls_issuer": _SUBDOMAIN,
 }
 
 
@@ -49,6 +52,9 @@ class Options(NamedTuple):
     pull_secret: str
     gitops: str
     network_policy: bool
+    gateway_cidr: tuple[str, ...]
+    tls_secret: str
+    tls_issuer: str
 
 
 def read(context: EmissionContext) -> Options:
@@ -74,7 +80,14 @@ def read(context: EmissionContext) -> Options:
         pull_secret=given.text("pull_secret"),
         gitops=given.text("gitops", "none"),
         network_policy=given.flag("network_policy", True),
+        gateway_cidr=given.texts("gateway_cidr"),
+        tls_secret=given.text("tls_secret"),
+        tls_issuer=given.text("tls_issuer"),
     )
+    for place, written in given.each("gateway_cidr"):
+        if not is_network(written):
+            message = f"`{written}` is no address range"
+            context.refuse(place, message, "write a range such as 10.20.0.0/16, with nothing behind its prefix")
     if made.secrets != "existing" and not made.store:
         message = f"`secrets: {made.secrets}` does not say which store holds the values"
         given.refuse("secrets", message, "name it with `store`")
@@ -88,13 +101,16 @@ def _idle(made: Options) -> Iterator[tuple[str, str]]:
     if made.routes == "ingress":
         yield from ((key, "with `routes: ingress`") for key in ("gateway", "gateway_namespace"))
     else:
-        yield from ((key, "without `routes: ingress`") for key in ("ingress_class", "ingress_namespace"))
+        only = ("ingress_class", "ingress_namespace", "tls_secret", "tls_issuer")
+        yield from ((key, "without `routes: ingress`") for key in only)
     if made.secrets == "existing":
         yield "store", "with `secrets: existing`"
     if made.secrets != "external-secrets":
         yield "store_kind", "without `secrets: external-secrets`"
     if not made.network_policy:
-        yield from ((key, "without network policies") for key in ("ingress_namespace", "metrics_namespace"))
+        yield from (
+            (key, "without network policies") for key in ("ingress_namespace", "metrics_namespace", "gateway_cidr")
+        )
 
 
 def secret_stores(plan: Plan) -> tuple[SecretStore, ...]:

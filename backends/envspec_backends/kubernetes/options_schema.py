@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend.options import PATCHES, choice, options, switch, text
+from envspec.backend.options import PATCHES, choice, one_or_each, options, switch, text
 
 __all__ = ["OPTIONS"]
 
@@ -18,6 +18,11 @@ OPTIONS = options(
         examples=["public"],
     ),
     gateway_namespace=text("Namespace of the Gateway.", examples=["gateway-system"]),
+    gateway_cidr=one_or_each(
+        "Address ranges that requests come from, where no pod forwards them but a load balancer of the network: the "
+        "policies of routed services let them in as well.",
+        examples=["35.191.0.0/16"],
+    ),
     ingress_class=text("Ingress class.", examples=["nginx"]),
     ingress_namespace=text("Namespace in which the ingress controller's pods run.", examples=["ingress-nginx"]),
     metrics_namespace=text("Namespace that may scrape metrics.", examples=["monitoring"]),
@@ -35,6 +40,15 @@ OPTIONS = options(
     ),
     storage_class=text("Storage class of volumes. Default: the cluster's.", examples=["gp3"]),
     pull_secret=text("Secret with the registry's login.", examples=["registry-login"]),
+    tls_secret=text(
+        "Secret with the certificate of every Ingress. Default: one Secret for each host, such as "
+        "`shop-example-com-tls`.",
+        examples=["shop-tls"],
+    ),
+    tls_issuer=text(
+        "ClusterIssuer of cert-manager that fills these Secrets: each is asked for by one Ingress.",
+        examples=["letsencrypt"],
+    ),
     gitops=choice("Ordering annotations for Argo CD or Flux.", "none", "argocd", "flux", default="none"),
     network_policy=switch("Network policies from the dependency graph.", default=True),
     patches=PATCHES,

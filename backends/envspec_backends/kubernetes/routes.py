@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec.model.workload import Route, Workload
 from envspec_backends.kubernetes import labels, names
+from envspec_backends.kubernetes.certificates import certificate, issued
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import Object
 
@@ -124,18 +125,15 @@ def _ingress(
         }
         for path, number in entries
     ]
-    certificate: Object = {}  # without a host nobody can know which one is meant: the controller's own is taken
-    if host:
-        # cert-manager, or whoever cares for certificates, puts the host's into this Secret
-        secret = context.derived("Secret", name, "tls", f"the Secret with the certificate of `{host}`")
-        certificate = {"hosts": [host], "secretName": secret}
+    tls = certificate(context, host) if secure else None
+    annotations = issued(context, tls) if tls else {}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": labels.metadata(context, workload, name),
+        "metadata": {**labels.metadata(context, workload, name), **annotations},
         "spec": {
             **({"ingressClassName": options.ingress_class} if options.ingress_class else {}),
-            **({"tls": [certificate]} if secure else {}),
+            **({"tls": [tls]} if tls is not None else {}),
             "rules": [{**({"host": host} if host else {}), "http": {"paths": paths}}],
         },
     }

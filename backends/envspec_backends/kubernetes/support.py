@@ -163,6 +163,8 @@ TABLE: Table = {
             "{ingress_class,ingress_namespace}": partly(
                 "class of the Ingresses, and where requests may come from; nothing without `routes: ingress`"
             ),
+            "gateway_cidr{,.*}": partly("ranges that routed services let in; nothing without network policies"),
+            "{tls_secret,tls_issuer}": partly("`tls` of the Ingresses; nothing without `routes: ingress`"),
             "metrics_namespace": partly("who may scrape; nothing without network policies"),
             "secrets": mapped("Secrets that exist, ExternalSecrets, or SecretProviderClasses"),
             "store": partly("where the values are; nothing with `secrets: existing`"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from envspec.source import Path
 from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["GivenOptions"]
@@ -23,9 +26,16 @@ class GivenOptions:
         return value if isinstance(value, str) and value else default
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """The texts of a list; empty where there is none."""
-        value = self._given.get(name)
-        return value if isinstance(value, tuple) else ()
+        """The texts of a list, or the one that may stand instead of it; empty where there is none."""
+        return tuple(text for _, text in self.each(name))
+
+    def each(self, name: str) -> Iterator[tuple[Path, str]]:
+        """The same, with the place of each."""
+        value, path = self._given.get(name), ("options", self._target, name)
+        if isinstance(value, tuple):
+            yield from (((*path, at), text) for at, text in enumerate(value))
+        elif isinstance(value, str) and value:
+            yield path, value
 
     def flag(self, name: str, default: bool) -> bool:
         """An option that is true or false."""

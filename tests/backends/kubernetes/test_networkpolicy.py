@@ -236,3 +236,15 @@ def test_a_managed_peer_without_a_range_is_anywhere_on_its_port() -> None:
         {"ports": [{"protocol": "TCP", "port": 5432}]},
         {"to": [{"ipBlock": {"cidr": "192.0.2.1/32"}}]},
     ]
+
+
+def test_a_load_balancer_of_the_network_reaches_routed_ports_from_its_addresses() -> None:
+    made = system("gateway: public\ngateway_namespace: gateways\ngateway_cidr:\n  - 35.191.0.0/16\n  - 130.211.0.0/22")
+    network = Network(made)
+    assert network.allows("35.191.7.7", network.pods["web"], 8080)
+    assert network.allows("130.211.1.1", network.pods["web"], 8080)
+    assert network.allows(GATEWAY, network.pods["web"], 8080)
+    assert not network.allows("203.0.113.9", network.pods["web"], 8080)
+    assert not network.allows("35.191.7.7", network.pods["db"], 5432)
+    one = Network(system("gateway: public\ngateway_cidr: 35.191.0.0/16"))
+    assert one.allows("35.191.7.7", one.pods["web"], 8080)

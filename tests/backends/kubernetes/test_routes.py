@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.backends.kubernetes.specs import LISTENS, service, system
+from textwrap import indent
+
+from tests.backends.kubernetes.compiled import Compiled, Object, compiled
+from tests.backends.kubernetes.specs import LISTENS, environment, service, system
 
 ROUTED = f"{LISTENS}\nroutes:\n  - host: Shop.example.com\n    port: http"
 
@@ -28,7 +31,7 @@ def test_an_ingress_with_tls() -> None:
     made = system("routes: ingress\ningress_class: nginx\ningress_namespace: ingress-nginx").of("Ingress")["web"]
     assert made["spec"] == {
         "ingressClassName": "nginx",
-        "tls": [{"hosts": ["shop.example.com"], "secretName": "web-tls"}],
+        "tls": [{"hosts": ["shop.example.com"], "secretName": "shop-example-com-tls"}],
         "rules": [
             {
                 "host": "shop.example.com",
@@ -105,3 +108,69 @@ def test_an_address_is_no_host() -> None:
     (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
     assert said.message == "`routes.host` on kubernetes: `10.0.0.1` is no host name that a route can have"
     assert said.span and (said.span.line, said.span.column) == (12, 15)
+
+
+_INGRESS = "routes: ingress\ningress_namespace: n"
+#: two services share a host; the third has one that only a hash tells from it, and a wildcard
+_HOSTS = (
+    f"{LISTENS}\nroutes:\n  - host: shop.example.com\n    path: /{{0}}\n    port: http\n",
+    f"{LISTENS}\nroutes:\n  - host: shop-example.com\n    port: http\n  - host: '*.example.com'\n    port: http\n",
+)
+
+
+def _of_hosts(options: str, more: str = "") -> Compiled:
+    services = {"web": _HOSTS[0].format("web"), "api": _HOSTS[0].format("api"), "other": _HOSTS[1]}
+    body = "".join(
+        f"  {name}:\n    image: registry.example.com/{name}:1.2.3\n    user: '10001'\n"
+        f"    resources:\n      cpu: 100m\n      memory: 64Mi\n" + indent(fields, "    ")
+        for name, fields in services.items()
+    )
+    return compiled(f"envspec: 1\nproject: shop\nservices:\n{body}{more}{environment(options)}")
+
+
+def _tls(made: Compiled) -> dict[str, Object]:
+    return {name: one["spec"]["tls"][0] for name, one in made.of("Ingress").items()}
+
+
+def test_one_host_has_one_secret() -> None:
+    """A controller takes one certificate for a host, and whoever issues them counts each."""
+    tls = _tls(_of_hosts(_INGRESS))
+    other = next(name for name in tls if name.startswith("other-"))
+    assert tls["web"] == tls["api"] == {"hosts": ["shop.example.com"], "secretName": "shop-example-com-tls"}
+    assert tls["other"]["secretName"] == "shop-example-com-fc7d9eba-tls"
+    assert tls[other] == {"hosts": ["*.example.com"], "secretName": "wildcard-example-com-tls"}
+
+
+def test_an_environment_names_one_secret_for_all() -> None:
+    tls = _tls(_of_hosts(f"{_INGRESS}\ntls_secret: corp-tls"))
+    assert {one["secretName"] for one in tls.values()} == {"corp-tls"}
+    assert tls["web"]["hosts"] == ["shop.example.com"]
+    anywhere = service(f"{LISTENS}\nroutes:\n  - path: /a\n    port: http", f"{_INGRESS}\ntls_secret: corp-tls")
+    assert anywhere.one("Ingress")["spec"]["tls"] == [{"secretName": "corp-tls"}]
+
+
+def test_cert_manager_is_asked_once_for_each_secret() -> None:
+    made = _of_hosts(f"{_INGRESS}\ntls_issuer: letsencrypt")
+    asked = {name: one["metadata"].get("annotations") for name, one in made.of("Ingress").items()}
+    annotation = {"cert-manager.io/cluster-issuer": "letsencrypt"}
+    assert asked["web"] == annotation
+    assert asked["api"] is None
+    assert [asked[name] for name in asked if name.startswith("other")] == [annotation, annotation]
+
+
+def test_the_ingress_that_asks_for_the_one_secret_lists_every_host() -> None:
+    made = _of_hosts(f"{_INGRESS}\ntls_secret: corp-tls\ntls_issuer: letsencrypt")
+    asked = {name: one for name, one in made.of("Ingress").items() if "annotations" in one["metadata"]}
+    assert list(asked) == ["web"]
+    assert asked["web"]["spec"]["tls"] == [
+        {"hosts": ["shop.example.com", "shop-example.com", "*.example.com"], "secretName": "corp-tls"}
+    ]
+
+
+def test_the_secret_of_a_host_is_no_secret_of_the_spec() -> None:
+    made = _of_hosts(_INGRESS, "secrets:\n  shop-example-com-tls:\n    description: mine\n")
+    (said,) = [one for one in made.diagnostics if one.id == "ENV091"]
+    assert said.message == (
+        "`shop-example-com-tls` on kubernetes: this is what the Secret with the certificate of `shop.example.com` is "
+        "called"
+    )

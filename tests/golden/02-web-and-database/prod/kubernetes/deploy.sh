@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=7b50315ec940
+release=a3df39ecfc50
 tag=2.3.0
 project=notes
 instance=notes-prod

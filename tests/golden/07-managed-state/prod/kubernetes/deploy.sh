@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=244ee79dd669
+release=99a8b0a50e2f
 tag=5.10.3
 project=billing
 instance=billing-prod

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=c3b22c1ed3ce
+release=2bd511d4fcf2
 tag=4.7.2
 project=atlas
 instance=atlas-lab
