@@ -46,17 +46,11 @@ class Family(NamedTuple):
         return int(found[1]) if found else None
 
 
-def bitnami(name: str, mount: str = "") -> tuple[Family, Family]:
-    """Bitnami's image of a server, under both names: another user, other paths, other variables.
-
-    Read in `bitnami/*/debian-12/Dockerfile` of bitnami/containers, 2024: `USER 1001`, `VOLUME /bitnami/…`.
-    """
-    unfit = f"it runs as user 1001, keeps its data in /bitnami/{mount or name}, and has variables of its own"
-    source = "USER and VOLUME of its Dockerfile in bitnami/containers, debian-12, November 2024"
-    return (
-        Family(f"bitnami/{name}", source, unfit=unfit),
-        Family(f"bitnamilegacy/{name}", source, unfit=unfit),
-    )
+def bitnami(name: str) -> tuple[Family, ...]:
+    """Bitnami's image of a server, under both names: another user, other paths, other variables."""
+    unfit = "it runs as user 1001, keeps its data below /bitnami, and has variables of its own"
+    source = "bitnami/postgresql/17/debian-12/Dockerfile of bitnami/containers, November 2024; all are made alike"
+    return tuple(Family(f"{publisher}/{name}", source, unfit=unfit) for publisher in ("bitnami", "bitnamilegacy"))
 
 
 def short(repository: str) -> str:

@@ -28,7 +28,7 @@ def test_kustomize_builds_every_folder(tmp_path: Path) -> None:
             if one["apiVersion"] == KUSTOMIZE and path.partition("/")[0] not in listed:
                 run = judges.run("kustomize", "build", (folder / path).parent)
                 assert run.returncode == 0, f"{name} {path}: {run.stderr}"
-        built = list(yaml.load_all(judges.run("kustomize", "build", folder).stdout), yaml.CSafeLoader)
+        built = list(yaml.load_all(judges.run("kustomize", "build", folder).stdout, yaml.CSafeLoader))
         gitops = made.plan.options.get("kubernetes", {}).get("gitops", "none")
         left = {"Job", "Namespace"} if gitops == "none" else set()
         flux = [one for one in made.objects if one["apiVersion"].startswith("kustomize.toolkit")]

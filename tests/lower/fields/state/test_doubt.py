@@ -45,8 +45,8 @@ def test_what_keeps_nothing_is_said_to_have_a_user_alone() -> None:
 
 def test_a_user_does_not_mend_what_can_not_be_run() -> None:
     assert doubted("image: bitnami/postgresql:17.2.0", '    run_as: "1001:1001"\n') == Doubt(
-        "kind postgres does not run `bitnami/postgresql`: it runs as user 1001, keeps its data in /bitnami/postgresql, "
-        "and has variables of its own",
+        "kind postgres does not run `bitnami/postgresql`: it runs as user 1001, keeps its data below /bitnami, and has "
+        "variables of its own",
         "take `postgres`, the image of the kind: `version: 16.4`",
     )
     supabase = doubted("image: supabase/postgres:17.4.1.043")
