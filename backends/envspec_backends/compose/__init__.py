@@ -34,7 +34,8 @@ class Compose(DeclaredBackend):
     def next_steps(self, plan: Plan, place: Place) -> Iterable[Step]:
         """A development stack is brought up as it is; elsewhere the script rolls out."""
         if plan.development:
-            return (Step(("docker", "compose", "-f", f"{place.folder}/{self.name}/compose.yaml", "up", "--build")),)
+            words = load(f"{__name__}.up").words(plan)
+            return (Step(("docker", "compose", "-f", f"{place.folder}/{self.name}/compose.yaml", *words)),)
         return super().next_steps(plan, place)
 
 

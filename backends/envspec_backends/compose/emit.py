@@ -11,6 +11,7 @@ from envspec_backends.compose.context import Context
 from envspec_backends.compose.order import plan_waits
 from envspec_backends.compose.secrets import declared, needed
 from envspec_backends.compose.service import service
+from envspec_backends.compose.up import words
 from envspec_backends.compose.values import check_values
 from envspec_backends.containers.networks import HOST_POOL, plan_networks
 from envspec_backends.shared.yaml import dump, generated
@@ -87,7 +88,8 @@ def _usage(context: Context, header: str) -> str:
     lines = [header]
     if needed(context):
         lines.append("First: cp .env.example .env, and fill it in.")
-    lines.append("Start with: docker compose up --build")
+    up = " ".join(words(context.plan))
+    lines.append(f"Start with: docker compose {up}")
     if any(context.profile(workload) == "tools" for workload in context.plan.workloads.values()):
-        lines.append("With the tools: docker compose --profile tools up --build")
+        lines.append(f"With the tools: docker compose --profile tools {up}")
     return "\n".join(lines)

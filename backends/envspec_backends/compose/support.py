@@ -145,7 +145,7 @@ DEVELOPMENT: Table = {
             "autoscale.{min,max,cpu}": served(f"one developer is no load to follow: `min` replicas run, {_SAID}"),
             "rollout.{strategy,max_surge,max_unavailable}": served("a development stack has no rollout"),
             "dev.target": mapped("stage that is built"),
-            "dev.shield.*": mapped("an anonymous volume"),
+            "dev.shield.*": mapped("an anonymous volume, which `docker compose up -V` fills from the image anew"),
             "dev.watch.*.{path,target}": mapped("`develop.watch`"),
             "dev.watch.*.action": mapped("`develop.watch`; `restart` needs Compose 2.32"),
             "dev.{publish.*,debug}": mapped("a port on 127.0.0.1"),

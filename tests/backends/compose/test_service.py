@@ -6,6 +6,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from envspec.backend import Place
+from envspec.compiler import compile_text
+from envspec_backends.compose import BACKEND
 from tests.backends.compose.compiled import HTTP, compiled, entry, spec
 
 
@@ -236,3 +239,15 @@ def test_on_a_proxys_network_a_service_has_one_name_of_its_own() -> None:
     networks = made.service("web")["networks"]
     assert networks["traefik_network"] == {"aliases": ["shop-prod-web"]}
     assert networks["web"] == {"aliases": ["old.web", "legacy"]}
+
+
+def test_what_is_shielded_follows_a_new_build_by_what_people_are_told_to_type() -> None:
+    shielded = "    dev:\n      mounts:\n        /app: app\n      shield:\n        - /app/node_modules\n"
+    tools = "  mail:\n    image: registry.example.com/mail:1.0.0\n"
+    text = spec(entry("web", shielded), tools=tools)
+    said = compiled(text, "dev", {"app/a": ""}).texts["compose.yaml"]
+    assert "# Start with: docker compose up --build -V\n" in said
+    assert "# With the tools: docker compose --profile tools up --build -V\n" in said
+    assert "# Start with: docker compose up --build\n" in compiled(spec(entry("web")), "dev").texts["compose.yaml"]
+    (step,) = BACKEND.next_steps(compile_text(text, {"app/a": ""}).plans["dev"], Place("build/dev", "dev"))
+    assert step.words[-3:] == ("up", "--build", "-V")
