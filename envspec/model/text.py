@@ -7,7 +7,7 @@ its runtime learns a peer's host and port and a secret's value; everything else 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-__all__ = ["Argv", "Host", "Part", "Port", "SecretValue", "Text", "literal", "text"]
+__all__ = ["Argv", "Host", "Part", "Port", "SecretValue", "Text", "literal", "settled", "text"]
 
 
 class Host(NamedTuple):
@@ -17,11 +17,16 @@ class Host(NamedTuple):
 
 
 class Port(NamedTuple):
-    """The port `port` of `peer` as a caller must dial it; `number` is the container port."""
+    """The port `port` of `peer` as a caller must dial it; `number` is the container port.
+
+    `published`: as an outsider dials it in a development tier; then `number` is the machine's, which one developer may
+    move.
+    """
 
     peer: str
     port: str
     number: int
+    published: bool = False
 
 
 class SecretValue(NamedTuple):
@@ -103,3 +108,10 @@ def text(parts: Iterable[Part]) -> Text:
                 continue
         out.append(part)
     return Text(tuple(out))
+
+
+def settled(value: Text) -> Text:
+    """A text with the numbers of published ports as they are in the spec."""
+    if not any(type(part) is Port and part.published for part in value.parts):
+        return value
+    return text(str(part.number) if type(part) is Port and part.published else part for part in value.parts)

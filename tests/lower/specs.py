@@ -51,13 +51,16 @@ def errors(body: str, environments: str = ENVIRONMENTS) -> list[tuple[int, int, 
 
 
 def spelled(text: Text) -> str:
-    """A text with its parts spelled out: `<host db>`, `<port db postgres>`, `<secret db-password>`."""
+    """A text with its parts spelled out: `<host db>`, `<port db postgres>`, `<secret db-password>`.
+
+    A published port is told by whom it leads to and its number: `<web at 8080>`.
+    """
 
     def host(part: Host) -> str:
         return f"<host {part.peer}>"
 
     def port(part: Port) -> str:
-        return f"<port {part.peer} {part.port}>"
+        return f"<port {part.peer} {part.port}>" if not part.published else f"<{part.peer} at {part.number}>"
 
     def secret(part: SecretValue) -> str:
         return f"<secret {part.name}>"

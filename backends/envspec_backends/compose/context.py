@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from envspec.backend import Artifact
 from envspec.model.plan import Plan
+from envspec.model.text import Port
 from envspec.model.workload import Workload
 from envspec_backends.compose import options
+from envspec_backends.compose.published import Published, published
 from envspec_backends.containers.context import ContainerContext
 
 __all__ = ["Context"]
@@ -14,13 +16,15 @@ __all__ = ["Context"]
 class Context(ContainerContext):
     """One emission for Compose: the options, and what the parts found to put beside the file."""
 
-    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "rendered", "shown", "templates")
+    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "published", "rendered", "shown", "templates")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.options = options.read(self)
         #: tools that are part of a plain `up`
         self.shown = _shown(plan) if plan.development else frozenset()
+        #: the ports of the developer's machine, by workload
+        self.published = published(self)
         self.artifacts: list[Artifact] = []
         #: secrets that are mounted; a dict as an ordered set
         self.mounted: dict[str, None] = {}
@@ -41,6 +45,18 @@ class Context(ContainerContext):
         """Where the file of a secret stands, seen from the folder of the artifacts."""
         folder = "./secrets" if self.development else self.options.secrets_dir
         return f"{folder}/{name}"
+
+    def published_by(self, workload: Workload) -> tuple[Published, ...]:
+        """The ports of the developer's machine that lead to a workload."""
+        return self.published.get(workload.name, ())
+
+    def _port(self, part: Port) -> str:
+        """What an outsider dials may be moved in `.env`; peers dial the container's own."""
+        if part.published:
+            for one in self.published.get(part.peer, ()):
+                if (one.port, one.outside) == (part.port, part.number):
+                    return one.number
+        return super()._port(part)
 
     def is_active(self, name: str) -> bool:
         """Whether a workload is started by a plain `docker compose up`."""

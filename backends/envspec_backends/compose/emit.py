@@ -41,8 +41,9 @@ def emit(plan: Plan) -> Emission:
             if secret.generate is not None:
                 message = "nothing generates it in a development stack"
                 context.approximate((*secret.path, "generate"), message, "set it in `.env`, or give a `dev` value")
-    if wanted and (context.development or context.options.from_environment):
-        files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted)))
+    moved = [one for ports in context.published.values() for one in ports]
+    if moved or (wanted and (context.development or context.options.from_environment)):
+        files.append(Artifact(".env.example", _part("envfile").env_example(header, wanted, moved)))
     found = {artifact.path: artifact for artifact in (*files, *context.artifacts)}
     if not context.development:
         script = _part("deploy").deploy_script(context, header, tuple(found.values()))
@@ -90,6 +91,8 @@ def _usage(context: Context, header: str) -> str:
         lines.append("First: cp .env.example .env, and fill it in.")
     up = " ".join(words(context.plan))
     lines.append(f"Start with: docker compose {up}")
+    if context.published:
+        lines.append("A port is taken? Say another in .env; .env.example lists them.")
     if any(context.profile(workload) == "tools" for workload in context.plan.workloads.values()):
         lines.append(f"With the tools: docker compose --profile tools {up}")
     return "\n".join(lines)

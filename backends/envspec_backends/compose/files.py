@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 
 from envspec.backend import Artifact
-from envspec.model.text import Text
+from envspec.model.text import Text, settled
 from envspec.model.workload import ConfigFile, Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.mounts import spelled
@@ -30,6 +30,12 @@ def configured(context: Context, workload: Workload) -> list[object]:
         _unusual(context, workload, target, file)
         content = file.content
         data = context.content(file)
+        if data is not None and isinstance(content, Text) and content != settled(content):
+            context.approximate(
+                (*workload.path, "files", target),
+                "a file has the number that the spec gives to a published port, whatever `.env` says",
+                "hand `public_url` over in `environment`, which follows",
+            )
         if data is not None:
             out.append(_beside(context, workload, target, data, bool(file.mode & 0o111), known))
         elif not context.development and isinstance(content, Text):

@@ -15,30 +15,16 @@ _ANYWHERE = "0.0.0.0"  # noqa: S104 - a plain route is meant for everybody
 
 def ports(context: Context, workload: Workload) -> list[str]:
     """The `ports` of a service, sorted, each once."""
-    found = set(_development(context, workload) if context.development else _production(context, workload))
+    if context.development:
+        found = {_spelled(_LOOPBACK, one.number, one.inside, one.transport) for one in context.published_by(workload)}
+    else:
+        found = set(_production(context, workload))
     return [Quoted(port) for port in sorted(found)]
 
 
 def exposed(workload: Workload) -> list[str]:
     """The ports that peers dial, for the reader: on a shared network every port is reachable."""
     return [f"{port.number}/udp" if port.transport == "udp" else str(port.number) for port in workload.ports.values()]
-
-
-def _development(context: Context, workload: Workload) -> list[str]:
-    debugging = workload.debugging
-    if debugging is None:
-        return []
-    out = []
-    for name, outside in debugging.publish.items():
-        port = workload.ports[name]
-        out.append(_spelled(_LOOPBACK, outside, port.number, port.transport))
-    if not debugging.publish and not context.is_written((*workload.path, "dev", "publish")):
-        for route in workload.routes:
-            outside = route.outside
-            out.append(_spelled(_LOOPBACK, outside, route.port.number, route.port.transport))
-    if debugging.debug is not None:
-        out.append(_spelled(_LOOPBACK, debugging.debug, debugging.debug, "tcp"))
-    return out
 
 
 def _production(context: Context, workload: Workload) -> list[str]:
@@ -52,11 +38,11 @@ def _production(context: Context, workload: Workload) -> list[str]:
             _unrouted(context, route, path)
         address = (context.options.bind or _LOOPBACK) if route.http else _ANYWHERE
         outside = route.outside
-        out.append(_spelled(address, outside, route.port.number, route.port.transport))
+        out.append(_spelled(address, str(outside), route.port.number, route.port.transport))
     return out
 
 
-def _spelled(address: str, outside: int, inside: int, transport: str) -> str:
+def _spelled(address: str, outside: str, inside: int, transport: str) -> str:
     host = f"[{address}]" if ":" in address and not address.startswith("[") else address
     return f"{host}:{outside}:{inside}" + ("/udp" if transport == "udp" else "")
 

@@ -148,7 +148,7 @@ DEVELOPMENT: Table = {
             "dev.shield.*": mapped("an anonymous volume, which `docker compose up -V` fills from the image anew"),
             "dev.watch.*.{path,target}": mapped("`develop.watch`"),
             "dev.watch.*.action": mapped("`develop.watch`; `restart` needs Compose 2.32"),
-            "dev.{publish.*,debug}": mapped("a port on 127.0.0.1"),
+            "dev.{publish.*,debug}": mapped("a port on 127.0.0.1, which one developer can move in `.env`"),
             "dev.env_file": mapped("`env_file`, which may be absent"),
             "dev.tty": mapped("`tty` and `stdin_open`"),
             "when": partly("jobs after a deploy wait behind the profile `jobs`"),
@@ -163,7 +163,7 @@ DEVELOPMENT: Table = {
         {
             "run_as": mapped(f"`user`, {_SAID}"),
             "backup.schedule": approximates("the dump waits behind the profile `jobs`: run it by hand"),
-            "dev.publish.*": mapped("a port on 127.0.0.1"),
+            "dev.publish.*": mapped("a port on 127.0.0.1, which one developer can move in `.env`"),
         },
     ),
     **section(

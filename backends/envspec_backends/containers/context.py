@@ -27,6 +27,10 @@ def variable(secret: str) -> str:
     return secret.replace("-", "_").upper()
 
 
+def _number(part: Port) -> str:
+    return str(part.number)
+
+
 class ContainerContext(EmissionContext):
     """One emission of services that are containers: `project` is the name of the whole stack.
 
@@ -64,7 +68,7 @@ class ContainerContext(EmissionContext):
         known = self.plan.secrets
         if any(known[name].dev is None for name in text.secrets) or (text.tainted and not self.development):
             return None
-        return text.fill(self._host, self._port, lambda secret: known[secret.name].dev or "")
+        return text.fill(self._host, _number, lambda secret: known[secret.name].dev or "")
 
     def content(self, file: ConfigFile) -> bytes | None:
         """The content of a configuration file; None when only the deployer knows a part of it."""
@@ -81,7 +85,7 @@ class ContainerContext(EmissionContext):
         return part.peer
 
     def _port(self, part: Port) -> str:
-        return str(part.number)
+        return _number(part)
 
     def _secret(self, part: SecretValue) -> str:
         secret = self.plan.secrets.get(part.name)

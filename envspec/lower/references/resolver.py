@@ -15,7 +15,7 @@ from envspec.lower.references.states import States
 from envspec.lower.references.tools import Fence
 from envspec.lower.references.unresolved import UnresolvedError
 from envspec.lower.references.variables import Variables
-from envspec.model.text import Argv, Part, Text, literal, text
+from envspec.model.text import Argv, Part, Text, literal, settled, text
 from envspec.near import listed, nearest, question
 from envspec.source import Path
 from envspec.syntax.tree import Node, Scalar, Sequence
@@ -126,6 +126,7 @@ class Resolver:
         filled = self.whole(node, path)
         if filled is None:
             return None
+        filled = settled(filled)
         if filled.tainted:
             self.context.report(
                 "ENV059",

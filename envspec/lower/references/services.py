@@ -23,13 +23,13 @@ class Services:
         self._context = context
         self._peers = peers
         self._plain = plain
-        self._public: dict[str, str | None] = {}
+        self._public: dict[str, Text | None] = {}
         self._open: set[str] = set()
 
     def attribute(self, section: str, name: str, attribute: str) -> Text:
         """What a service or tool that is there answers. Raises UnresolvedError."""
         if attribute == "public_url":
-            return literal(self._public_url(section, name))
+            return self._public_url(section, name)
         if attribute == "host":
             made: tuple[Part, ...] = (Host(name),)
         elif attribute.startswith("ports."):
@@ -45,7 +45,7 @@ class Services:
             raise unknown_attribute(attribute, "a service", OF_A_SERVICE)
         return text(made)
 
-    def _public_url(self, section: str, name: str) -> str:
+    def _public_url(self, section: str, name: str) -> Text:
         if name in self._open:  # a host that refers to its own address
             message = f"the public address of `{name}` is made of itself"
             raise UnresolvedError("ENV070", "circle", message, "give the route a host of its own")
@@ -60,7 +60,7 @@ class Services:
             raise UnresolvedError
         return made
 
-    def _routed_address(self, section: str, name: str) -> str | None:
+    def _routed_address(self, section: str, name: str) -> Text | None:
         """The address of the first route with a host; None where that cannot be filled in."""
         context, entry = self._context, self._peers.entry(section, name)
         routes = entry.items.get("routes") if entry is not None else None
@@ -70,14 +70,14 @@ class Services:
             if context.development:
                 port = port_of(self._peers, section, name, context.word(route, "port") or None)
                 number = self._published(entry, section, name, port) or context.number(route, "publish") or port.number
-                return f"http://localhost:{number}"
+                return text(("http://localhost:", Port(name, port.name, number, published=True)))
             path: Path = (section, name, "routes", position)
             host = self._plain(route.items["host"], (*path, "host"), "a route")
             prefix = self._plain(route.items.get("path"), (*path, "path"), "a route")
             if host is None or prefix is None:
                 return None
             scheme = "https" if context.flag(route, "tls", True) else "http"
-            return f"{scheme}://{host}{prefix.rstrip('/')}"
+            return literal(f"{scheme}://{host}{prefix.rstrip('/')}")
         raise UnresolvedError(
             "ENV054",
             "bad-reference",

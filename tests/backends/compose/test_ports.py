@@ -98,14 +98,61 @@ def test_autoscale_is_its_minimum() -> None:
 
 def test_development_publishes_routed_ports_on_the_loopback_address_by_default() -> None:
     routes = "    routes:\n      - host: a.example.com\n        publish: 8081\n"
-    assert compiled(spec(entry("web", PORTS + routes)), "dev").service("web")["ports"] == ["127.0.0.1:8081:8080"]
+    assert compiled(spec(entry("web", PORTS + routes)), "dev").service("web")["ports"] == [
+        "127.0.0.1:${WEB_HTTP_PORT:-8081}:8080"
+    ]
     none = entry("web", PORTS + routes + "    dev:\n      publish:\n        admin: 9001\n")
-    assert compiled(spec(none), "dev").service("web")["ports"] == ["127.0.0.1:9001:9000"]
+    assert compiled(spec(none), "dev").service("web")["ports"] == ["127.0.0.1:${WEB_ADMIN_PORT:-9001}:9000"]
+
+
+def test_one_developer_moves_a_port_and_the_address_of_the_service_with_it() -> None:
+    routes = "    routes:\n      - host: a.example.com\n      - host: b.example.com\n        publish: 8090\n"
+    reader = (
+        "    environment:\n      AT: ${services.web.public_url}/x\n    command: serve ${services.web.public_url}\n"
+        "    labels:\n      at: ${services.web.public_url}\n"
+        "    files:\n      /etc/a:\n        content: at ${services.web.public_url}\n"
+    )
+    made = compiled(
+        spec(entry("web", PORTS + routes + "    dev:\n      debug: 9229\n") + entry("reader", reader)), "dev"
+    )
+    moved, other, debug = "${WEB_HTTP_PORT:-8080}", "${WEB_HTTP_8090_PORT:-8090}", "${WEB_DEBUG_PORT:-9229}"
+    assert made.service("web")["ports"] == [
+        f"127.0.0.1:{debug}:9229", f"127.0.0.1:{other}:8080", f"127.0.0.1:{moved}:8080",
+    ]  # fmt: skip
+    assert made.service("reader")["environment"] == {"AT": f"http://localhost:{moved}/x"}
+    assert made.service("reader")["command"] == ["serve", f"http://localhost:{moved}"]
+    assert made.service("reader")["labels"]["at"] == "http://localhost:8080"
+    assert made.texts["files/reader/etc/a"] == "at http://localhost:8080"
+    told = (
+        "`files./etc/a` on compose: a file has the number that the spec gives to a published port, whatever `.env` says"
+    )
+    assert f"ENV090 services.reader.files./etc/a: {told}" in made.said
+    assert made.texts[".env.example"].endswith(
+        "# Ports of this machine: say another where one is taken. Compose reads them in the file .env.\n"
+        "# WEB_DEBUG_PORT=9229\n# WEB_HTTP_8090_PORT=8090\n# WEB_HTTP_PORT=8080\n"
+    )
+    assert "# A port is taken? Say another in .env; .env.example lists them.\n" in made.texts["compose.yaml"]
+
+
+def test_ports_that_one_variable_would_move_are_an_error() -> None:
+    ports = "    ports:\n      {0}: 8080\n    dev:\n      publish:\n        {0}: {1}\n"
+    secret = "    secrets:\n      - d-e-port\n"
+    services = entry("a-b", ports.format("c", 8001)) + entry("a", ports.format("b-c", 8002) + secret)
+    text = spec(services + entry("d", ports.format("e", 8003)), secrets="  d-e-port:\n    dev: x\n")
+    found = compiled(text, "dev")
+    help = "give one of the two another name"
+    assert [one for one in found.said if "ENV091" in one] == [
+        "ENV091 services.a.dev.publish.b-c: `dev.publish.b-c` on compose: "
+        "port `b-c` of `a` and port `c` of `a-b` would both be A_B_C_PORT in `.env`",
+        "ENV091 services.d.dev.publish.e: `dev.publish.e` on compose: "
+        "port `e` of `d` and the secret `d-e-port` would both be D_E_PORT in `.env`",
+    ]
+    assert help in found.helps
 
 
 def test_a_database_port_leaves_the_network_in_development_only() -> None:
     text = spec(entry("web", HTTP), state=POSTGRES + "    dev:\n      publish: 15432\n")
-    assert compiled(text, "dev").service("db")["ports"] == ["127.0.0.1:15432:5432"]
+    assert compiled(text, "dev").service("db")["ports"] == ["127.0.0.1:${DB_POSTGRES_PORT:-15432}:5432"]
     assert "ports" not in compiled(text).service("db")
 
 

@@ -146,7 +146,7 @@ def test_development_conveniences() -> None:
             {"path": "../../../package.json", "action": "rebuild"},
         ]
     }
-    assert web["ports"] == ["127.0.0.1:9080:8080", "127.0.0.1:9229:9229"]
+    assert web["ports"] == ["127.0.0.1:${WEB_DEBUG_PORT:-9229}:9229", "127.0.0.1:${WEB_HTTP_PORT:-9080}:8080"]
     assert web["stdin_open"] is True
     assert web["tty"] is True
     production = compiled(spec(entry("web", extra))).service("web")

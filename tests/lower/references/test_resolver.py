@@ -89,7 +89,7 @@ def test_what_a_reference_becomes(reference: str, expected: str) -> None:
 
 def test_a_development_tier_shows_a_route_at_its_published_port() -> None:
     web = plan(BODY.format(reference="${services.api.public_url}"), "dev").workloads["web"]
-    assert spelled(web.environment["VALUE"]) == "http://localhost:8080"
+    assert spelled(web.environment["VALUE"]) == "http://localhost:<api at 8080>"
 
 
 WRONG = [

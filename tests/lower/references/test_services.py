@@ -24,8 +24,8 @@ services:
         ("      - host: a.example.com\n      - host: b.example.com\n", "prod", "https://a.example.com"),
         ("      - publish: 25\n      - host: b.example.com\n", "prod", "https://b.example.com"),
         ("      - host: a.example.com\n        path: /v1/\n        tls: false\n", "prod", "http://a.example.com/v1"),
-        ("      - host: a.example.com\n", "dev", "http://localhost:8080"),
-        ("      - host: a.example.com\n        publish: 8443\n", "dev", "http://localhost:8443"),
+        ("      - host: a.example.com\n", "dev", "http://localhost:<web at 8080>"),
+        ("      - host: a.example.com\n        publish: 8443\n", "dev", "http://localhost:<web at 8443>"),
     ],
 )
 def test_it_is_that_of_the_first_route_with_a_host(routes: str, environment: str, address: str) -> None:
@@ -54,9 +54,9 @@ state:
     ("block", "environment", "address"),
     [
         ("", "prod", "https://files.example.com"),
-        ("", "dev", "http://localhost:9000"),
-        ("    dev:\n      publish: 19000\n", "dev", "http://localhost:19000"),
-        ("    dev:\n      publish:\n        http: 19001\n", "dev", "http://localhost:19001"),
+        ("", "dev", "http://localhost:<files at 9000>"),
+        ("    dev:\n      publish: 19000\n", "dev", "http://localhost:<files at 19000>"),
+        ("    dev:\n      publish:\n        http: 19001\n", "dev", "http://localhost:<files at 19001>"),
     ],
 )
 def test_a_state_with_a_route_has_one(block: str, environment: str, address: str) -> None:

@@ -59,20 +59,20 @@ atlas-prod_search-data search 10003:10003 - /data
 atlas-prod_search_run_typesense search 10003:10003 - /run/typesense
 atlas-prod_vectors-data vectors 10004:10004 - /qdrant/storage
 atlas-prod_tracks-data tracks 1883:1883 - /mosquitto/data'
-files='api 3ad2b0a2
+files='api 5db156a8
 db 16d08aa8
-migrate 3ad2b0a2
-purge 3ad2b0a2
-reindex 3ad2b0a2
+migrate 5db156a8
+purge 5db156a8
+reindex 5db156a8
 search 67a1ecf3
-web 3ad2b0a2
-worker 3ad2b0a2'
-templates='api-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
-migrate-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
-purge-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
-reindex-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
-web-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
-worker-3ad2b0a2 - 94 0+72,api-token,92+2 /srv/web/config/search.toml'
+web 5db156a8
+worker 5db156a8'
+templates='api-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
+migrate-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
+purge-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
+reindex-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
+web-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml
+worker-5db156a8 - 94 0+72,api-token,92+2 /srv/web/config/search.toml'
 secrets_dir=/srv/atlas/secrets
 readers='db-password web 10001 10001
 session-key web 10001 10001
