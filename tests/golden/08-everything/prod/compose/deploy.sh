@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=c8c236df7041
+release=2c50b12b0723
 tag=4.7.2
 project=atlas-prod
 services='tiles
