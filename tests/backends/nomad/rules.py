@@ -33,7 +33,7 @@ def faults(job: dict[str, Any]) -> list[str]:
 def _job(job: dict[str, Any]) -> Iterator[str]:
     if re.search(r"[\s\0]", job["ID"]) or len(job["ID"]) > 1024:
         yield f"id {job['ID']!r}"
-    if job["Type"] not in ("service", "batch"):
+    if job["Type"] not in ("service", "system", "batch"):
         yield f"type {job['Type']}"
     if job["Periodic"]:
         if job["Type"] != "batch":
@@ -44,9 +44,25 @@ def _job(job: dict[str, Any]) -> Iterator[str]:
             yield "periodic and parameterized"
     if job["ParameterizedJob"] and job["Type"] != "batch":
         yield "parameterized on a service"
-    for name in ("Update", "Migrate"):
-        if job[name] and job["Type"] != "service":
-            yield f"{name} on a batch job"
+    if job["Type"] == "system":
+        yield from _system(job)
+    elif job["Update"] and job["Type"] != "service":
+        yield "Update on a batch job"
+    if job["Migrate"] and job["Type"] != "service":
+        yield f"Migrate on a {job['Type']} job"
+
+
+def _system(job: dict[str, Any]) -> Iterator[str]:
+    """One on each client: nothing to count, to spread or to place elsewhere; 1.10 updates by the clock."""
+    update = job["Update"]
+    if not update or (update["MaxParallel"] or 0) < 1 or (update["Stagger"] or 0) <= 0:
+        yield "a system job that is updated everywhere at once"
+    for group in job["TaskGroups"]:
+        for name in ("Spreads", "Affinities", "ReschedulePolicy", "Scaling", "Migrate"):
+            if group[name]:
+                yield f"{name} on a system job"
+        if (group["Count"] or 0) > 1:
+            yield "several on each client"
 
 
 def _group(job: dict[str, Any], group: dict[str, Any]) -> Iterator[str]:
