@@ -65,6 +65,8 @@ def _stack(context: Context) -> dict[str, object]:
     services = {
         name: service(context, workloads[name], waits[name], networks.get(name, [])) for name in sorted(workloads)
     }
+    if context.development and context.volumes:
+        _part("ownership").give_volumes(context, services)
     stack: dict[str, object] = {"name": context.project, "services": services}
     if context.networks:
         stack["networks"] = {name: context.networks[name] or {} for name in sorted(context.networks)}

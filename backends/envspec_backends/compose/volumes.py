@@ -11,7 +11,7 @@ from envspec_backends.compose.mounts import anonymous, labelled, spelled
 from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, named, volume_of
-from envspec_backends.containers.places import in_memory, memory_volume, options
+from envspec_backends.containers.places import in_memory, memory_volume, options, writer
 
 __all__ = ["owners", "tmpfs", "volumes"]
 
@@ -102,8 +102,9 @@ def _on_disk(context: Context, workload: Workload, target: str) -> object:
     """Disk that goes with the container. Another user than root could not write into an anonymous volume."""
     path = (*workload.path, "writable", target)
     context.approximate(path, "nothing limits its size on disk")
-    if workload.user is None or workload.user[0] == 0:
+    if writer(workload) is None:
         return anonymous(target)
     name = disk_volume(context, workload, target)
-    context.approximate(path, f"it is the volume {name}, which outlives a deploy")
+    if not context.development:
+        context.approximate(path, f"it is the volume {name}, which outlives a deploy")
     return spelled(context, Mount("volume", name, target))

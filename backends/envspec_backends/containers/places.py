@@ -12,7 +12,7 @@ from hashlib import sha256
 from envspec.model.workload import Workload, Writable
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["EPHEMERAL", "in_memory", "memory_volume", "options", "owner"]
+__all__ = ["EPHEMERAL", "in_memory", "memory_volume", "options", "owner", "writer"]
 
 #: label of the volumes that keep nothing
 EPHEMERAL = "envspec.ephemeral"
@@ -35,6 +35,15 @@ def owner(workload: Workload) -> tuple[int, int] | None:
     if workload.user is not None:
         return workload.user
     known = workload.image_user
+    return known if known is not None and known[0] else None
+
+
+def writer(workload: Workload) -> tuple[int, int] | None:
+    """Whom the volumes of a workload are given to; None where that is root, or not known.
+
+    The image of somebody has a user that a development tier knows only where the spec says one for production.
+    """
+    known = workload.user or workload.image_user or workload.intended_user
     return known if known is not None and known[0] else None
 
 

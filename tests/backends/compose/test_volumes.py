@@ -122,7 +122,8 @@ def test_writable_places_on_disk() -> None:
         "which outlives a deploy",
         "ENV090 services.web.writable./scratch/x: `writable./scratch/x` on compose: nothing limits its size on disk",
     ]
-    assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == ["/scratch/x"]
+    root = '    dev:\n      user: "0:0"\n'
+    assert compiled(spec(entry("web", HTTP + places + root)), "dev").service("web")["volumes"] == ["/scratch/x"]
 
 
 def test_no_two_places_on_disk_are_one_volume() -> None:
@@ -205,7 +206,8 @@ def test_a_path_that_looks_like_a_variable_or_has_a_colon_is_no_short_form() -> 
     (brace, colon) = compiled(spec(entry("web", HTTP + places))).service("web")["volumes"]
     assert (brace["type"], brace["target"]) == ("volume", "/s/$${")
     assert (colon["type"], colon["target"]) == ("volume", "/s/a:b")
-    assert compiled(spec(entry("web", HTTP + places)), "dev").service("web")["volumes"] == [
+    root = '    dev:\n      user: "0:0"\n'
+    assert compiled(spec(entry("web", HTTP + places + root)), "dev").service("web")["volumes"] == [
         {"type": "volume", "target": "/s/$${"},
         {"type": "volume", "target": "/s/a:b"},
     ]
