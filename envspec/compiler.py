@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from envspec import parallel, registry
 from envspec.backend import Artifact, Emission, Facts, assess, headed, installed
+from envspec.backend.emitted import checked
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
 from envspec.lower.layers.document import Document
@@ -70,9 +71,22 @@ def _silent(doing: str) -> None:
     """Progress for nobody."""
 
 
-def rules(plans: Sequence[Plan] | None = None) -> tuple[Rule, ...]:
-    """Every installed rule, ours, then third parties'; given `plans`, at least those that can find something there."""
-    return with_others((cast(Rule, registry.resolve(at)) for at in registry.rules().values()), plans)
+def rules(plans: Sequence[Plan] | None = None, problems: list[Diagnostic] | None = None) -> tuple[Rule, ...]:
+    """Every installed rule, ours, then third parties'; given `plans`, at least those that can find something there.
+
+    One that cannot be loaded is left out, and told in `problems`.
+    """
+    others: list[Rule] = []
+    for name, reference in registry.rules().items():
+        try:
+            found = registry.resolve(reference)
+            if not isinstance(found, Rule):
+                raise TypeError(f"{reference} is no `Rule`")
+            others.append(found)
+        except registry.FAULTS as problem:
+            if problems is not None:
+                problems.append(installed.broken(name, problem, what="rule"))
+    return with_others(others, plans)
 
 
 def compile_text(
@@ -111,7 +125,7 @@ def compile_source(
     if suspects is not None:
         progress("checking policies")
         complete = not order.environments and not order.targets
-        judging = rules(tuple(plans.values()))
+        judging = rules(tuple(plans.values()), found)
         told = partial(_facts, found)
         policies = run_all(list(plans.values()), judging, files, prefix, order.today, complete, told)
         found += independent(policies, suspects)
@@ -139,7 +153,7 @@ def _facts(problems: list[Diagnostic], plan: Plan) -> list[Facts]:
         if target in installed.names():
             try:
                 found.append(installed.backend(target).facts(plan))
-            except Exception as problem:  # as in `_target`
+            except registry.FAULTS as problem:  # as in `_target`
                 problems += _in(plan.environment, [installed.broken(target, problem)])
     return found
 
@@ -214,12 +228,12 @@ def _emit(
 
 def _target(plan: Plan, name: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one backend makes of a Plan, with the verdicts of its table."""
-    return _asked(lambda: assess(plan, installed.backend(name)), plan, name, order, progress)
+    return _asked(lambda: checked(assess(plan, installed.backend(name)), name, False), plan, name, order, progress)
 
 
 def _beside(plan: Plan, name: str, order: Order, progress: Callable[[str], None]) -> Emission:
     """What one companion makes of a Plan; it has no verdicts to give."""
-    return _asked(lambda: headed(plan, installed.companion(name)), plan, name, order, progress)
+    return _asked(lambda: checked(headed(plan, installed.companion(name)), name, True), plan, name, order, progress)
 
 
 def _asked(
@@ -228,6 +242,6 @@ def _asked(
     progress(f"{plan.environment}: {name}")
     try:
         emission = ask()
-    except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
+    except registry.FAULTS as problem:  # a plugin's fault must not look like the user's, nor be a traceback
         return Emission((), (installed.broken(name, problem),))
     return emission if order.keep else Emission((), emission.diagnostics)

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 
 from envspec.lazy import load
 
-__all__ = ["backends", "companions", "development_targets", "resolve", "rules"]
+__all__ = ["FAULTS", "backends", "companions", "development_targets", "resolve", "rules", "ships"]
+
+#: how code of a third party can fail; one that ends the process must not end ours, least of all as if all were well
+FAULTS = (Exception, SystemExit)
 
 _SHIPPED = "envspec_backends"
 _Points = dict[str, dict[str, str]]
@@ -37,6 +40,12 @@ def development_targets() -> tuple[str, ...]:
 def rules() -> dict[str, str]:
     """Name -> `module:attribute` of the rules of third parties; ours are files of `envspec.rules`."""
     return _with_third_parties({}, "envspec.rules")
+
+
+def ships(name: str) -> bool:
+    """Whether a backend or companion is ours."""
+    shipped = load(_SHIPPED)
+    return name in shipped.BACKENDS or name in shipped.COMPANIONS
 
 
 def resolve(reference: str) -> object:

@@ -62,14 +62,16 @@ def companion(name: str) -> Companion:
     return cast(Companion, registry.resolve(registry.companions()[name]))
 
 
-def broken(name: str, problem: Exception, span: Span | None = None, path: Path = ()) -> Diagnostic:
+def broken(
+    name: str, problem: BaseException, span: Span | None = None, path: Path = (), what: str = "backend"
+) -> Diagnostic:
     """That a backend failed, which is no fault of the spec."""
     return error(
         "ENV094",
-        "broken-backend",
-        f"the backend {name} failed: {type(problem).__name__}: {problem}",
+        "broken-plugin",
+        f"the {what} {name} failed: {type(problem).__name__}: {problem}",
         span,
-        "this is a fault of the backend, not of the spec: report it with the spec that shows it",
+        f"this is a fault of the {what}, not of the spec: report it with the spec that shows it",
         path,
     )
 
@@ -102,6 +104,6 @@ def schema() -> Schema:
     for name in names():
         try:
             targets.setdefault(name, options(name, made["definitions"]))
-        except Exception:  # a broken backend keeps nobody from writing a spec; `check` says what is wrong with it
+        except registry.FAULTS:  # a broken backend keeps nobody from writing a spec; `check` says what is wrong with it
             targets.setdefault(name, dict(ANYTHING))
     return made

@@ -8,6 +8,7 @@ from envspec.backend import Artifact, Companion, Place, Step
 from envspec.backend.installed import backend, companion, companions
 from envspec.lazy import load
 from envspec.model.plan import Plan
+from envspec.registry import FAULTS
 
 __all__ = ["next_steps"]
 
@@ -38,5 +39,5 @@ def next_steps(plan: Plan, artifacts: tuple[Artifact, ...], place: Place) -> Ite
 def _lines(name: str, find: Callable[[str], Companion], plan: Plan, place: Place) -> list[str]:
     try:
         return [_line(step) for step in find(name).next_steps(plan, place)]
-    except Exception as problem:  # a plugin's fault: what it has written is there all the same
+    except FAULTS as problem:  # a plugin's fault: what it has written is there all the same
         return [f"# {name} does not say what to run: {type(problem).__name__}: {problem}"]

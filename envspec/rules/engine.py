@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from envspec.backend import Facts
+from envspec.backend.installed import broken
 from envspec.diagnostic import Diagnostic, Severity, in_file_order
 from envspec.files import Files
 from envspec.model.plan import Plan, Waiver
 from envspec.near import nearest
+from envspec.registry import FAULTS
 from envspec.rules.review import Review
 from envspec.rules.rule import Case, Finding, Rule
 from envspec.source import Path, Span
@@ -54,16 +56,33 @@ def run_all(
     waived = _Waived(rules, today)
     out: list[Diagnostic] = []
     for rule in rules:
-        if rule.check is not None:
-            for review in reviews:
-                if rule.severity(review.development) is not None:
-                    out += _diagnostics(rule, review, rule.check(review), waived)
-        if rule.across is not None and len(reviews) > 1:
-            for review, finding in rule.across([r for r in reviews if rule.severity(r.development) is not None]):
-                out += _diagnostics(rule, review, (finding,), waived)
+        try:
+            out += _found(rule, reviews, waived)
+        except FAULTS as problem:
+            if _ours(rule):
+                raise
+            out.append(broken(rule.name, problem, what="rule"))
     for review in reviews:
         out += waived.reported(review, complete)
     return merged(out)
+
+
+def _ours(rule: Rule) -> bool:
+    made = rule.check or rule.across or rule.waiver
+    return made is not None and made.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _found(rule: Rule, reviews: Sequence[Review], waived: _Waived) -> list[Diagnostic]:
+    """The findings of one rule in all environments; whatever it raises comes through."""
+    out: list[Diagnostic] = []
+    if rule.check is not None:
+        for review in reviews:
+            if rule.severity(review.development) is not None:
+                out += _diagnostics(rule, review, rule.check(review), waived)
+    if rule.across is not None and len(reviews) > 1:
+        for review, finding in rule.across([r for r in reviews if rule.severity(r.development) is not None]):
+            out += _diagnostics(rule, review, (finding,), waived)
+    return out
 
 
 def _diagnostics(rule: Rule, review: Review, findings: Iterable[Finding], waived: _Waived) -> Iterable[Diagnostic]:

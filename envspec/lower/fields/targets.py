@@ -66,7 +66,7 @@ def _tiers(target: str) -> tuple[str, ...]:
     """Those that a target compiles. One that is broken is told so when it has to emit."""
     try:
         return installed.backend(target).tiers
-    except Exception:
+    except registry.FAULTS:
         return ("development", "production")
 
 

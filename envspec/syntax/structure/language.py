@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import envspec_schema
 from envspec.backend import installed
 from envspec.diagnostic import Diagnostic
+from envspec.registry import FAULTS
 from envspec.syntax.structure.compiled_schema import CompiledSchema, Schema
 from envspec.syntax.tree import Mapping
 
@@ -21,7 +22,7 @@ class Language:
         self.compiled = CompiledSchema(schema)
         self._fields: dict[str, Schema] = envspec_schema.targets(schema)
         self._own = frozenset(self._fields)
-        self._broken: dict[str, Exception] = {}
+        self._broken: dict[str, BaseException] = {}
 
     def learn(self, root: Mapping) -> Iterator[Diagnostic]:
         """The options that a file needs; tells where it names a target whose options are broken."""
@@ -45,7 +46,7 @@ class Language:
             return
         try:
             self._fields[name] = installed.options(name, self.compiled.definitions)
-        except Exception as problem:  # a plugin's fault must not look like the user's, nor be a traceback
+        except FAULTS as problem:  # a plugin's fault must not look like the user's, nor be a traceback
             self._fields[name] = dict(installed.ANYTHING)
             self._broken[name] = problem
 
