@@ -81,10 +81,15 @@ services:
             """\
 vars:
   flags: --verbose --retries 3
-jobs:
-  report:
+services:
+  web:
     build:
       context: .
+    dev:
+      command: «serve ${vars.flags}»
+jobs:
+  report:
+    uses: web
     entrypoint: «report ${vars.flags} --name 'a b'»
     schedule: "0 3 * * *"
 state:
