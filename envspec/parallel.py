@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from envspec.lazy import load
 
@@ -39,22 +39,23 @@ def run(first: Sequence[Callable[[], T]], second: Sequence[Callable[[], T]]) -> 
     try:
         mine = [job() for job in first]
         with open(reading, "rb", closefd=False) as file:
-            sent = file.read()
+            try:
+                theirs: list[T] | None = pickle.load(file)
+            except (EOFError, pickle.UnpicklingError):  # the child ended before it had said all
+                theirs = None
     finally:
         os.close(reading)
-        _, status = os.waitpid(child, 0)
-    if status == 0:
-        return mine, pickle.loads(sent)
-    return mine, [job() for job in second]
+        os.waitpid(child, 0)
+    return mine, [job() for job in second] if theirs is None else theirs
 
 
-def _serve(jobs: Sequence[Callable[[], T]], pickle: object, writing: int) -> None:
+def _serve(jobs: Sequence[Callable[[], T]], pickle: Any, writing: int) -> None:
     """The child: does the jobs, sends the results, and ends without a word."""
     code = 1
     try:
-        data = pickle.dumps([job() for job in jobs], 5)  # type: ignore[attr-defined] # the module
+        made = [job() for job in jobs]
         with open(writing, "wb", closefd=False) as file:
-            file.write(data)
+            pickle.dump(made, file, 5)
         code = 0
     finally:
         os._exit(code)

@@ -9,7 +9,7 @@ from envspec.model.plan import Plan
 from envspec.model.workload import Workload
 from envspec.source import Path
 from envspec_backends.kubernetes import names, options
-from envspec_backends.kubernetes.objects import Object, Objects
+from envspec_backends.kubernetes.objects import Objects
 from envspec_backends.shared.emission import EmissionContext
 
 __all__ = ["Context"]
@@ -18,13 +18,11 @@ __all__ = ["Context"]
 class Context(EmissionContext):
     """One emission for Kubernetes: the options, and the objects that come out.
 
-    `instance` tells this environment's pods from those of another
-    in the same namespace.
+    `instance` tells this environment's pods from those of another in the same namespace.
     """
 
     __slots__ = (
         "_aliases",
-        "_patches",
         "_taken",
         "certificates",
         "instance",
@@ -41,8 +39,8 @@ class Context(EmissionContext):
         super().__init__(plan)
         self.options = options.read(self)
         #: the module is for specs that have patches
-        self._patches: Any = load(f"{__package__}.patches").Patches(self) if plan.patches.get("kubernetes") else None
-        self.objects = Objects(self.patched, self.options.gitops)
+        patches = load(f"{__package__}.patches").Patches(self) if plan.patches.get("kubernetes") else None
+        self.objects = Objects(patches, self.options.gitops)
         self.instance = names.short(f"{plan.project}-{plan.environment}")
         #: workload -> Secret with its rendered files
         self.rendered: dict[str, str] = {}
@@ -62,14 +60,10 @@ class Context(EmissionContext):
         self.certificates: dict[str, str] = {}
         self.issued: set[str] = set()
 
-    def patched(self, made: Object, logical: str = "") -> Object | None:
-        """An object with the user's patches, which may take it away; `logical` is its name without a hash."""
-        return made if self._patches is None else self._patches.apply(made, logical)
-
     def report_unmatched_patches(self) -> None:
         """To be called when every object was made."""
-        if self._patches is not None:
-            self._patches.report_unmatched()
+        if self.objects.patches is not None:
+            self.objects.patches.report_unmatched()
 
     def headless(self, workload: Workload) -> str:
         """Name of a state's headless Service."""

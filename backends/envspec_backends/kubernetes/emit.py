@@ -22,7 +22,7 @@ from envspec_backends.kubernetes import (
 from envspec_backends.kubernetes.context import Context
 from envspec_backends.kubernetes.objects import NAMESPACE, file_name
 from envspec_backends.shared.deploy import release
-from envspec_backends.shared.yaml import dump, generated
+from envspec_backends.shared.yaml import document, generated, joined
 
 __all__ = ["emit"]
 
@@ -86,30 +86,31 @@ def _files(context: Context, jobs: list[tuple[str, str]]) -> tuple[Artifact, ...
     plan, objects = context.plan, context.objects
     out: dict[str, bytes] = {}
 
-    def put(path: str, documents: list[dict[str, object]], more: str = "") -> None:
-        header = generated(plan.spec_name, plan.environment, *([more] if more else []))
-        out[path] = dump(documents, header)
+    def put(path: str, *documents: str) -> None:
+        more = [objects.headers[path]] if path in objects.headers else []
+        out[path] = joined(documents, generated(plan.spec_name, plan.environment, *more))
 
     stages = objects.stages()
     for path, documents in objects.files.items():
-        put(path, documents, objects.headers.get(path, ""))
+        put(path, *documents)
+        documents.clear()  # or all would be in memory twice
     for stage in stages:
         files = [path.partition("/")[2] for path in objects.files if path.startswith(f"{stage}/")]
-        put(f"{stage}/kustomization.yaml", [kustomize.stage(files)])
+        put(f"{stage}/kustomization.yaml", document(kustomize.stage(files)))
     if context.options.gitops == "flux":
         patience = dict.fromkeys(stages, 600)
         for stage, name in jobs:
             workload = plan.workloads[name]
             if workload.run:
                 patience[stage] += job.deadline(workload.run, workload.shutdown.grace)
-        put(flux.FILE, flux.kustomizations(context, stages, patience))
-    put("kustomization.yaml", [kustomize.top(stages, context.options.gitops, flux.FILE)])
+        put(flux.FILE, *map(document, flux.kustomizations(context, stages, patience)))
+    put("kustomization.yaml", document(kustomize.top(stages, context.options.gitops, flux.FILE)))
     out["README.md"] = readme.readme(context, stages).encode()
     values = deploying.values(context, jobs)
     # jobs are named by a hash over all files, in which they bear the names that the spec gives them
     name = release(out.items(), values)
     for stage, workload_name in jobs:
         path = f"{stage}/{file_name(workload_name)}.yaml"
-        put(path, [job.of_release(made, name) for made in objects.files[path]])
+        put(path, *(document(job.of_release(made, name)) for made in objects.jobs[path]))
     out["deploy.sh"] = deploying.script(context, {"release": name, **values})
     return tuple(Artifact(f"{FOLDER}/{path}", out[path], path == "deploy.sh") for path in sorted(out))

@@ -40,7 +40,7 @@ def kustomizations(context: Context, stages: list[str], patience: dict[str, int]
             "metadata": {"name": name, "namespace": NAMESPACE_OF_FLUX, "labels": labels.common(context)},
             "spec": spec,
         }
-        patched = context.patched(made)
+        patched = context.objects.patched(made)
         if patched is not None:
             out.append(patched)
         before = name

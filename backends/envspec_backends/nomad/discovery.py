@@ -136,10 +136,9 @@ def _reads(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 
 def circles(plan: Plan) -> dict[str, frozenset[str]]:
-    """Workload -> the peers that read it too, directly or through others."""
+    """Workload -> itself and the peers that it reads and that read it too, directly or through others."""
     out: dict[str, frozenset[str]] = {}
     for group in groups(_reads(plan)):
         if len(group) > 1:
-            members = frozenset(group)
-            out.update((name, members - {name}) for name in group)
+            out.update(dict.fromkeys(group, frozenset(group)))
     return out

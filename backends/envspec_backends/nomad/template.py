@@ -137,7 +137,7 @@ class Source:
         """The body inside what fetches its peers and secrets. `newline` parts the actions: empty in a file."""
         context, name = self._context, self._workload.name
         circle = context.circles.get(name, frozenset())
-        waits = [entry for entry in self._peers if entry.peer not in circle]
+        waits = [entry for entry in self._peers if entry.peer == name or entry.peer not in circle]
         head: list[str] = []
         tail: list[str] = []
         for entry in self._peers:

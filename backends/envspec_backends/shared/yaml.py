@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from math import isfinite
 
-__all__ = ["Quoted", "comment", "dump", "generated"]
+__all__ = ["Quoted", "comment", "document", "dump", "generated", "joined"]
 
 
 class Quoted(str):
@@ -60,17 +60,24 @@ def dump(documents: Iterable[object], header: str = "") -> bytes:
     Takes dict (in its order), list, tuple, str, int, float (as JSON has it), bool and None; another type is a
     TypeError, since only a fault of the caller's can bring it here.
     """
-    out: list[str] = [comment(header)] if header else []
-    for number, document in enumerate(documents):
-        if number:
-            out.append("---\n")
-        if isinstance(document, dict) and document:
-            _mapping(document, "", "", out)
-        elif isinstance(document, (list, tuple)) and document:
-            _sequence(document, "", "", out)
-        else:
-            out.append(_value(document, "") + "\n")
-    return "".join(out).encode()
+    return joined(map(document, documents), header)
+
+
+def document(value: object) -> str:
+    """One document of such a file, for `joined`: a text takes a small part of the memory of what it says."""
+    out: list[str] = []
+    if isinstance(value, dict) and value:
+        _mapping(value, "", "", out)
+    elif isinstance(value, (list, tuple)) and value:
+        _sequence(value, "", "", out)
+    else:
+        out.append(_value(value, "") + "\n")
+    return "".join(out)
+
+
+def joined(documents: Iterable[str], header: str = "") -> bytes:
+    """The file that `dump` makes, of documents that are texts already."""
+    return ((comment(header) if header else "") + "---\n".join(documents)).encode()
 
 
 def generated(spec: str, environment: str, *more: str) -> str:

@@ -109,10 +109,10 @@ def _file(state: str) -> str:
     return f"{STATE}/{file_name(state)}.yaml"
 
 
-def _external(context: Context) -> list[str]:
-    """The names of the ExternalSecrets."""
-    found = (made for file in context.objects.files.values() for made in file)
-    return [made["metadata"]["name"] for made in found if made["kind"] == "ExternalSecret"]
+def _external(context: Context) -> Iterable[str]:
+    """The names of the ExternalSecrets, in the order of the files."""
+    objects = context.objects
+    return (name for path in objects.files for name in objects.external.get(path, ()))
 
 
 def _reading(context: Context, workloads: list[Workload]) -> str:
