@@ -1,7 +1,5 @@
 """Ports that a development stack publishes, each by a variable: one developer may have something else there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
