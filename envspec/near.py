@@ -18,6 +18,8 @@ _ALIKE = 0.7
 
 #: Words of Compose, Kubernetes and Nomad, and of everyday speech, for what the language calls otherwise.
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "arch": ("platform",),
+    "architecture": ("platform",),
     "args": ("command",),
     "cap_add": ("security",),
     "cmd": ("command",),
@@ -41,9 +43,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "limits": ("resources",),
     "liveness_probe": ("health",),
     "mem_limit": ("memory",),
+    "memlock": ("locked_memory",),
     "name": ("project",),
     "readiness_probe": ("health",),
     "node_selector": ("placement",),
+    "nofile": ("open_files",),
     "reason": ("because",),
     "running": ("started",),
     "scale": ("replicas",),

@@ -32,6 +32,9 @@ _FIELDS = (
         ("scale", _FIELDS, "replicas"),
         ("nodeSelector", ("placement", "needs"), "placement"),
         ("constraints", ("placement", "needs"), "placement"),
+        ("nofile", ("open_files", "locked_memory"), "open_files"),
+        ("memlock", ("open_files", "locked_memory"), "locked_memory"),
+        ("architecture", ("platform", "placement"), "platform"),
         # one slip, even in a short word: a letter taken for another, left out, put in, two that changed places
         ("kye", ("key", "cache"), "key"),
         ("apy", ("api", "web"), "api"),

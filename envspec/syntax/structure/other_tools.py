@@ -10,20 +10,23 @@ __all__ = ["field_instead", "value_instead"]
 _IN_A_SERVICE = {
     "annotations": "say `labels`, or `patches` under `kubernetes` in the environment",
     "cap_drop": "leave it out: production drops all capabilities, and `security.capabilities` adds one back",
-    "container_name": "leave it out: peers reach a service by its own name",
+    "container_name": "leave it out: peers reach a service by its own name, and by those under `aliases`",
     "deploy": "its parts are fields of their own: `replicas`, `placement`, `resources`, `rollout` and `restart`",
     "env_file": "write variables below `environment`, what is secret under `secrets`, and what one developer "
     "sets alone in the `env_file` of `dev`",
     "extends": "put what services share under `presets` and name it; `uses` takes image and settings of another entry",
-    "hostname": "leave it out: peers reach a service by its own name",
-    "links": "leave it out: a reference such as `${services.api.url}` says who talks to whom",
+    "hostname": "leave it out: peers reach a service by its own name, and by those under `aliases`",
+    "links": "leave it out: a reference such as `${services.api.url}` says who talks to whom; another name of a "
+    "service is one of its `aliases`",
     "logging": "leave it out: programs write to stdout, where each target collects it",
     "mem_reservation": "say `memory` below `resources`",
     "network_mode": "leave it out; `security.host_network` is the network of the host",
     "networks": "leave it out: a reference such as `${services.api.url}` says who talks to whom",
     "pids_limit": "say `pids` below `resources`",
-    "profiles": "what only developers run stands under `tools`; `enabled: false` leaves an entry out",
+    "profiles": "what only developers run stands under `tools`; `enabled: false` leaves an entry out, and "
+    "`enabled: ${vars.NAME}` asks a variable",
     "terminationGracePeriodSeconds": "say `grace` below `shutdown`",
+    "ulimits": "say `open_files` and `locked_memory` below `resources`",
 }
 _AT_THE_TOP = {
     "networks": _IN_A_SERVICE["networks"],

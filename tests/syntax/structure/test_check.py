@@ -148,6 +148,10 @@ def test_what_is_marked(text: str, line: int, columns: tuple[int, int]) -> None:
         ),
         ("services:\n  web:\n    restart: unless-stopped\n", "did you mean `always`?"),
         ("services:\n  web:\n    needs:\n      db: service_healthy\n", "did you mean `healthy`?"),
+        (
+            "services:\n  web:\n    ulimits:\n      nofile: 1024\n",
+            "say `open_files` and `locked_memory` below `resources`",
+        ),
         ("services:\n  web:\n    metrics:\n      prt: 1\n", "the keys of `services.web.metrics` are port, path"),
     ],
 )
