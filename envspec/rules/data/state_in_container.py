@@ -12,7 +12,7 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 #: Further images whose only purpose is to keep something: `custom` runs them, unless a kind says that it does.
 _OTHERS = frozenset(
     (
-        "elasticsearch/elasticsearch", "cassandra", "scylladb/scylla", "neo4j",
+        "cassandra", "scylladb/scylla", "neo4j",
         "couchdb", "couchbase", "arangodb", "cockroachdb/cockroach",
         "rethinkdb", "zookeeper", "quay.io/coreos/etcd", "bitnami/etcd", "docker.dragonflydb.io/dragonflydb/dragonfly",
         "eqalpha/keydb", "apachepulsar/pulsar", "redpandadata/redpanda", "docker.redpanda.com/redpandadata/redpanda",
