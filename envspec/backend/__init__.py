@@ -9,7 +9,7 @@ that the table does not have is an error of the backend, told at the user's line
 from __future__ import annotations
 
 from envspec.backend.assess import approximated, assess, headed, judge, refused, verdict
-from envspec.backend.facts import Facts, SecretStore
+from envspec.backend.facts import Facts, Home, SecretStore
 from envspec.backend.target import Artifact, Backend, Companion, Emission, Place, Schema, Step, Tier
 from envspec.backend.verdicts import (
     Support,
@@ -29,6 +29,7 @@ __all__ = [
     "Companion",
     "Emission",
     "Facts",
+    "Home",
     "Place",
     "Schema",
     "SecretStore",

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-__all__ = ["Facts", "SecretStore"]
+from envspec.source import Path
+
+__all__ = ["Facts", "Home", "SecretStore"]
 
 
 class SecretStore(NamedTuple):
@@ -16,15 +18,30 @@ class SecretStore(NamedTuple):
     scope: str = ""
 
 
+class Home(NamedTuple):
+    """A place that an environment rolls out to by a name that another one could have as well.
+
+    `path` is where the name is said, `kind` what it is called (`the namespace`). Two environments of one name are apart
+    only where both say a `scope` and these differ; `scope_field` is the option that says it, where there is one.
+    """
+
+    path: Path
+    kind: str
+    name: str
+    scope: str = ""
+    scope_field: str = ""
+
+
 class Facts(NamedTuple):
     """What is true of a target with the options of one environment. The defaults are for a target that says nothing.
 
     `pulls_images`: its machines fetch what we build from a registry. `routes_on_host`: an HTTP route takes a port of
     the machine, and `routed_by` says with what option it needs none. `secret_stores` are those that other environments
-    could read as well.
+    could read as well, `homes` the places where others could roll out to.
     """
 
     pulls_images: bool = False
     routes_on_host: bool = False
     routed_by: str = ""
     secret_stores: tuple[SecretStore, ...] = ()
+    homes: tuple[Home, ...] = ()

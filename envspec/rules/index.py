@@ -54,6 +54,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "operation.log_file": (),
     "operation.missing_health": (),
     "operation.missing_resources": ("production",),
+    "operation.shared_place": ("production", "several-productions"),
     "operation.shell_command": (),
     "operation.shell_syntax": (),
     "operation.short_grace": ("production",),

@@ -20,7 +20,8 @@ class Kubernetes(DeclaredBackend):
 
     def facts(self, plan: Plan) -> Facts:
         """Every node pulls its images."""
-        return Facts(pulls_images=True, secret_stores=load(f"{__name__}.options").secret_stores(plan))
+        options = load(f"{__name__}.options")
+        return Facts(pulls_images=True, secret_stores=options.secret_stores(plan), homes=options.homes(plan))
 
 
 BACKEND = Kubernetes()

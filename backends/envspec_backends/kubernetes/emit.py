@@ -60,15 +60,17 @@ def _workloads(context: Context) -> list[tuple[str, str]]:
 
 
 def _namespace(context: Context) -> None:
-    """The namespace comes last: its labels depend on every pod."""
-    level = "restricted"
+    """The namespace comes last: its labels depend on every pod. One that is somebody else's has what it has."""
+    level, ours = "restricted", context.options.create_namespace
     for name, needed in context.objects.relaxed.items():
         level = podsecurity.lowest(level, needed)
         context.approximate(
             context.plan.workloads[name].path,
-            f"its namespace enforces the Pod Security Standard `{needed}` for its sake",
+            f"its namespace {'enforces' if ours else 'must enforce'} the Pod Security Standard `{needed}` for its sake",
             "what the spec relaxes here is open to every pod of the namespace",
         )
+    if not ours:
+        return
     security = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
     made = {
         "apiVersion": "v1",

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from envspec.backend import SecretStore
+from envspec.backend import Home, SecretStore
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import names
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.networks import is_network
 from envspec_backends.shared.options import GivenOptions
 
-__all__ = ["TARGET", "Options", "read", "secret_stores"]
+__all__ = ["TARGET", "Options", "homes", "read", "secret_stores"]
 
 TARGET = "kubernetes"
 
@@ -55,6 +55,8 @@ class Options(NamedTuple):
     gateway_cidr: tuple[str, ...]
     tls_secret: str
     tls_issuer: str
+    create_namespace: bool
+    context: str
 
 
 def read(context: EmissionContext) -> Options:
@@ -83,6 +85,8 @@ def read(context: EmissionContext) -> Options:
         gateway_cidr=given.texts("gateway_cidr"),
         tls_secret=given.text("tls_secret"),
         tls_issuer=given.text("tls_issuer"),
+        create_namespace=given.flag("create_namespace", True),
+        context=given.text("context"),
     )
     for place, written in given.each("gateway_cidr"):
         if not is_network(written):
@@ -119,3 +123,13 @@ def secret_stores(plan: Plan) -> tuple[SecretStore, ...]:
     if given.get("secrets") in ("external-secrets", "csi"):
         return (SecretStore("the store", str(given.get("store", "")), str(given.get("store_kind", ""))),)
     return (SecretStore("the namespace", str(given["namespace"])),) if given.get("namespace") else ()
+
+
+def homes(plan: Plan) -> tuple[Home, ...]:
+    """The namespace, as it is written: that of the default has the environment in its name."""
+    given = plan.options.get(TARGET, {})
+    name = given.get("namespace")
+    if not name:
+        return ()
+    path = ("options", TARGET, "namespace")
+    return (Home(path, "the namespace", str(name), str(given.get("context", "")), "context"),)

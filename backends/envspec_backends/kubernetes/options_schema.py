@@ -9,6 +9,13 @@ __all__ = ["OPTIONS"]
 OPTIONS = options(
     "Options for Kubernetes.",
     namespace=text("Namespace of everything. Default: `<project>-<environment>`.", examples=["shop-prod"]),
+    create_namespace=switch(
+        "Whether deploy.sh makes the namespace, with its Pod Security labels. `false`: somebody else owns it.",
+        default=True,
+    ),
+    context=text(
+        "Context of kubectl that deploy.sh uses. Where none is said, it names the current one.", examples=["prod-eu"]
+    ),
     routes=choice(
         "`gateway`: HTTPRoute of the Gateway API; `ingress`: Ingress.", "gateway", "ingress", default="gateway"
     ),

@@ -158,6 +158,8 @@ TABLE: Table = {
         "options.kubernetes",
         {
             "namespace": mapped("namespace of every object"),
+            "create_namespace": mapped("the Namespace among the manifests, or none"),
+            "context": mapped("`--context` of each call that deploy.sh makes"),
             "routes": mapped("HTTPRoutes or Ingresses"),
             "{gateway,gateway_namespace}": partly("`parentRefs` of HTTPRoutes; nothing with `routes: ingress`"),
             "{ingress_class,ingress_namespace}": partly(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Facts
+from envspec.backend import Facts, Home
 from envspec.model.plan import Plan
 from envspec_backends.containers.facts import routed
 from envspec_backends.shared.declared import DeclaredBackend
@@ -20,7 +20,9 @@ class Swarm(DeclaredBackend):
 
     def facts(self, plan: Plan) -> Facts:
         """Every node pulls its images, and answers on every published port."""
-        return routed(self.name, plan, Facts(pulls_images=True))
+        stack = plan.options.get(self.name, {}).get("stack")
+        homes = (Home(("options", self.name, "stack"), "the stack", str(stack)),) if stack else ()
+        return routed(self.name, plan, Facts(pulls_images=True, homes=homes))
 
 
 BACKEND = Swarm()

@@ -63,8 +63,8 @@ look_at_secret() {
   name=$1
   shift
   if [ -z "$(holds "$name")" ]; then
-    if [ -n "$fresh" ] && [ -z "$faults" ]; then
-      fault "the namespace $namespace must be there first: $kubectl apply --server-side --field-manager=envspec -k 00-namespace"
+    if [ -n "$fresh" ] && [ -n "$owned" ] && [ -z "$faults" ]; then
+      fault "the namespace $namespace must be there first: $typed apply --server-side --field-manager=envspec -k 00-namespace"
     fi
     files=
     for key; do files="$files --from-file=$key=FILE"; done

@@ -11,15 +11,19 @@ idle= # a state that is stopped for a restore
 
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
-kube() { "$kubectl" -n "$namespace" "$@"; }
+# cluster WORD…: kubectl, in the context that the spec names
+cluster() { "$kubectl" ${context:+--context "$context"} "$@"; }
+
+kube() { cluster -n "$namespace" "$@"; }
 
 # told COMMAND: how a person calls kubectl in this namespace
-told() { printf '%s -n %s %s' "$kubectl" "$namespace" "$*"; }
+told() { printf '%s -n %s %s' "$typed" "$namespace" "$*"; }
+typed="$kubectl${context:+ --context $context}"
 
 # reach: the cluster answers; `fresh` when it does not have the namespace yet
 reach() {
   command -v "$kubectl" >/dev/null 2>&1 || fail "there is no command $kubectl here; KUBECTL names another"
-  found=$("$kubectl" get namespace "$namespace" --ignore-not-found -o name) ||
+  found=$(cluster get namespace "$namespace" --ignore-not-found -o name) ||
     fail "the cluster does not say whether it has the namespace $namespace; nothing was changed"
   if [ -z "$found" ]; then fresh=1; fi
 }
@@ -33,11 +37,38 @@ deployed() {
 # A first rollout has no namespace to hold a lock; it is taken as soon as there is one.
 lock() {
   reach
+  if [ -z "$context" ] && now_in=$("$kubectl" config current-context 2>/dev/null) && [ -n "$now_in" ]; then
+    say "kubectl's current context is $now_in"
+  fi
+  look_at_owner
   if [ -z "$fresh" ]; then
     take_lock
   elif [ "$word" != --deploy ]; then
     deployed
   fi
+}
+
+# look_at_owner: the namespace is nobody else's, by its label; where it has none, by those of what is in it
+look_at_owner() {
+  if [ -n "$fresh" ]; then
+    if [ -z "$owned" ]; then
+      fail "the cluster has no namespace $namespace, and the spec says that somebody else makes it; nothing was changed"
+    fi
+    return 0
+  fi
+  owner=$(cluster get namespace "$namespace" -o 'jsonpath={.metadata.labels.app\.kubernetes\.io/instance}') ||
+    fail "the cluster does not say whose the namespace $namespace is; nothing was changed"
+  if [ -z "$owner" ]; then
+    owner=$(kube get deployments,statefulsets,daemonsets,services,networkpolicies \
+      -l "app.kubernetes.io/managed-by=envspec,app.kubernetes.io/instance!=$instance" \
+      -o 'jsonpath={range .items[*]}{.metadata.labels.app\.kubernetes\.io/instance}{"\n"}{end}') ||
+      fail "the cluster does not say what is in the namespace $namespace; nothing was changed"
+    owner=$(printf '%s\n' "$owner" | sed -n 1p)
+  fi
+  case $owner in
+    '' | "$instance") ;;
+    *) fail "the namespace $namespace is that of $owner, whose objects $instance would take for its own; nothing was changed" ;;
+  esac
 }
 
 take_lock() {
@@ -92,7 +123,7 @@ workspace() {
 
 # apply WORD…: server-side, so that fields of others stay theirs; what stands in the way is told with the way out
 apply() {
-  if "$kubectl" apply --server-side --field-manager=envspec ${force:+--force-conflicts} "$@" 2>"$work/told"; then
+  if cluster apply --server-side --field-manager=envspec ${force:+--force-conflicts} "$@" 2>"$work/told"; then
     cat "$work/told" >&2
     return 0
   fi
@@ -106,7 +137,7 @@ apply() {
 way_out() {
   if ! grep -q 'conflicts\{0,1\} with' "$work/told"; then return 0; fi
   say "others have changed what is in $2. This takes it back; then deploy again:
-  $kubectl apply --server-side --field-manager=envspec --force-conflicts $1 $PWD/$2"
+  $typed apply --server-side --field-manager=envspec --force-conflicts $1 $PWD/$2"
 }
 
 # place STAGE [WORD…]: applies what a stage holds, if there is such a stage

@@ -32,7 +32,7 @@ others() {
 
 # leftovers: lines of what can be deleted; Jobs go with the last release that they belong to
 leftovers() {
-  served=$("$kubectl" api-resources --namespaced --no-headers -o name) || return 1
+  served=$(cluster api-resources --namespaced --no-headers -o name) || return 1
   # shellcheck disable=SC2086 # names of kinds
   others $prunable || return 1
   there=$(kube get jobs -l "app.kubernetes.io/instance=$instance,app.kubernetes.io/managed-by=envspec" -o go-template='

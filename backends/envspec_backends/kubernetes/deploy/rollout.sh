@@ -194,7 +194,7 @@ untouched() {
       *) continue ;;
     esac
     code=0
-    "$kubectl" diff --server-side --field-manager=envspec --force-conflicts -f "$from$stage" >"$work/told" || code=$?
+    cluster diff --server-side --field-manager=envspec --force-conflicts -f "$from$stage" >"$work/told" || code=$?
     # a label with the version of an image changes nothing that runs
     if [ "$code" -gt 1 ] || grep '^[-+][^-+]' "$work/told" | grep -v ' app.kubernetes.io/version: ' >/dev/null; then
       return 1

@@ -101,7 +101,7 @@ do_diff() {
   failed=
   for stage in $stages; do
     code=0
-    "$kubectl" diff --server-side --field-manager=envspec -k "$stage" 2>"$work/told" || code=$?
+    cluster diff --server-side --field-manager=envspec -k "$stage" 2>"$work/told" || code=$?
     cat "$work/told" >&2
     case $code in
       0) ;;

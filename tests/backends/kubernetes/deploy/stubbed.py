@@ -60,7 +60,9 @@ class Cluster(NamedTuple):
         for call in self.calls:
             words = call.replace(f"-n {self.namespace} ", "").replace("--server-side --field-manager=envspec ", "")
             words = words.partition(" --timeout")[0]
-            looks = words.startswith(("get ", "label ", "api-resources", "diff ", "patch --local", "set env", "logs "))
+            looks = words.startswith(
+                ("get ", "label ", "api-resources", "diff ", "patch --local", "set env", "logs ", "config ")
+            )
             ours = any(word in words for word in ("--dry-run", "/labelled", "/record", "-lock", "-releases "))
             if not looks and not ours:
                 out.append(words)
@@ -97,7 +99,8 @@ def cluster(made: Compiled, at: Path, secrets: bool = True, shell: tuple[str, ..
     shutil.copy(Path(__file__).parent / "kubectl-stub", store / "bin/kubectl")
     (store / "bin/sleep").write_text("#!/bin/sh\n")
     (store / "bin/sleep").chmod(0o755)
-    found = Cluster(made.write(at), store, made.one("Namespace")["metadata"]["name"], shell)
+    (namespace,) = {one["metadata"]["namespace"] for one in made.of("NetworkPolicy").values()}
+    found = Cluster(made.write(at), store, namespace, shell)
     if secrets:
         found.secret(*(name for name in made.plan.used_secrets if not made.plan.secrets[name].generate))
     return found

@@ -9,14 +9,16 @@
 #   5. applies the services, and waits until they are ready
 #   6. runs the jobs of after-deploy, each once for a release
 #
-# Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
+# Where to: kubectl's current context, which it names; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=4d27e7afd5c5
+release=4df79a1d2bbf
 tag=1.4.2
 project=shop
 instance=shop-staging
 namespace=shop-staging
+context=''
+owned=yes
 stages='00-namespace
 10-config
 20-state

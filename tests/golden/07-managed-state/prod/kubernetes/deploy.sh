@@ -9,14 +9,16 @@
 #   5. applies the services, and waits until they are ready
 #   6. runs the jobs of after-deploy, each once for a release
 #
-# Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
+# Where to: kubectl's current context, which it names; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=99a8b0a50e2f
+release=1630da661a4e
 tag=5.10.3
 project=billing
 instance=billing-prod
 namespace=billing
+context=''
+owned=yes
 stages='00-namespace
 10-config
 30-release

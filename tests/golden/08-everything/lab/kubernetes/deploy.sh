@@ -9,16 +9,17 @@
 #   5. applies the services, and waits until they are ready
 #   6. runs the jobs of after-deploy, each once for a release
 #
-# Where to: kubectl's current context; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
+# Where to: kubectl's context lab; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=2bd511d4fcf2
+release=79f89e2cd9d0
 tag=4.7.2
 project=atlas
 instance=atlas-lab
 namespace=maps-lab
-stages='00-namespace
-10-config
+context=lab
+owned=''
+stages='10-config
 20-state
 30-release
 40-apps
