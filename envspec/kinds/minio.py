@@ -18,10 +18,11 @@ kind `seaweedfs` for what is new.
 
 The tool `mc` is in the server's image. It reads its keys from standard input and keeps them in memory.
 
-- ran: nothing of the server; the scripts, with a stand-in for `mc`
+- ran: by hand the server and `mc` of February 2026, made of their Go modules, as this user on a read-only root: health,
+  also by `mc ready`, keys, buckets, dump, loss and restore. In tests the scripts, with a stand-in for `mc`
 - read: `Dockerfile.release`, `dockerscripts/docker-entrypoint.sh` and `README.md` of minio/minio, February 2026 (paths,
   variables, `curl`, `mc`, that it is source-only)
-- supposed: that any user will do who owns `/data`, as the manual says
+- supposed: memory
 """
 
 from __future__ import annotations
