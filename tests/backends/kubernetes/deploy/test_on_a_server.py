@@ -14,10 +14,11 @@ from tests import judges
 from tests.backends.kubernetes.compiled import Compiled, compiled
 from tests.backends.kubernetes.controllers import Api, Controllers
 from tests.backends.kubernetes.deploy.stubbed import release
-from tests.backends.kubernetes.specs import LISTENS, environment
+from tests.backends.kubernetes.specs import LISTENS, environment, service
 
 NAMESPACE = f"envspec-{os.getpid()}-deploy"
 OTHER = f"envspec-{os.getpid()}-deploy-told"
+NODES = f"envspec-{os.getpid()}-deploy-nodes"
 SPEC = f"""\
 envspec: 1
 project: shop
@@ -323,3 +324,33 @@ def test_what_stands_in_the_way_is_told(deployed: Deployed) -> None:
     code, _, err = deployed.run(second)
     assert code == 1
     assert "deploy: the Secret key has no key `value`, or an empty one" in err
+
+
+@pytest.mark.judge("kubernetes")
+@pytest.mark.parametrize("deployed", [NODES], ids=["nodes"], indirect=True)
+def test_a_service_becomes_one_on_every_node_and_is_one_service_again(deployed: Deployed) -> None:
+    def of(replicas: str) -> Compiled:
+        return service(f"{LISTENS}\nreplicas: {replicas}", options=f"namespace: {NODES}")
+
+    def owners() -> list[tuple[str, str]]:
+        kinds = ("deployments", "daemonsets")
+        return [(kind, name) for kind in kinds for name in deployed.api.all("apps/v1", kind)]
+
+    def runs(one: Compiled, *words: str) -> tuple[str, str]:
+        code, out, err = deployed.run(one, *words)
+        assert code == 0, err
+        return out, err
+
+    several, everywhere = of("2"), of("each-node")
+    folder = several.write(deployed.at / release(several))
+    made_first = ("apply", "--server-side", "--field-manager=envspec", "-k", folder / "00-namespace")
+    assert judges.run("kubernetes", *made_first).returncode == 0
+    runs(several)
+    assert owners() == [("deployments", "web")]
+    gone = "deploy: web: deployment.apps/web gives way to its successor\n"
+    assert gone in runs(everywhere)[1]
+    assert owners() == [("daemonsets", "web")]
+    (line,) = [line for line in runs(everywhere, "--status")[0].splitlines() if line.startswith("DaemonSet/web ")]
+    assert line.split()[1:] == ["1/1", "ready"]
+    assert gone.replace("deployment", "daemonset") in runs(everywhere, "--rollback", "--yes")[1]
+    assert owners() == [("deployments", "web")]
