@@ -51,7 +51,9 @@ def brief(told: Iterable[Diagnostic], colour: bool, most: int = 0) -> Iterator[s
     The targets come one after another.
     """
     found = list(told)
-    by_target = {one.target: [each for each in found if each.target == one.target] for one in found}
+    by_target: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        by_target.setdefault(one.target, []).append(one)
     groups = [group for each in by_target.values() for group in grouped(each)]
     for group in groups[: most or None]:
         first = group[0]
