@@ -35,6 +35,9 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
     put(out, "secrets", mounted(context, workload))
     if workload.security.host_network:
         out["network_mode"] = "host"
+        if workload.aliases:
+            message = "the host has its own names: on its network nobody is found by the name of a service"
+            context.approximate((*workload.path, "aliases"), message)
     else:
         put(out, "ports", published)
         out |= _networks(context, workload, networks)

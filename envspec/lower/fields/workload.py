@@ -16,6 +16,7 @@ from envspec.lower.fields.metrics import metrics
 from envspec.lower.fields.mounts import clashes, mounts, volumes, writable
 from envspec.lower.fields.needs import needs
 from envspec.lower.fields.placement import placement
+from envspec.lower.fields.platform import platform
 from envspec.lower.fields.ports import ports
 from envspec.lower.fields.replicas import each_node, replicas
 from envspec.lower.fields.resources import resources
@@ -25,7 +26,6 @@ from envspec.lower.fields.secrets import mounted_secrets
 from envspec.lower.fields.security import security
 from envspec.lower.fields.user import image_user, intended_user, user
 from envspec.lower.references.resolver import Resolver
-from envspec.model.platform import platform
 from envspec.model.workload import Role, Workload
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
@@ -57,7 +57,7 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         role=role,
         path=path,
         image=found_image,
-        platform=platform(context.word(entry, "platform")),
+        platform=platform(context, entry, path, found_build),
         build=found_build,
         entrypoint=resolver.argv(entry.items.get("entrypoint"), (*path, "entrypoint")),
         command=resolver.argv(entry.items.get("command"), (*path, "command")),

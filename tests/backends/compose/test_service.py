@@ -251,3 +251,13 @@ def test_what_is_shielded_follows_a_new_build_by_what_people_are_told_to_type() 
     assert "# Start with: docker compose up --build\n" in compiled(spec(entry("web")), "dev").texts["compose.yaml"]
     (step,) = BACKEND.next_steps(compile_text(text, {"app/a": ""}).plans["dev"], Place("build/dev", "dev"))
     assert step.words[-3:] == ("up", "--build", "-V")
+
+
+def test_there_are_no_aliases_on_the_network_of_the_host() -> None:
+    made = compiled(spec(ALIASED + "    security:\n      host_network: true\n"), "dev")
+    assert made.service("web")["network_mode"] == "host"
+    assert "networks" not in made.service("web")
+    assert [said for said in made.said if "alias" in said] == [
+        "ENV090 services.web.aliases: `aliases` on compose: the host has its own names: on its network nobody is found "
+        "by the name of a service"
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.model.platform import Platform, platform
-from tests.lower.specs import plan, told, web
+from tests.lower.specs import plan, told, told_in, web
 
 STATE = """\
 state:
@@ -41,3 +41,15 @@ def test_what_is_none() -> None:
     (found,) = told("platform: amd64\n")
     assert (found.line, found.column, found.message) == (1, 11, "`platform` is a platform; found `amd64`")
     assert found.help == "a platform is written os/architecture, such as linux/amd64 or linux/arm64"
+
+
+def test_what_is_built_is_built_for_it() -> None:
+    body = (
+        "services:\n  web:\n    platform: linux/arm64/v8\n    build:\n      context: .\n      platforms:\n"
+        "        - linux/amd64\n"
+    )
+    (found,) = [each for each in told_in(body, files={"Dockerfile": "FROM scratch\n"}) if "built" in each.message]
+    assert (found.line, found.column, found.message) == (3, 15, "the image is not built for `linux/arm64/v8`")
+    assert found.help == "`build.platforms` has `linux/amd64`: add it there, or say one of them here"
+    mended = body + "        - linux/arm64\n"
+    assert [each for each in told_in(mended, files={"Dockerfile": "FROM scratch\n"}) if "built" in each.message] == []

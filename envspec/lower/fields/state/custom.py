@@ -9,13 +9,13 @@ from envspec.lower.fields.files import files
 from envspec.lower.fields.health import health
 from envspec.lower.fields.mounts import writable
 from envspec.lower.fields.placement import placement
+from envspec.lower.fields.platform import platform
 from envspec.lower.fields.ports import ports
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
 from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
 from envspec.lower.references.resolver import Resolver
-from envspec.model.platform import platform
 from envspec.model.workload import Security, Shutdown, Store, Workload
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
@@ -41,7 +41,7 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
         role="state",
         path=path,
         image=image_of(resolver, name, None, entry, path),
-        platform=platform(context.word(entry, "platform")),
+        platform=platform(context, entry, path),
         command=with_args(resolver, entry, path, None, ()),
         user=user_of(resolver, entry, path, None),
         ports=found_ports,

@@ -10,6 +10,7 @@ from envspec.lower.fields.environment import environment
 from envspec.lower.fields.files import files
 from envspec.lower.fields.mounts import with_tmp
 from envspec.lower.fields.placement import placement
+from envspec.lower.fields.platform import platform
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
@@ -19,7 +20,6 @@ from envspec.lower.fields.state.shared import image_of, published_ports, user_of
 from envspec.lower.fields.user import ids
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Image
-from envspec.model.platform import platform
 from envspec.model.text import Host, SecretValue, Text
 from envspec.model.workload import Resources, Run, Security, Store, Workload
 from envspec.source import Path
@@ -48,7 +48,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
         role="state",
         path=path,
         image=image,
-        platform=platform(context.word(entry, "platform")),
+        platform=platform(context, entry, path),
         entrypoint=recipe.entrypoint,
         command=with_args(resolver, entry, path, recipe.command, recipe.program),
         user=user_of(resolver, entry, path, recipe.user),
