@@ -2,11 +2,14 @@
 
 from typing import NamedTuple
 
+from envspec.lazy import load
 from envspec_backends.containers.proxy import network
 from envspec_backends.shared.emission import EmissionContext
 from envspec_backends.shared.options import GivenOptions
 
 __all__ = ["Options", "read"]
+
+_LOOPBACK = "127.0.0.1"
 
 #: what the folder of the artifacts holds besides, and what stands in the root of a system
 _OURS = (".deployed", "files", "templates")
@@ -46,12 +49,14 @@ def read(context: EmissionContext) -> Options:
     made = Options(
         secrets=given.text("secrets", "file"),
         secrets_dir=_folder(folder),
-        bind=given.text("bind", "127.0.0.1"),
+        bind=given.text("bind", _LOOPBACK),
         routes=given.text("routes", "none"),
         proxy="" if context.plan.development else network(given),
         builds=not context.plan.development and given.text("build", "registry") == "host",
         selinux=given.flag("selinux", False),
     )
+    if not _is_address(made.bind):
+        given.refuse("bind", f"`{made.bind}` is no IP address", "write an address of the host, such as 127.0.0.1")
     if not context.plan.development:
         why = _unfit(folder)
         if why:
@@ -64,6 +69,16 @@ def read(context: EmissionContext) -> Options:
         if made.proxy:
             given.idle("bind", f"with `routes: {made.routes}`")
     return made
+
+
+def _is_address(text: str) -> bool:
+    if text == _LOOPBACK:
+        return True
+    try:
+        load("ipaddress").ip_address(text.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _unfit(path: str) -> str:

@@ -14,6 +14,7 @@ __all__ = ["led", "network"]
 def network(given: GivenOptions) -> str:
     """The network that HTTP routes lead through, `proxy_network`; empty where ports are published (`routes: none`)."""
     if given.text("routes", "none") != "none":
+        given.must_match("proxy_network", "[A-Za-z0-9][A-Za-z0-9_.-]*", "use letters, digits, `-`, `_` and `.`")
         return given.text("proxy_network", PROXY_NETWORK)
     given.idle("proxy_network", "without `routes: traefik` or `routes: network`")
     return ""

@@ -23,6 +23,19 @@ class Options(NamedTuple):
     mhz_per_core: int = 2000
 
 
+_LETTERS = "use letters, digits and `-`, 128 at most"
+_MORE = "use letters, digits, `-`, `_` and `.`"
+#: what Nomad takes for names; a namespace or pool of `*` means all of them to its commands
+_NAMES = {
+    "namespace": ("[A-Za-z0-9-]{1,128}", _LETTERS),
+    "region": ("[A-Za-z0-9][A-Za-z0-9._-]{0,127}", _MORE),
+    "datacenters": (r"[A-Za-z0-9*][A-Za-z0-9._*-]{0,127}", f"{_MORE}, and `*` for any"),
+    "node_pool": ("[A-Za-z0-9_-]{1,128}", "use letters, digits, `-` and `_`, 128 at most"),
+    "plugin_id": ("[A-Za-z0-9][A-Za-z0-9._-]{0,127}", _MORE),
+    "vault_path": (r"[!-~]+", "write the path without blanks"),
+}
+
+
 def read(context: EmissionContext) -> Options:
     """The options of the Plan; reports what does nothing, and what lacks another beside it."""
     given = GivenOptions(context, "nomad")
@@ -36,6 +49,8 @@ def read(context: EmissionContext) -> Options:
             given.refuse(name, f"`{name}: {value}` needs `{needs}`: {what}", f"write `{needs}` beside it")
         return given.text(needs)
 
+    for name, (pattern, help) in _NAMES.items():
+        given.must_match(name, pattern, help)
     return Options(
         namespace=given.text("namespace"),
         region=given.text("region"),

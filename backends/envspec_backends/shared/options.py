@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from envspec.source import Path
@@ -41,6 +42,12 @@ class GivenOptions:
         """An option that is true or false."""
         value = self._given.get(name, default)
         return value is True or value == "true"
+
+    def must_match(self, name: str, pattern: str, help: str) -> None:
+        """Refuses texts of an option that its target would not take."""
+        for path, text in self.each(name):
+            if not re.fullmatch(pattern, text):
+                self._context.refuse(path, f"no such name can be {text!r:.80}", help)
 
     def refuse(self, name: str, message: str, help: str) -> None:
         """Says that an option cannot be what it is."""

@@ -11,7 +11,7 @@ from envspec.model.workload import HOST_GATEWAY
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
-__all__ = ["egress", "hosts"]
+__all__ = ["egress", "hosts", "is_network"]
 
 _CIDR = r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z"
 
@@ -24,7 +24,7 @@ def egress(resolver: Resolver, entry: Mapping, path: Path) -> tuple[str, ...]:
             continue
         where: Path = (*path, "egress", position)
         value = resolver.plain(node, where, "an address range")
-        if value and value != "internet" and not _is_network(value):
+        if value and value != "internet" and not is_network(value):
             resolver.context.report(
                 "ENV068",
                 "bad-value",
@@ -39,7 +39,7 @@ def egress(resolver: Resolver, entry: Mapping, path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_network(value: str) -> bool:
+def is_network(value: str) -> bool:
     """True for an IPv4 or IPv6 range whose host bits are zero, as every target wants it."""
     if not re.match(_CIDR, value):
         return False

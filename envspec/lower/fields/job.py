@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.lower.context import items
+from envspec.lower.fields.timezone import timezone
 from envspec.lower.references.resolver import Resolver
 from envspec.model.workload import Run
 from envspec.near import listed
@@ -44,7 +45,7 @@ def run(resolver: Resolver, entry: Mapping, path: Path) -> Run:
     return Run(
         when=when,
         cron=schedule,
-        timezone=context.word(entry, "timezone", "UTC"),
+        timezone=timezone(context, entry, path),
         migrates=tuple(migrates),
         timeout=context.duration(entry, "timeout", 600_000),
         retries=3 if retries is None else retries,

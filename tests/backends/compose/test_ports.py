@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.backends.compose.compiled import HTTP, POSTGRES, compiled, entry, spec
 
 PORTS = "    ports:\n      http: 8080\n      game:\n        port: 7777\n        protocol: udp\n      admin: 9000\n"
@@ -159,3 +161,9 @@ def test_a_database_port_leaves_the_network_in_development_only() -> None:
 def test_the_ports_that_peers_dial_are_there_to_read() -> None:
     made = compiled(spec(entry("web", PORTS)))
     assert made.service("web")["expose"] == ["8080", "7777/udp", "9000"]
+
+
+@pytest.mark.parametrize("bind", ["300.1.1.1", "notip", "127.0.0.1:80", "10.0.0.0/8"])
+def test_routes_are_published_on_an_address(bind: str) -> None:
+    made = compiled(spec(entry("web", HTTP), production=f'    compose:\n      bind: "{bind}"\n'))
+    assert made.said == [f"ENV091 options.compose.bind: `bind` on compose: `{bind}` is no IP address"]

@@ -71,3 +71,24 @@ def test_vault_is_told_what_it_must_hold() -> None:
         "The secret `secret/data/x` in Vault must hold these keys for shop, environment prod:\n  a/b\n"
     )
     assert "secrets.txt" not in nomad(_SPEC).files
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "text"),
+    [
+        ("namespace", '"*"', "'*'"),
+        ("namespace", "a_b", "'a_b'"),
+        ("region", '"a\\nb"', "'a\\nb'"),
+        ("node_pool", '"*"', "'*'"),
+        ("node_pool", "a b", "'a b'"),
+        ("datacenters", "\n  - dc 1", "'dc 1'"),
+    ],
+)
+def test_a_name_that_nomad_would_not_take_is_refused(option: str, value: str, text: str) -> None:
+    (said,) = [one for one in nomad(_SPEC, f"{option}: {value}").said if one.startswith("ENV091")]
+    assert said.startswith(f"ENV091 options.nomad.{option}")
+    assert f" on nomad: no such name can be {text}" in said
+
+
+def test_datacenters_may_be_a_pattern() -> None:
+    assert [one for one in nomad(_SPEC, "datacenters:\n  - dc-*").said if one.startswith("ENV091")] == []

@@ -57,7 +57,24 @@ def test_what_is_migrated_is_waited_for_unless_it_is_a_volume() -> None:
             "    when: manual\n    migrates: bd\n",
             Told(5, 15, "there is no state `bd` to migrate", "states are `db` and `disk`"),
         ),
+        (
+            "    schedule: 0 3 * * *\n    timezone: Mars/Phobos\n",
+            Told(
+                5, 15, "`Mars/Phobos` is no time zone",
+                "write a name of the IANA time zone database, such as Europe/Berlin",
+            ),
+        ),
+        (
+            "    schedule: 0 3 * * *\n    timezone: Europe/Berln\n",
+            Told(5, 15, "`Europe/Berln` is no time zone", "did you mean `Europe/Berlin`?"),
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_job(fields: str, expected: Told) -> None:
     assert told_in(job(fields)) == [expected]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "US/Pacific"])
+def test_zones_that_are_known_on_every_machine(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("envspec.lower.fields.timezone._known_here", lambda name: False)
+    assert told_in(job(f"    schedule: 0 3 * * *\n    timezone: {zone}\n")) == []

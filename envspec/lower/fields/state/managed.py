@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from envspec.kinds.kind import Kind
+from envspec.lower.fields.egress import is_network
 from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Managed
 from envspec.source import Path
@@ -24,6 +25,16 @@ def lower_managed(
         if isinstance(value, Scalar) and key != "cidr"
     }
     cidr = resolver.plain(node.items.get("cidr"), (*path, "managed", "cidr"), "an address range")
+    if cidr and not is_network(cidr):
+        resolver.context.report(
+            "ENV068",
+            "bad-value",
+            f"`{cidr}` is no address range",
+            node.items["cidr"].span,
+            "write a range such as 10.20.0.0/16",
+            (*path, "managed", "cidr"),
+        )
+        cidr = ""
     resolver.edges.caller = caller
     given = values.get("port")
     number = "".join(str(part) for part in given.parts) if given is not None and given.plain else ""

@@ -53,3 +53,9 @@ def test_what_it_refers_to_is_no_edge_of_its_own_for_nothing_of_it_runs() -> Non
     made = plan(proxy + _BODY, environments=environments("host: ${services.proxy.host}"))
     assert spelled(made.managed["db"].values["host"]) == "<host proxy>"
     assert made.graph.edges == ()
+
+
+@pytest.mark.parametrize("cidr", ["x10.0.0.0/33", "10.0.0.0/33", "10.0.0.1/24", "10.0.0.7", "internet"])
+def test_its_range_is_an_address_range(cidr: str) -> None:
+    (found,) = told_in(_BODY, environments("host: db.example.com", f"cidr: {cidr}"))
+    assert (found.message, found.help) == (f"`{cidr}` is no address range", "write a range such as 10.20.0.0/16")
