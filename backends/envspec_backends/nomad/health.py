@@ -61,6 +61,10 @@ def report(context: Context, workload: Workload, health: Health, port: PortSpec 
     instead = f"port `{port.name}` must accept connections" if port else "the task must keep running"
     if health.kind in ("exec", "grpc"):
         context.approximate(path, f"Nomad's own checks know http and tcp only; instead, {instead}")
+    elif health.scheme == "https" and port is not None:
+        # `tls_skip_verify` is for Consul's checks; the server refuses a job that says it of a native one
+        message = f"Nomad's own checks verify the certificate; instead, {instead}"
+        context.approximate((*workload.path, "health", "scheme"), message)
     elif port is None:
         context.approximate(path, f"`{workload.name}` has no port that a check could reach; instead, {instead}")
 
@@ -74,12 +78,10 @@ def check(context: Context, workload: Workload) -> Block | None:
     report(context, workload, health, port)
     if port is None:
         return None
-    http = health.kind == "http" and port == health.port
+    http = health.kind == "http" and port == health.port and health.scheme == "http"
     block = Block("check", type="http" if http else "tcp")
     if http:
         block.set(path=_plain(context, workload, "path", health.path) or "/")
-        if health.scheme == "https":
-            block.set(protocol="https", tls_skip_verify=True)
     block.set(
         interval=_at_least(context, workload, "interval", health.interval),
         timeout=_at_least(context, workload, "timeout", health.timeout),

@@ -62,7 +62,7 @@ TABLE: Table = {
                 "a new allocation has at least so long to become healthy, and never less than five minutes"
             ),
             "start_interval": approximates("a check has one interval, from its first to its last"),
-            "scheme": mapped("`protocol` and `tls_skip_verify` of the check"),
+            "scheme": partly("`https` becomes a tcp check: Nomad's own verify the certificate"),
             "liveness": mapped("`check_restart`"),
         },
     ),

@@ -133,6 +133,8 @@ def _network(group: dict[str, Any]) -> Iterator[str]:
                 yield "a check below one second"
             if check["SuccessBeforePassing"] or check["FailuresBeforeCritical"]:
                 yield "thresholds that only Consul has"
+            if check["TLSSkipVerify"] or check["TLSServerName"]:
+                yield "words on certificates that only Consul's checks have"
 
 
 def _task(group: dict[str, Any], task: dict[str, Any]) -> Iterator[str]:

@@ -127,7 +127,11 @@ def test_what_has_no_counterpart_is_said() -> None:
 
 
 @pytest.mark.judge("nomad-hcl")
-def test_https_is_asked_without_a_look_at_the_certificate() -> None:
-    check = _checks(_web("http: /\nscheme: https"))["http"]
-    assert (check["Type"], check["Protocol"], check["TLSSkipVerify"]) == ("http", "https", True)
-    assert _checks(_web("http: /"))["http"]["Protocol"] == ""
+def test_https_becomes_tcp_since_a_native_check_verifies_the_certificate() -> None:
+    spec = _web("http: /\nport: http\nscheme: https")
+    check = _checks(spec)["http"]
+    assert (check["Type"], check["Protocol"], check["TLSSkipVerify"]) == ("tcp", "", False)
+    assert [said for said in nomad(spec).said if "scheme" in said] == [
+        "ENV090 services.web.health.scheme: `health.scheme` on nomad: Nomad's own checks verify the certificate; "
+        "instead, port `http` must accept connections"
+    ]

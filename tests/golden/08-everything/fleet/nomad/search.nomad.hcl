@@ -29,16 +29,9 @@ job "atlas-fleet-search" {
       port     = "http"
 
       check {
-        type            = "http"
-        path            = "/health"
-        protocol        = "https"
-        tls_skip_verify = true
-        interval        = "15s"
-        timeout         = "3s"
-
-        header {
-          Accept = ["application/json"]
-        }
+        type     = "tcp"
+        interval = "15s"
+        timeout  = "3s"
 
         check_restart {
           limit = 5

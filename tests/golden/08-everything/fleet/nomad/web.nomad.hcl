@@ -30,16 +30,9 @@ job "atlas-fleet-web" {
       port     = "http"
 
       check {
-        type            = "http"
-        path            = "/health"
-        protocol        = "https"
-        tls_skip_verify = true
-        interval        = "5s"
-        timeout         = "1s"
-
-        header {
-          Host = ["atlas.example.com"]
-        }
+        type     = "tcp"
+        interval = "5s"
+        timeout  = "1s"
       }
     }
 
