@@ -124,12 +124,19 @@ def _world(plan: Plan, workload: Workload, variables: str) -> dict[str, Any]:
         task[f"NOMAD_HOST_IP_{label}"] = _address(workload.name)
         task[f"NOMAD_HOST_PORT_{label}"] = str(_outside(port.number))
     items = {name.replace("-", "_"): _secret(name) for name in plan.secrets}
-    vault = {secret.key or name: _secret(name) for name, secret in plan.secrets.items()}
+    path = str(plan.options.get("nomad", {}).get("vault_path"))
+    vault: dict[str, dict[str, str]] = {path: {}}
+    for name, secret in plan.secrets.items():
+        if secret.property:
+            beside = f"{path.rpartition('/')[0]}/{secret.key or name}"
+            vault.setdefault(beside, {})[secret.property] = _secret(name)
+        else:
+            vault[path][secret.key or name] = _secret(name)
     return {
         "services": services,
         "task": task,
         "variables": {variables: items} if items else {},
-        "vault": {str(plan.options.get("nomad", {}).get("vault_path")): vault},
+        "vault": vault,
     }
 
 
