@@ -38,6 +38,8 @@ class Volume(NamedTuple):
     storage: int | None = None
     many: bool = False
     adopt: str = ""
+    #: a folder of the machine, or in development of the project, which stands for the volume
+    host_path: str = ""
 
 
 class Managed(NamedTuple):

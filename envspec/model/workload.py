@@ -259,6 +259,8 @@ class Store(NamedTuple):
     #: how its password is changed inside, where a new secret alone does not change it; empty where it does
     new_password: str = ""
     doubt: Doubt | None = None
+    #: a folder of the machine, or in development of the project, that holds the data instead of a volume
+    host_path: str = ""
 
 
 class Workload(NamedTuple):

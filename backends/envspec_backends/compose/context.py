@@ -41,6 +41,9 @@ class Context(ContainerContext):
         root = self.plan.project_from_target
         return root if path in ("", ".", "./") else f"{root}/{path.removeprefix('./')}"
 
+    def host_path(self, path: str) -> str:
+        return path if path.startswith("/") else self.project_path(path)
+
     def secret_file(self, name: str) -> str:
         """Where the file of a secret stands, seen from the folder of the artifacts."""
         folder = "./secrets" if self.development else self.options.secrets_dir

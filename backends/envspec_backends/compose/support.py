@@ -93,6 +93,7 @@ _BOTH: Table = {
             "storage": approximates("a volume of the host grows as its disk allows"),
             "access": approximates("all containers of one host can mount a volume"),
             "adopt": mapped("the volume of that name, `external`"),
+            "host_path": mapped("a bind mount; `deploy.sh` looks whether it is there and whose it is"),
             "backup.keep": mapped("words of the dump's command"),
             "backup.volume": mapped("the volume that dumps are written to"),
             "ports.*.protocol": mapped("`udp` where a port is published"),

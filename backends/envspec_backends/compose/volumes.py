@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envspec.model.workload import Workload
+from envspec.model.workload import VolumeMount, Workload
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.files import configured
 from envspec_backends.compose.mounts import anonymous, labelled, spelled
 from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, named, volume_of
+from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, folder_of, named, volume_of
 from envspec_backends.containers.places import in_memory, memory_volume, options, writer
 
-__all__ = ["owners", "tmpfs", "volumes"]
+__all__ = ["folders", "owners", "tmpfs", "volumes"]
 
 
 def volumes(context: Context, workload: Workload) -> list[object]:
@@ -47,7 +47,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
     users: dict[str, set[tuple[int, int]]] = {}
     for workload in context.plan.workloads.values():
         for mount in workload.volumes.values():
-            if workload.user is not None and not mount.read_only:
+            if workload.user is not None and not mount.read_only and not folder_of(context, mount):
                 users.setdefault(volume_of(context, mount), set()).add(workload.user)
     seen = {name for name, settings in context.volumes.items() if settings}
     for workload in context.plan.workloads.values():
@@ -56,15 +56,32 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
             continue
         places: list[tuple[str, str]] = []
         store = workload.store
-        if store is not None and store.storage is not None and store.data:
+        if store is not None and store.storage is not None and store.data and not store.host_path:
             places.append((data_volume(context, workload), store.data))
-        places += [(volume_of(context, m), target) for target, m in workload.volumes.items() if not m.read_only]
+        places += [(volume_of(context, m), target) for target, m in workload.volumes.items() if _is_new(context, m)]
         on_disk = [target for target, place in workload.writable.items() if place.disk]
         places += [(disk_volume(context, workload, target), target) for target in on_disk]
         for name, target in places:
             if name not in seen:
                 seen.add(name)
                 yield name, workload.name, target, user, len(users.get(name, ())) > 1
+
+
+def _is_new(context: Context, mount: VolumeMount) -> bool:
+    """Whether a mount may be written to, and is no folder of the machine."""
+    return not mount.read_only and not folder_of(context, mount)
+
+
+def folders(context: Context) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Folder of the machine, workload and user, for each that is mounted to be written to."""
+    for workload in context.plan.workloads.values():
+        user = workload.user or (0, 0)
+        store = workload.store
+        if store is not None and store.host_path and store.storage is not None and store.data:
+            yield store.host_path, workload.name, user
+        for mount in workload.volumes.values():
+            if not mount.read_only and folder_of(context, mount):
+                yield folder_of(context, mount), workload.name, user
 
 
 def tmpfs(workload: Workload, development: bool) -> list[str]:

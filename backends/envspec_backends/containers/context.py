@@ -63,6 +63,10 @@ class ContainerContext(EmissionContext):
         """A text as the value of a variable of the container's environment."""
         return self.text(text)
 
+    def host_path(self, path: str) -> str:
+        """A folder of the machine, as the file with the services says it."""
+        return path
+
     def literal(self, text: Text) -> str | None:
         """A text as it is, without escapes; None when only the deployer knows a part of it."""
         known = self.plan.secrets

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from envspec.model.workload import VolumeMount, Workload
 from envspec_backends.containers.context import ContainerContext, escape
 
-__all__ = ["Mount", "data_volume", "disk_volume", "named", "volume_of"]
+__all__ = ["Mount", "data_volume", "disk_volume", "folder_of", "named", "volume_of"]
 
 #: a path that a volume's name spells with `_` for `/`, and what no such name may have
 _SPELLED = re.compile("[A-Za-z0-9/.-]+")
@@ -31,14 +31,30 @@ class Mount(NamedTuple):
 
 
 def named(context: ContainerContext, workload: Workload) -> list[Mount]:
-    """The volumes of a workload, its state's data first; declares them in the context."""
+    """The volumes of a workload, its state's data first, or the folders that stand for them; declares the volumes."""
     out: list[Mount] = []
     store = workload.store
     if store is not None and store.storage is not None and store.data:
-        out.append(Mount("volume", data_volume(context, workload), store.data))
+        if store.host_path:
+            out.append(Mount("bind", context.host_path(store.host_path), store.data))
+        else:
+            out.append(Mount("volume", data_volume(context, workload), store.data))
     for target, mount in workload.volumes.items():
-        out.append(Mount("volume", volume_of(context, mount), target, mount.read_only))
+        folder = folder_of(context, mount)
+        if folder:
+            out.append(Mount("bind", context.host_path(folder), target, mount.read_only))
+        else:
+            out.append(Mount("volume", volume_of(context, mount), target, mount.read_only))
     return out
+
+
+def folder_of(context: ContainerContext, mount: VolumeMount) -> str:
+    """The folder of the machine that stands for a volume; empty where it is one."""
+    known = context.plan.volumes.get(mount.volume)
+    if known is not None:
+        return known.host_path
+    store = context.plan.workloads[mount.volume].store
+    return store.host_path if store is not None else ""
 
 
 def volume_of(context: ContainerContext, mount: VolumeMount) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend import Table, approximates, mapped, partly, section, served
+from envspec.backend import Table, approximates, mapped, partly, refuses, section, served
 
 __all__ = ["TABLE"]
 
@@ -136,6 +136,10 @@ TABLE: Table = {
             "storage": mapped("size of the claim"),
             "access": mapped("`ReadWriteOnce` or `ReadWriteMany`"),
             "adopt": partly("the claim that is used; its name must be one that Kubernetes allows"),
+            "host_path": refuses(
+                "the machine that it lies on is not the one that runs it tomorrow",
+                "make it a claim of the cluster, and name that with `adopt`",
+            ),
             "backup.schedule": mapped(
                 "a CronJob with the kind's dump tool, and a suspended one that reads a dump back"
             ),

@@ -139,6 +139,10 @@ TABLE: Table = {
             "storage": mapped("capacity of the volume; Nomad's own plugin for host volumes does not enforce it"),
             "access": mapped("access mode of the volume"),
             "adopt": mapped("name of the volume that is used"),
+            "host_path": refuses(
+                "the machine that it lies on is not the one that runs it tomorrow",
+                "make it a volume of the cluster, and name that with `adopt`",
+            ),
             "backup.schedule": mapped(
                 "a periodic job with the kind's dump tool, and a parameterized one that reads a dump back"
             ),

@@ -24,6 +24,8 @@ def mounts(context: Context, workload: Workload, version: str) -> list[object]:
     """
     out: list[object] = []
     for mount in named(context, workload):
+        if mount.kind == "bind" and "node" not in workload.placement:
+            _nowhere(context, workload, mount.source)
         made = mount.spelled() | {"target": escape(template(mount.target))}
         out.append(made)
     for target, place in workload.writable.items():
@@ -44,6 +46,19 @@ def mounts(context: Context, workload: Workload, version: str) -> list[object]:
     if workload.resources.shm is not None:
         out.append(_memory("/dev/shm", workload.resources.shm))  # noqa: S108 - in the container
     return out
+
+
+def _nowhere(context: Context, workload: Workload, folder: str) -> None:
+    """A folder of the machine is on one, which the task has to run on."""
+    plan = context.plan
+    of_state = workload.store is not None and workload.store.host_path == folder
+    volume = next((volume for volume in plan.volumes.values() if volume.host_path == folder), None)
+    path = (*workload.path, "host_path") if of_state or volume is None else (*volume.path, "host_path")
+    context.refuse(
+        path,
+        f"a folder lies on one node, and nothing says that `{workload.name}` runs there",
+        f"name the node: `placement` of `{workload.name}` with `node: NAME`",
+    )
 
 
 def _memory(target: str, size: int) -> dict[str, object]:

@@ -115,6 +115,7 @@ TABLE: Table = {
             "storage": approximates("a volume of the node that its task runs on, which grows as the disk there allows"),
             "access": approximates("all containers of one node can mount a volume, and those of other nodes none"),
             "adopt": mapped("the volume of that name, `external`"),
+            "host_path": partly("a bind mount on the node that `placement` names: refused without `node`"),
             "backup.keep": mapped("words of the dump's command"),
             "backup.volume": mapped("the volume that dumps are written to"),
             "backup.schedule": partly("a line of the file `crontab`, which somebody puts in place on a manager"),

@@ -38,7 +38,9 @@ ENTRY = Groups(
     below={"health": _HEALTH, "files": _FILES},
 )
 #: of state
-STATE = Groups(("version", "image"), below={"health": _HEALTH, "files": _FILES})
+STATE = Groups(
+    ("version", "image"), ("adopt", "host_path"), ("access", "host_path"), below={"health": _HEALTH, "files": _FILES}
+)
 
 
 def merge(base: Node | None, over: Node | None, groups: Groups = _NONE) -> Node | None:

@@ -211,3 +211,24 @@ def test_a_path_that_looks_like_a_variable_or_has_a_colon_is_no_short_form() -> 
         {"type": "volume", "target": "/s/$${"},
         {"type": "volume", "target": "/s/a:b"},
     ]
+
+
+def test_a_folder_of_the_machine_stands_for_a_volume_and_for_the_data_of_a_state() -> None:
+    uploads = "  uploads:\n    kind: volume\n    host_path: /srv/shop/it's here\n"
+    reader = entry("reader", "    volumes:\n      /in:\n        volume: uploads\n        read_only: true\n")
+    web = entry("web", HTTP + "    volumes:\n      /up: uploads\n")
+    text = spec(web + reader, state=POSTGRES + "    host_path: /srv/shop/db\n" + uploads)
+    made = compiled(text)
+    assert made.service("db")["volumes"][0] == "/srv/shop/db:/var/lib/postgresql/data"
+    assert made.service("web")["volumes"] == ["/srv/shop/it's here:/up"]
+    assert made.service("reader")["volumes"] == ["/srv/shop/it's here:/in:ro"]
+    assert "volumes" not in made.stack
+    script = made.texts["deploy.sh"]
+    folders = "10001 10001 web /srv/shop/it'\\''s here\n999 999 db /srv/shop/db"
+    assert f"\nfolders='{folders}'\n" in script
+    assert "\nvolumes=''\n" in script
+
+
+def test_in_development_it_may_be_a_path_of_the_project() -> None:
+    text = spec(entry("web", HTTP), state=POSTGRES + "    dev:\n      host_path: data/db\n")
+    assert compiled(text, "dev").service("db")["volumes"][0] == "../../../data/db:/var/lib/postgresql/data"

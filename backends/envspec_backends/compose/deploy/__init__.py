@@ -20,7 +20,7 @@ from envspec.backend import Artifact
 from envspec.model.plan import Plan
 from envspec.model.workload import Run, Workload
 from envspec_backends.compose.context import Context
-from envspec_backends.compose.volumes import owners
+from envspec_backends.compose.volumes import folders, owners
 from envspec_backends.containers.context import variable
 from envspec_backends.containers.deploy import body, lines, passwords, patience, seconds
 from envspec_backends.shared.deploy import Word, release, script
@@ -82,6 +82,7 @@ def _assignments(context: Context) -> dict[str, str]:
         "networks": lines(sorted(context.networks)),
         "proxy": options.proxy if routed else "",
         "adopted": lines(_adopted(plan)),
+        "folders": lines(dict.fromkeys(f"{user[0]} {user[1]} {name} {at}" for at, name, user in folders(context))),
         "volumes": lines(_volume(context, *each) for each in owners(context)),
         "files": lines(f"{name} {known}" for name, known in context.files.items()),
         "templates": lines(context.templates),

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # the assignments stand above; other parts use what is set here
 
 whole='compose.yaml files templates'
-kept='release tag project services states jobs restores dumped before after networks proxy adopted volumes
+kept='release tag project services states jobs restores dumped before after networks proxy adopted folders volumes
 files templates secrets_dir secrets readers passwords wait_seconds built pulled'
 
 # look: all that would stop it later is told at once, before anything is changed
@@ -19,11 +19,33 @@ look() {
   done <<END
 $adopted
 END
+  look_at_folders
   look_at_secrets
   compose config --quiet || fault "Compose can't read $file"
   look_at_images
   pull || fault "an image is missing"
   lenient=
+}
+
+# quoted WORD: it as a shell reads it
+quoted() { printf '%s' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"; }
+
+# look_at_folders: what a state keeps on this machine is there and its own; nobody but a person makes or changes it
+look_at_folders() {
+  while read -r uid gid name at; do
+    if [ -z "$at" ]; then continue; fi
+    if [ ! -d "$at" ]; then
+      fault "there is no folder $at for $name: install -d -o $uid -g $gid $(quoted "$at")"
+      continue
+    fi
+    # shellcheck disable=SC2012 # POSIX has no stat; the owner's number comes third
+    owner=$(ls -ldnL "$at" | awk '{ print $3 }')
+    if [ "$uid" != 0 ] && [ "$owner" != "$uid" ]; then
+      fault "$at belongs to user $owner, and $name runs as $uid: chown -R $uid:$gid $(quoted "$at")"
+    fi
+  done <<END
+$folders
+END
 }
 
 # prepare: what the release needs is here, without a change to what runs

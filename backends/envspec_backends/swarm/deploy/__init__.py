@@ -103,6 +103,8 @@ def _owned(context: Context) -> Iterable[str]:
     for workload in context.plan.workloads.values():
         user = workload.user
         for mount in named(context, workload):
+            if mount.kind == "bind":
+                continue
             adopted = context.volumes[mount.source]
             if user is None or user[0] == 0 or mount.read_only or adopted or mount.source in seen:
                 continue

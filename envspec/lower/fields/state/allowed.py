@@ -12,7 +12,7 @@ __all__ = ["check_fields"]
 
 #: fields of every state
 _ANY = frozenset(("kind", "enabled", "managed", "dev", "unset"))
-_VOLUME = frozenset(("storage", "access", "adopt"))
+_VOLUME = frozenset(("storage", "access", "adopt", "host_path"))
 _IMAGE = frozenset(
     (
         "image",
@@ -21,6 +21,7 @@ _IMAGE = frozenset(
         "run_as",
         "storage",
         "adopt",
+        "host_path",
         "placement",
         "resources",
         "args",

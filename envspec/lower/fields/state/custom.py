@@ -14,7 +14,8 @@ from envspec.lower.fields.ports import ports
 from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
-from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
+from envspec.lower.fields.state.host_path import host_path
+from envspec.lower.fields.state.shared import DEFAULT_STORAGE, image_of, published_ports, user_of, with_args
 from envspec.lower.references.resolver import Resolver
 from envspec.model.workload import Security, Shutdown, Store, Workload
 from envspec.source import Path
@@ -28,11 +29,14 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
     context = resolver.context
     found_ports = ports(resolver, "state", name)
     data = context.word(entry, "data")
+    folder = host_path(resolver, entry, path)
     storage = context.size(entry, "storage")
+    if storage is None and folder:
+        storage = DEFAULT_STORAGE
     if storage is not None and not data:
         context.missing(
-            f"`{name}` has storage and does not say where its data goes",
-            entry.keys["storage"].span,
+            f"`{name}` has {'a folder' if folder else 'storage'} and does not say where its data goes",
+            entry.keys["host_path" if folder else "storage"].span,
             "add `data:` with the path in the container",
             path,
         )
@@ -57,7 +61,11 @@ def lower_custom(resolver: Resolver, name: str, entry: Mapping, path: Path) -> W
         security=Security(read_only=not context.development),
         debugging=published_ports(resolver, name, entry, path),
         store=Store(
-            "custom", container_path(data) if data else "", storage if data else None, context.word(entry, "adopt")
+            "custom",
+            container_path(data) if data else "",
+            storage if data else None,
+            context.word(entry, "adopt"),
+            host_path=folder,
         ),
     )
     reserve_data(resolver, made)

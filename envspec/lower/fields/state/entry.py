@@ -5,6 +5,7 @@ from typing import NamedTuple
 from envspec.lower.fields.state.allowed import check_fields
 from envspec.lower.fields.state.custom import lower_custom
 from envspec.lower.fields.state.derived import check_host
+from envspec.lower.fields.state.host_path import host_path
 from envspec.lower.fields.state.managed import lower_managed
 from envspec.lower.fields.state.server import lower_server
 from envspec.lower.references.resolver import Resolver
@@ -46,9 +47,10 @@ def lower_state(resolver: Resolver, name: str, entry: Mapping) -> Lowered:
     if given is not None:
         return Lowered(managed=lower_managed(resolver, name, kind_name, kind, given, path))
     if kind_name == "volume":
-        many = context.word(entry, "access") == "many"
+        folder = host_path(resolver, entry, path)
+        many = bool(folder) or context.word(entry, "access") == "many"  # whatever runs on the machine can mount it
         adopt = context.word(entry, "adopt")
-        return Lowered(volume=Volume(name, path, context.size(entry, "storage"), many, adopt))
+        return Lowered(volume=Volume(name, path, context.size(entry, "storage"), many, adopt, folder))
     if kind is None:
         return Lowered((lower_custom(resolver, name, entry, path),))
     return Lowered(lower_server(resolver, name, kind, entry, path))

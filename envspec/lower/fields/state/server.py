@@ -15,8 +15,9 @@ from envspec.lower.fields.resources import resources
 from envspec.lower.fields.routes import routes
 from envspec.lower.fields.state.derived import reserve_data
 from envspec.lower.fields.state.doubt import doubt
+from envspec.lower.fields.state.host_path import host_path
 from envspec.lower.fields.state.jobs import lower_backup, lower_task
-from envspec.lower.fields.state.shared import image_of, published_ports, user_of, with_args
+from envspec.lower.fields.state.shared import DEFAULT_STORAGE, image_of, published_ports, user_of, with_args
 from envspec.lower.fields.user import ids
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Image
@@ -27,21 +28,19 @@ from envspec.syntax.tree import Mapping
 
 __all__ = ["lower_server"]
 
-#: where a kind with data but without `storage` keeps it: losing a database for want of a number helps nobody
-_DEFAULT_STORAGE = 10 * 2**30
-
 
 def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path: Path) -> tuple[Workload, ...]:
     """The state itself first, then its setup, its backup and its restore."""
     context = resolver.context
     image = image_of(resolver, name, kind, entry, path)
     family = kind.family(image.repository)
-    request = _request(resolver, name, kind, image, entry)._replace(family=family or Family(image.repository))
+    folder = host_path(resolver, entry, path)
+    request = _request(resolver, name, kind, image, entry, folder)._replace(family=family or Family(image.repository))
     recipe = kind.recipe(request)
     listening = kind.listening(recipe)
     storage = request.storage
     if recipe.data and storage is None:
-        storage = _DEFAULT_STORAGE
+        storage = DEFAULT_STORAGE
     secrets = {request.password_file: f"{name}-password"} if recipe.password_mounted else {}
     main = Workload(
         name=name,
@@ -76,6 +75,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
             recipe.restore_stopped,
             kind.new_password,
             doubt(kind, family, image, recipe, bool(context.word(entry, "run_as"))),
+            host_path=folder,
         ),
     )
     reserve_data(resolver, main)
@@ -88,8 +88,9 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
     return tuple(made)
 
 
-def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Mapping) -> Request:
+def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Mapping, folder: str) -> Request:
     context = resolver.context
+    storage = context.size(entry, "storage")
     secured = resolver.peers.auth(name)
     if secured:
         resolver.secrets.used[f"{name}-password"] = None
@@ -103,7 +104,7 @@ def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Map
         user=resolver.states.setting(name, "user"),
         password=Text((SecretValue(f"{name}-password"),)) if secured else None,
         password_file=f"/run/secrets/{name}-password",
-        storage=context.size(entry, "storage"),
+        storage=DEFAULT_STORAGE if storage is None and folder else storage,
         buckets=context.words(entry, "buckets"),
         host=Text((Host(name),)),
         run_as=ids(context.word(entry, "run_as")),

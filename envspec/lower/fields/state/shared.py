@@ -13,7 +13,10 @@ from envspec.model.workload import Debugging
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
-__all__ = ["image_of", "published_ports", "user_of", "with_args"]
+__all__ = ["DEFAULT_STORAGE", "image_of", "published_ports", "user_of", "with_args"]
+
+#: where what keeps data and says no `storage` keeps it: losing a database for want of a number helps nobody
+DEFAULT_STORAGE = 10 * 2**30
 
 
 def image_of(resolver: Resolver, name: str, kind: Kind | None, entry: Mapping, path: Path) -> Image:

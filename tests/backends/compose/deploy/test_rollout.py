@@ -253,6 +253,30 @@ def test_a_volume_that_is_to_be_adopted_must_be_there(tmp_path: Path) -> None:
     assert host.run(VOLUMES="old_data old_uploads").returncode == 0
 
 
+def test_a_folder_of_the_machine_must_be_there_and_belong_to_who_writes_it(tmp_path: Path) -> None:
+    mine, other = tmp_path / "mine", tmp_path / "it's another"
+    mine.mkdir()
+    user = f"{os.getuid() or 7}:{os.getgid() or 7}"
+    os.chown(mine, *map(int, user.split(":")))
+    state = "  uploads:\n    kind: volume\n    host_path: {}\n  more:\n    kind: volume\n    host_path: {}\n"
+    web = entry("web", HTTP + "    volumes:\n      /a: uploads\n      /b: more\n").replace("10001:10001", user)
+    host = Host(tmp_path, spec(web, state=state.format(mine, other)))
+    done = host.run()
+    assert done.returncode == 1
+    spelled = str(other).replace("'", "'\\''")
+    missing = f"deploy: there is no folder {other} for web: install -d -o {user.replace(':', ' -g ')} '{spelled}'\n"
+    assert done.stderr.startswith(missing)
+    assert done.stderr.endswith("deploy: nothing was changed\n")
+    other.mkdir()
+    if os.getuid() == 0:
+        done = host.run()
+        said = f"deploy: {other} belongs to user 0, and web runs as 7: chown -R 7:7 '{spelled}'\n"
+        assert done.stderr.startswith(said)
+        os.chown(other, 7, 7)
+    assert host.run().returncode == 0
+    assert sorted(mine.iterdir()) == []
+
+
 @pytest.mark.judge("shellcheck")
 def test_it_is_clean_under_shellcheck(tmp_path: Path) -> None:
     """What differs from spec to spec is quoted assignments (tests/test_breakout.py)."""

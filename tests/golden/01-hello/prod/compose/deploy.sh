@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself.
 set -eu
 
-release=ddb2cc5ff254
+release=b14526b5dc99
 tag=''
 project=hello-prod
 services=web
@@ -22,6 +22,7 @@ after=''
 networks=web_edge
 proxy=''
 adopted=''
+folders=''
 volumes=''
 files=''
 templates=''

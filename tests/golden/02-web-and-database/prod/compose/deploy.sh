@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=5e418b706c93
+release=b940c87e0ec2
 tag=2.3.0
 project=notes-prod
 services=web
@@ -23,6 +23,7 @@ networks='db
 web_edge'
 proxy=''
 adopted=''
+folders=''
 volumes='notes-prod_db-data db 999:999 - /var/lib/postgresql/data
 notes-prod_backups db-backup 999:999 - /backup'
 files=''

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=4eb0970f2c93
+release=930cbaa441fc
 tag=1.4.2
 project=shop-prod
 services=web
@@ -26,6 +26,7 @@ db
 web_edge'
 proxy=''
 adopted=''
+folders=''
 volumes='shop-prod_db-data db 999:999 - /var/lib/postgresql/data
 shop-prod_backups db-backup 999:999 - /backup'
 files='migrate 42a244a2

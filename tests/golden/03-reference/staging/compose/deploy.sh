@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=f3dcd230cf54
+release=97a6fb59deae
 tag=1.4.2
 project=shop-staging
 services=web
@@ -26,6 +26,7 @@ db
 web_edge'
 proxy=''
 adopted=''
+folders=''
 volumes='shop-staging_db-data db 999:999 - /var/lib/postgresql/data
 shop-staging_backups db-backup 999:999 - /backup'
 files='migrate 42a244a2

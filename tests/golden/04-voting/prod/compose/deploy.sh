@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=e2aebb6e596a
+release=9e4007012f8b
 tag=3.0.1
 project=voting-prod
 services='vote
@@ -30,6 +30,7 @@ result_edge
 vote_edge'
 proxy=''
 adopted=''
+folders=''
 volumes='voting-prod_queue-data queue 999:999 - /data
 voting-prod_db-data db 999:999 - /var/lib/postgresql/data
 voting-prod_backups db-backup 999:999 - /backup'

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=ebc21e23dbb5
+release=57f60e15aeef
 tag=7.2.0
 project=reports-prod
 services=dashboard
@@ -29,6 +29,7 @@ monthly_edge
 warehouse'
 proxy=''
 adopted=''
+folders=''
 volumes='reports-prod_dashboard_scratch dashboard 10001:10001 - /scratch
 reports-prod_schema_scratch schema 10001:10001 - /scratch
 reports-prod_warm_scratch warm 10001:10001 - /scratch

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=f78b711cd6d2
+release=9b77e289dbd3
 tag=4.7.2
 project=atlas-box
 services=tiles
@@ -24,8 +24,8 @@ after=''
 networks=traefik_network
 proxy=edge
 adopted=''
-volumes='atlas-box_search-data search 10003:10003 - /data
-atlas-box_search_run_typesense search 10003:10003 - /run/typesense
+folders='10003 10003 search /srv/atlas/search'
+volumes='atlas-box_search_run_typesense search 10003:10003 - /run/typesense
 atlas-box_tracks-data tracks 1883:1883 - /mosquitto/data'
 files='search 67a1ecf3'
 templates=''

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=2c50b12b0723
+release=4fadf04ea838
 tag=4.7.2
 project=atlas-prod
 services='tiles
@@ -46,6 +46,7 @@ tracks
 vectors'
 proxy=''
 adopted=atlas_pgdata
+folders=''
 volumes='atlas-prod_uploads web 10001:10001 - /srv/web/uploads
 atlas-prod_web_srv_web_scratch web 10001:10001 - /srv/web/scratch
 atlas-prod_api_srv_web_scratch api 10001:10001 - /srv/web/scratch
