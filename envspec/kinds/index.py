@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"]
+__all__ = ["IMAGES", "NAMES", "OWN", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"]
 
 NAMES = (
     "clickhouse",
@@ -122,6 +122,29 @@ IMAGES = {
     "wurstmeister/kafka": "kafka",
     "yandex/clickhouse-server": "clickhouse",
 }
+#: Those that a `version` of their kind means.
+OWN = frozenset(
+    (
+        "apache/kafka",
+        "chrislusf/seaweedfs",
+        "clickhouse/clickhouse-server",
+        "docker.elastic.co/elasticsearch/elasticsearch",
+        "getmeili/meilisearch",
+        "influxdb",
+        "mariadb",
+        "memcached",
+        "mongo",
+        "mysql",
+        "nats",
+        "opensearchproject/opensearch",
+        "postgres",
+        "qdrant/qdrant",
+        "quay.io/minio/minio",
+        "rabbitmq",
+        "redis",
+        "valkey/valkey",
+    )
+)
 #: Those that their kind itself can't run.
 UNFIT = frozenset(
     (

@@ -106,6 +106,14 @@ def test_it_is_told_at_its_line(facts: Facts) -> None:
 def test_as_a_service_it_is_told_what_it_should_be(facts: Facts) -> None:
     (said,) = (said for said in checked("services")[facts["image"]] if said.id == "ENV302")
     kind = facts.get("service") or facts.get("kind", "custom")
-    assert f"`kind: {kind}`" in said.help
-    family = load(kind).family(parse_image(facts["image"]).repository) if kind != "custom" else None
-    assert ("`version` of that kind's own image" in said.help) == bool(family and family.unfit)
+    assert f"`kind: {kind}`{_with(facts, kind)}, which gives it a volume" in said.help
+
+
+def _with(facts: Facts, kind: str) -> str:
+    """Which image the state has: that of the kind by its `version`, or the one that is there."""
+    repository = parse_image(facts["image"]).repository
+    known = load(kind) if kind != "custom" else None
+    family = known.family(repository) if known is not None else None
+    if family is not None and family.unfit:
+        return " and a `version` of that kind's own image"
+    return "" if known is not None and repository == known.image else " and this `image`"

@@ -44,7 +44,7 @@ def _words(words: tuple[str, ...]) -> str:
 def _kinds() -> str:
     kinds = all_kinds()
     lines = [
-        _HEAD.format("the kinds", '"IMAGES", "NAMES", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"'),
+        _HEAD.format("the kinds", '"IMAGES", "NAMES", "OWN", "SCHEMES", "UNFIT", "WITH_BUCKETS", "WITH_SCHEMA"'),
         "NAMES = (",
         *(f'    "{kind.name}",' for kind in kinds),
         ")",
@@ -52,6 +52,8 @@ def _kinds() -> str:
         "IMAGES = {",
         *_entries((image, f'"{kind}"') for image, kind in _images(kinds)),
         "}",
+        "#: Those that a `version` of their kind means.",
+        "OWN = " + _set(kind.image for kind in kinds),
         "#: Those that their kind itself can't run.",
         "UNFIT = " + _set(family.repository for kind in kinds for family in kind.families if family.unfit),
         "#: Scheme of a URL -> the port that is meant when it names none.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envspec.kinds.family import names
-from envspec.kinds.index import IMAGES, UNFIT
+from envspec.kinds.index import IMAGES, OWN, UNFIT
 from envspec.rules.review import Review
 from envspec.rules.rule import Example, Finding, Reference, Rule, missing
 
@@ -23,25 +23,26 @@ _OTHERS = frozenset(
 )  # fmt: skip
 
 
-def _kind(repository: str) -> tuple[str, bool]:
-    """The kind of state to use instead, and whether with another image; empty for an image that keeps nothing."""
-    for name in names(repository):
-        kind = IMAGES.get(name) or ("custom" if name in _OTHERS else "")
-        if kind:
-            return kind, name in UNFIT and kind != "custom"
-    return "", False
+def _kind(repository: str) -> tuple[str, str]:
+    """The kind of state to use instead, and with which image; empty for an image that keeps nothing."""
+    called = names(repository)
+    for name in called:
+        kind = IMAGES.get(name, "")
+        if kind and name in UNFIT and kind != "custom":
+            return kind, " and a `version` of that kind's own image"
+        if kind or name in _OTHERS:
+            return kind or "custom", "" if called[0] in OWN else " and this `image`"
+    return "", ""
 
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.services:
-        kind, other = _kind(workload.image.repository) if workload.build is None else ("", False)
+        kind, image = _kind(workload.image.repository) if workload.build is None else ("", "")
         if kind:
             yield missing(
                 (*workload.path, "image"),
                 f"`{workload.name}` is a service, and `{workload.image.repository}` keeps data: it will be lost",
-                f"move it to `state:` with `kind: {kind}`"
-                + (" and a `version` of that kind's own image" if other else "")
-                + ", which gives it a volume and an order to start in",
+                f"move it to `state:` with `kind: {kind}`{image}, which gives it a volume and an order to start in",
             )
 
 
