@@ -49,7 +49,7 @@ class Request(NamedTuple):
     buckets: tuple[str, ...]
     host: Text
     run_as: tuple[int, int] | None = None
-    #: True when an existing volume is taken over: its data lies where the image itself puts it
+    #: True when an existing volume or folder is taken over: its data lies where the image itself puts it
     adopted: bool = False
     #: bytes that the spec gives it at most; None where the recipe's own `resources` stand
     memory_limit: int | None = None

@@ -14,7 +14,8 @@ migration's work. With `auth: false` the server trusts every peer; the network a
 - dump: `pg_dump --format=custom`, a file for each database
 
 Below version 18 a production tier puts the data into `pgdata` inside the volume, because `initdb` wants to own its
-directory, and the root of a volume belongs to the storage; an adopted volume keeps its layout.
+directory, and the root of a volume belongs to the storage; an adopted volume, and a folder that `host_path` names, keep
+the image's own layout.
 
 - ran: PostgreSQL 15 of Debian, as this user on a read-only root with these writable places: the script for further
   databases, health, dump, loss and restore; on Docker with `deploy.sh` too. The image's entrypoint is a stand-in

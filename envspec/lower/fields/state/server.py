@@ -108,7 +108,7 @@ def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Map
         buckets=context.words(entry, "buckets"),
         host=Text((Host(name),)),
         run_as=ids(context.word(entry, "run_as")),
-        adopted=bool(context.word(entry, "adopt")),
+        adopted=bool(context.word(entry, "adopt") or context.word(entry, "host_path")),
         memory_limit=_memory_limit(context, entry),
     )
 

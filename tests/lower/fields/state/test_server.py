@@ -66,3 +66,12 @@ def test_a_state_says_its_version() -> None:
     ]
     (found,) = told_in("state:\n  db:\n    kind: postgres\n    version: 16 9\n")
     assert (found.line, found.column, found.message) == (4, 14, "`16 9` is not a tag of an image")
+
+
+@pytest.mark.parametrize(
+    ("fields", "own"),
+    [("", False), ("    adopt: shop_data\n", True), ("    host_path: /srv/shop/db\n", True)],
+)
+def test_data_that_was_there_before_is_looked_for_where_the_image_puts_it(fields: str, own: bool) -> None:
+    """A server that looked elsewhere would make a new, empty database beside it."""
+    assert ("PGDATA" not in plan(db(fields)).workloads["db"].environment) == own
