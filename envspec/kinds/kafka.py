@@ -1,7 +1,9 @@
 """Apache Kafka, the project's own image `apache/kafka`, from version 3.7 on: one node, broker and controller at once.
 
 It has no password and speaks plain text: the network alone guards it. Clients are told to come to the state's own
-name and port, so they must run inside the system. `.address` is what most clients call bootstrap servers.
+name and port, so they must run inside the system. `.address` is what most clients call bootstrap servers. With
+`dev.publish` a second listener is published instead of that port: it tells clients on the developer's machine to come
+to `localhost` and the published number, also where `.env` moves it.
 
 - port: `kafka` 9092; the controller's 9093 stays on the loopback address
 - user: 1000:1000
@@ -28,12 +30,14 @@ from __future__ import annotations
 
 from envspec.kinds.family import Family, bitnami
 from envspec.kinds.kind import Kind, Recipe, Request, argv, recovery
-from envspec.model.text import Port, Text, literal, text
+from envspec.model.text import Part, Port, Text, literal, text
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown, Writable
 
 __all__ = ["KIND"]
 
 _PORT = PortSpec("kafka", 9092, "tcp")
+#: for clients that come through a published port, and cannot come back to a name of the network
+_OUTSIDERS = PortSpec("external", 19092, "tcp")
 _DATA = "/var/lib/kafka/data"
 
 
@@ -68,7 +72,15 @@ def _recipe(request: Request) -> Recipe:
             "/tmp": Writable(64 * 2**20, exec=True),
         }
     environment: dict[str, Text] = {name: literal(value) for name, value in plain.items()}
-    environment["KAFKA_ADVERTISED_LISTENERS"] = text(("PLAINTEXT://", *request.host.parts, ":", dial))
+    advertised: tuple[Part, ...] = ("PLAINTEXT://", *request.host.parts, ":", dial)
+    outside = request.published.get(_PORT.name)
+    if outside is not None:
+        told = Port(request.name, _OUTSIDERS.name, outside, published=True)
+        advertised += (",EXTERNAL://localhost:", told)
+        environment["KAFKA_LISTENERS"] = literal(plain["KAFKA_LISTENERS"] + f",EXTERNAL://:{_OUTSIDERS.number}")
+        protocols = plain["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"] + ",EXTERNAL:PLAINTEXT"
+        environment["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"] = literal(protocols)
+    environment["KAFKA_ADVERTISED_LISTENERS"] = text(advertised)
     return Recipe(
         health=Health(
             "tcp",
@@ -82,6 +94,7 @@ def _recipe(request: Request) -> Recipe:
         environment=environment,
         writable=writable,
         resources=Resources(cpu=500, memory=2**30, open_files=100_000),
+        outsiders={_PORT.name: _OUTSIDERS} if outside is not None else {},
         shutdown=Shutdown(grace=60_000),
     )
 

@@ -54,6 +54,8 @@ class Request(NamedTuple):
     #: bytes that the spec gives it at most; None where the recipe's own `resources` stand
     memory_limit: int | None = None
     family: Family = Family("")
+    #: port name -> the developer's port that leads there; empty in a production tier
+    published: dict[str, int] = {}
 
     @property
     def alpine(self) -> bool:
@@ -115,6 +117,8 @@ class Recipe(NamedTuple):
     restore_stopped: bool = False
     #: names of the kind's ports that this variant of the image does not listen to
     absent_ports: frozenset[str] = frozenset()
+    #: name of a published port -> the port that outsiders are led to instead, whose clients are told another address
+    outsiders: dict[str, PortSpec] = {}
     #: what is taken for granted since the tag does not say the version; empty where nothing is
     assumed: str = ""
 
@@ -180,7 +184,8 @@ class Kind(NamedTuple):
 
     def listening(self, recipe: Recipe) -> dict[str, PortSpec]:
         """The ports of the variant that a recipe runs, by name."""
-        return {port.name: port for port in self.ports if port.name not in recipe.absent_ports}
+        own = {port.name: port for port in self.ports if port.name not in recipe.absent_ports}
+        return {**own, **{port.name: port for port in recipe.outsiders.values()}}
 
 
 def argv(*words: str) -> Argv:

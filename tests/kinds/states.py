@@ -29,6 +29,7 @@ def request(
     adopted: bool = False,
     memory_limit: int | None = None,
     repository: str = "",
+    published: dict[str, int] | None = None,
 ) -> Request:
     known = load(kind)
     tag = tag or load(kind).tags[0]
@@ -50,6 +51,7 @@ def request(
         adopted=adopted,
         memory_limit=memory_limit,
         family=family,
+        published=published or {},
     )
 
 

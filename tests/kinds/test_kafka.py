@@ -14,8 +14,8 @@ from tests.kinds.states import recipe, spell, words
 
 # Kafka in its own words: a request for metadata, whose answer names the broker as clients have to dial it.
 CLIENT = """
-import socket, struct
-with socket.create_connection(("127.0.0.1", 9092), 5) as server:
+import socket, struct, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5) as server:
     body = struct.pack(">hhih", 3, 0, 7, 1) + b"x" + struct.pack(">i", 0)
     server.sendall(struct.pack(">i", len(body)) + body)
     stream = server.makefile("rb")
@@ -31,6 +31,17 @@ def test_clients_are_told_the_name_and_the_port_of_the_state() -> None:
     assert recipe("kafka").environment["KAFKA_ADVERTISED_LISTENERS"].parts == (
         "PLAINTEXT://", Host("it"), ":", Port("it", "kafka", 9092),
     )  # fmt: skip
+
+
+def test_clients_on_the_developers_machine_are_told_the_published_port() -> None:
+    made = recipe("kafka", development=True, published={"kafka": 29092})
+    assert made.environment["KAFKA_ADVERTISED_LISTENERS"].parts == (
+        "PLAINTEXT://", Host("it"), ":", Port("it", "kafka", 9092),
+        ",EXTERNAL://localhost:", Port("it", "external", 29092, published=True),
+    )  # fmt: skip
+    assert spell(made.environment["KAFKA_LISTENERS"]).endswith(",EXTERNAL://:19092")
+    assert spell(made.environment["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"]).endswith(",EXTERNAL:PLAINTEXT")
+    assert made.outsiders["kafka"].number == 19092
 
 
 def test_the_controller_is_not_on_the_network() -> None:
@@ -58,7 +69,7 @@ def test_the_heap_fits_the_memory() -> None:
 @pytest.mark.judge("bubblewrap", "kafka")
 def test_the_broker_comes_up_and_names_itself(tmp_path: Path) -> None:
     """The image's own configuration of variables, as its user, on a read-only root with what the recipe declares."""
-    cell = Cell(tmp_path, recipe("kafka"))
+    cell = Cell(tmp_path, recipe("kafka", published={"kafka": 29092}))
     image = tmp_path / "image"
     image.mkdir()
     shutil.copy2(judges.ROOT / "tests/images/kafka-run.sh", image / "run")
@@ -71,5 +82,7 @@ def test_the_broker_comes_up_and_names_itself(tmp_path: Path) -> None:
     cell.binds |= {str(path): path for path in Path("/etc").glob("java-*-openjdk")}
     # A share of the memory of this machine would be a large one.
     small = {"KAFKA_HEAP_OPTS": "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"}
-    out = cell.run("python3 /cell/client.py; ls /var/lib/kafka/data", more=small, timeout=150)
-    assert out.splitlines() == ["1 broker 1 127.0.0.1 9092", "log", "ended 143"]
+    out = cell.run(
+        "python3 /cell/client.py 9092; python3 /cell/client.py 19092; ls /var/lib/kafka/data", more=small, timeout=150
+    )
+    assert out.splitlines() == ["1 broker 1 127.0.0.1 9092", "1 broker 1 localhost 29092", "log", "ended 143"]

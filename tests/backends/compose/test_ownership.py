@@ -97,3 +97,13 @@ def test_production_has_deploy_sh_for_it() -> None:
     made = compiled(spec(BUILT + MOUNTED + resources, state=VOLUMES), "prod", USER)
     assert list(made.stack["services"]) == ["web"]
     assert "depends_on" not in made.service("web")
+
+
+def test_a_folder_of_the_machine_is_not_given_away() -> None:
+    state = "  up:\n    kind: volume\n    host_path: data/up\n  more:\n    kind: volume\n    storage: 1Gi\n"
+    web = entry("web", "    volumes:\n      /up: up\n      /more: more\n    dev:\n      user: 7:7\n")
+    only = spec(web, state=state).partition("  prod:\n")[0]
+    stack = compiled(only, "dev").stack
+    assert list(stack["volumes"]) == ["more"]
+    assert stack["services"]["web_volumes"]["command"] == ["own", "7:7", "/more"]
+    assert stack["services"]["web"]["volumes"] == ["../../../data/up:/up", "more:/more"]

@@ -167,3 +167,15 @@ def test_the_ports_that_peers_dial_are_there_to_read() -> None:
 def test_routes_are_published_on_an_address(bind: str) -> None:
     made = compiled(spec(entry("web", HTTP), production=f'    compose:\n      bind: "{bind}"\n'))
     assert made.said == [f"ENV091 options.compose.bind: `bind` on compose: `{bind}` is no IP address"]
+
+
+def test_a_server_that_tells_its_address_is_published_by_a_listener_that_tells_that_of_the_machine() -> None:
+    state = "  events:\n    kind: kafka\n    version: 3.9.0\n    dev:\n      publish: 29092\n"
+    text = spec(entry("web", "    environment:\n      AT: ${state.events.address}\n"), state=state)
+    events = compiled(text, "dev").service("events")
+    moved = "${EVENTS_EXTERNAL_PORT:-29092}"
+    assert events["ports"] == [f"127.0.0.1:{moved}:19092"]
+    told = events["environment"]["KAFKA_ADVERTISED_LISTENERS"]
+    assert told == f"PLAINTEXT://events:9092,EXTERNAL://localhost:{moved}"
+    assert compiled(text, "dev").service("web")["environment"] == {"AT": "events:9092"}
+    assert "19092" not in compiled(text).texts["compose.yaml"]

@@ -15,7 +15,7 @@ from envspec.packaged import data
 from envspec_backends.compose.context import Context
 from envspec_backends.compose.mounts import spelled
 from envspec_backends.containers.context import escape
-from envspec_backends.containers.mounts import Mount, disk_volume, volume_of
+from envspec_backends.containers.mounts import Mount, disk_volume, folder_of, volume_of
 from envspec_backends.containers.places import writer
 from envspec_backends.containers.service import ordered
 
@@ -53,6 +53,8 @@ def _writers(context: Context) -> dict[str, list[Owner]]:
     for workload in context.plan.workloads.values():
         owner = writer(workload)
         for mount in workload.volumes.values():
+            if folder_of(context, mount):
+                continue
             users = found.setdefault(volume_of(context, mount), [])
             if owner is not None and not mount.read_only and owner not in users:
                 users.append(owner)
@@ -64,7 +66,7 @@ def _mounts(context: Context, workload: Workload) -> list[Mount]:
     named = [
         Mount("volume", volume_of(context, mount), target)
         for target, mount in workload.volumes.items()
-        if not mount.read_only
+        if not mount.read_only and not folder_of(context, mount)
     ]
     on_disk = [target for target, place in workload.writable.items() if place.disk]
     named += [Mount("volume", disk_volume(context, workload, target), target) for target in on_disk]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envspec.kinds.family import Family
-from envspec.kinds.kind import Kind, Request
+from envspec.kinds.kind import Kind, Recipe, Request
 from envspec.lower.context import Context
 from envspec.lower.fields.aliases import aliases
 from envspec.lower.fields.environment import environment
@@ -22,7 +22,7 @@ from envspec.lower.fields.user import ids
 from envspec.lower.references.resolver import Resolver
 from envspec.model.image import Image
 from envspec.model.text import Host, SecretValue, Text
-from envspec.model.workload import Resources, Run, Security, Store, Workload
+from envspec.model.workload import Debugging, Resources, Run, Security, Store, Workload
 from envspec.source import Path
 from envspec.syntax.tree import Mapping
 
@@ -35,7 +35,10 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
     image = image_of(resolver, name, kind, entry, path)
     family = kind.family(image.repository)
     folder = host_path(resolver, entry, path)
-    request = _request(resolver, name, kind, image, entry, folder)._replace(family=family or Family(image.repository))
+    debugging = published_ports(resolver, name, entry, path)
+    published = debugging.publish if debugging is not None else {}
+    request = _request(resolver, name, kind, image, entry, folder)
+    request = request._replace(published=published, family=family or Family(image.repository))
     recipe = kind.recipe(request)
     listening = kind.listening(recipe)
     storage = request.storage
@@ -64,7 +67,7 @@ def lower_server(resolver: Resolver, name: str, kind: Kind, entry: Mapping, path
         resources=_limited(resources(context, entry, path, recipe.resources)),
         shutdown=recipe.shutdown,
         security=Security(read_only=not context.development),
-        debugging=published_ports(resolver, name, entry, path),
+        debugging=_led(debugging, recipe),
         store=Store(
             kind.name,
             recipe.data,
@@ -111,6 +114,17 @@ def _request(resolver: Resolver, name: str, kind: Kind, image: Image, entry: Map
         adopted=bool(context.word(entry, "adopt") or context.word(entry, "host_path")),
         memory_limit=_memory_limit(context, entry),
     )
+
+
+def _led(debugging: Debugging | None, recipe: Recipe) -> Debugging | None:
+    """What is published, by the ports that outsiders are led to."""
+    if debugging is None or not recipe.outsiders:
+        return debugging
+    ports = {
+        recipe.outsiders[name].name if name in recipe.outsiders else name: outside
+        for name, outside in debugging.publish.items()
+    }
+    return debugging._replace(publish=ports)
 
 
 def _memory_limit(context: Context, entry: Mapping) -> int | None:
