@@ -177,6 +177,7 @@ def _recipe(request: Request) -> Recipe:
         shutdown=Shutdown(grace=60_000),
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP, request.database, bash=True)),
         restore=task(restore_command(request.name, ".d", _RESTORE, request.database, bash=True)),
+        unfit="it has no shell to start it or to ask its health with" if "distroless" in request.tag else "",
     )
 
 

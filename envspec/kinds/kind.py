@@ -121,6 +121,8 @@ class Recipe(NamedTuple):
     outsiders: dict[str, PortSpec] = {}
     #: what is taken for granted since the tag does not say the version; empty where nothing is
     assumed: str = ""
+    #: why the variant that the tag names can't be run like this; empty where it can
+    unfit: str = ""
 
 
 class Kind(NamedTuple):

@@ -35,6 +35,11 @@ def doubt(kind: Kind, family: Family | None, image: Image, recipe: Recipe, user_
             f"kind {kind.name} runs version {known}, and `{image}` is version {version}",
             f"take a version that it knows, such as `{kind.tags[0]}`, or describe this one as a state of kind `custom`",
         )
+    if recipe.unfit:
+        return Doubt(
+            f"kind {kind.name} does not run `{image}`: {recipe.unfit}",
+            f"take another variant, such as `{kind.tags[0]}`",
+        )
     if recipe.assumed:
         said = f"the tag `{image.tag}` does not say" if image.tag else "there is no tag to say"
         return Doubt(

@@ -74,3 +74,12 @@ def test_a_version_that_the_kind_does_not_know_is_told() -> None:
         == "kind opensearch runs version 2 and newer, and `opensearchproject/opensearch:1.3.20` is version 1"
     )
     assert doubted("version: 3.1.0", kind="opensearch") is None
+
+
+def test_a_variant_that_lacks_what_the_kind_needs_is_told() -> None:
+    assert doubted("version: 25.8.29.51-distroless", kind="clickhouse") == Doubt(
+        "kind clickhouse does not run `clickhouse/clickhouse-server:25.8.29.51-distroless`: it has no shell to start "
+        "it or to ask its health with",
+        "take another variant, such as `25.8.29.51`",
+    )
+    assert doubted("version: 25.8.29.51-alpine", kind="clickhouse") is None
