@@ -1,5 +1,6 @@
 """Dockerfiles as a reviewer reads them: stages, what each is built from, instructions with their lines, who runs."""
 
+from envspec.dockerfile.bare import is_bare
 from envspec.dockerfile.instruction import Heredoc, Instruction, exec_form, pairs, words
 from envspec.dockerfile.reading import parse
 from envspec.dockerfile.stages import Dockerfile, Stage
@@ -14,6 +15,7 @@ __all__ = [
     "Stage",
     "exec_form",
     "expand",
+    "is_bare",
     "pairs",
     "parse",
     "runs_as",

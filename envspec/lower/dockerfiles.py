@@ -33,10 +33,23 @@ class Dockerfiles:
 
     def runs_as(self, build: Build) -> RunsAs:
         """Whom the built stage ends as."""
-        args = {name: "".join(str(part) for part in text.parts) for name, text in build.args.items() if text.plain}
+        args = _args(build)
         key = (build.text or "", build.target, tuple(args.items()))
         if key not in self._users:
             dockerfile = load("envspec.dockerfile")
             found: RunsAs = dockerfile.runs_as(dockerfile.parse(build.text or ""), build.target, args)
             self._users[key] = found
         return self._users[key]
+
+    def is_bare(self, build: Build | None) -> bool:
+        """Whether the built stage has surely no shell and no tools."""
+        if build is None or build.text is None:
+            return False
+        dockerfile = load("envspec.dockerfile")
+        found: bool = dockerfile.is_bare(dockerfile.parse(build.text), build.target, _args(build))
+        return found
+
+
+def _args(build: Build) -> dict[str, str]:
+    """The build arguments that the spec gives."""
+    return {name: "".join(str(part) for part in text.parts) for name, text in build.args.items() if text.plain}

@@ -80,11 +80,15 @@ class VolumeMount(NamedTuple):
 
 
 class Writable(NamedTuple):
-    """An ephemeral writable place; `disk` false means memory."""
+    """An ephemeral writable place; `disk` false means memory.
+
+    `seed`: it begins with what the image has there, at each creation of a container, and belongs to the user.
+    """
 
     size: int
     exec: bool = False
     disk: bool = False
+    seed: bool = False
 
 
 class Health(NamedTuple):
@@ -317,6 +321,8 @@ class Workload(NamedTuple):
     image_user: tuple[int, int] | None = None
     #: the `user` that the entry says and that a development tier does not run it as
     intended_user: tuple[int, int] | None = None
+    #: its image has surely no shell and no tools; looked at where places are seeded
+    bare: bool = False
     #: the service whose image a `uses` takes; empty otherwise
     uses: str = ""
 

@@ -16,7 +16,18 @@ __all__ = ["Context"]
 class Context(ContainerContext):
     """One emission for Compose: the options, and what the parts found to put beside the file."""
 
-    __slots__ = ("artifacts", "files", "inline", "mounted", "options", "published", "rendered", "shown", "templates")
+    __slots__ = (
+        "artifacts",
+        "files",
+        "inline",
+        "mounted",
+        "options",
+        "published",
+        "rendered",
+        "seeds",
+        "shown",
+        "templates",
+    )
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
@@ -33,6 +44,8 @@ class Context(ContainerContext):
         #: files that deploy.sh makes, since a secret is part of them, a line each; the secrets in them, ordered
         self.templates: list[str] = []
         self.rendered: dict[str, None] = {}
+        #: workload -> the volumes that begin with what the image has, and where
+        self.seeds: dict[str, list[tuple[str, str]]] = {}
         #: configuration files that Compose itself fills in, in development: workload -> path -> content
         self.inline: dict[str, dict[str, str]] = {}
 

@@ -9,7 +9,7 @@ from envspec_backends.compose.files import changes
 from envspec_backends.compose.ports import exposed, ports
 from envspec_backends.compose.resources import deploy
 from envspec_backends.compose.secrets import mounted
-from envspec_backends.compose.volumes import tmpfs, volumes
+from envspec_backends.compose.volumes import seeded, tmpfs, volumes
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.networks import joined
 from envspec_backends.containers.routes import labels
@@ -30,7 +30,8 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
         # it is built on the host: nobody on the internet may answer for that name
         out["pull_policy"] = "never"
     put(out, "depends_on", {peer: {"condition": condition} for peer, condition in waits.items()})
-    put(out, "volumes", volumes(context, workload))
+    mounts = volumes(context, workload)
+    put(out, "volumes", mounts)
     put(out, "configs", _inline(context, workload))
     put(out, "secrets", mounted(context, workload))
     if workload.security.host_network:
@@ -43,6 +44,7 @@ def service(context: Context, workload: Workload, waits: dict[str, str], network
         out |= _networks(context, workload, networks)
     out["restart"] = "no" if workload.role == "job" else _RESTART[workload.restart]
     _rest(context, workload, out, bool(published))
+    put(out, "volumes", [*mounts, *seeded(context, workload, repr(sorted(out.items())))])
     return ordered(out)
 
 

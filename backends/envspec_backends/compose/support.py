@@ -34,6 +34,7 @@ _BOTH: Table = {
             "resources.{open_files,locked_memory}": mapped("`ulimits`: nofile and memlock"),
             "resources.gpu": mapped("`deploy.resources.reservations.devices`"),
             "writable.*.size": _ON_DISK,
+            "writable.*.seed": partly("on disk, in a volume of this version of the service, whose size nothing limits"),
         },
     ),
     **section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from envspec.model.workload import VolumeMount, Workload
 from envspec_backends.compose.context import Context
@@ -11,16 +12,16 @@ from envspec_backends.compose.mounts import anonymous, labelled, spelled
 from envspec_backends.compose.secrets import bound
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import Mount, data_volume, disk_volume, folder_of, named, volume_of
-from envspec_backends.containers.places import in_memory, memory_volume, options, writer
+from envspec_backends.containers.places import EPHEMERAL, in_memory, memory_volume, options, writer
 
-__all__ = ["folders", "owners", "tmpfs", "volumes"]
+__all__ = ["folders", "owners", "seeded", "tmpfs", "volumes"]
 
 
 def volumes(context: Context, workload: Workload) -> list[object]:
     """The `volumes` of a service; declares the named ones in the context."""
     out: list[object] = [spelled(context, mount) for mount in named(context, workload)]
     for target, place in workload.writable.items():
-        if place.disk:
+        if place.disk and not place.seed:
             out.append(_on_disk(context, workload, target))
     for target, place in in_memory(workload).items():
         if _needs_volume(workload, target, context.development):
@@ -39,6 +40,28 @@ def volumes(context: Context, workload: Workload) -> list[object]:
     return out + configured(context, workload) + bound(context, workload)
 
 
+def seeded(context: Context, workload: Workload, version: str) -> list[object]:
+    """Places that begin with what the image has there: Docker copies that into a new volume.
+
+    In production each version of the service has volumes of its own, so that nothing of an older image comes back; in
+    development `own.sh` fills one anew.
+    """
+    out = []
+    for target, place in workload.writable.items():
+        if not place.seed:
+            continue
+        known = target if context.development else f"{target} {version}"
+        name = f"{workload.name}-seed-{sha256(known.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+        context.volumes[name] = {"labels": {EPHEMERAL: ""}}
+        context.seeds.setdefault(workload.name, []).append((name, target))
+        message = "it is on disk, where nothing limits its size"
+        if not context.development:
+            message += ", and begins anew with each version of the service"
+        context.approximate((*workload.path, "writable", target), message)
+        out.append(spelled(context, Mount("volume", name, target)))
+    return out
+
+
 def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], bool]]:
     """Volume, workload, path and user for every new volume that somebody but root writes to, each volume once.
 
@@ -49,7 +72,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
         for mount in workload.volumes.values():
             if workload.user is not None and not mount.read_only and not folder_of(context, mount):
                 users.setdefault(volume_of(context, mount), set()).add(workload.user)
-    seen = {name for name, settings in context.volumes.items() if settings}
+    seen = {name for name, settings in context.volumes.items() if settings and "external" in settings}
     for workload in context.plan.workloads.values():
         user = workload.user
         if user is None or user[0] == 0:
@@ -59,7 +82,8 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
         if store is not None and store.storage is not None and store.data and not store.host_path:
             places.append((data_volume(context, workload), store.data))
         places += [(volume_of(context, m), target) for target, m in workload.volumes.items() if _is_new(context, m)]
-        on_disk = [target for target, place in workload.writable.items() if place.disk]
+        places += context.seeds.get(workload.name, [])
+        on_disk = [target for target, place in workload.writable.items() if place.disk and not place.seed]
         places += [(disk_volume(context, workload, target), target) for target in on_disk]
         for name, target in places:
             if name not in seen:

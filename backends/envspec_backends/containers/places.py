@@ -26,7 +26,9 @@ def in_memory(workload: Workload) -> dict[str, Writable]:
     return {
         target: place
         for target, place in workload.writable.items()
-        if not place.disk and (workload.security.read_only or target != _TMP or place != _DEFAULT_TMP)
+        if not place.disk
+        and not place.seed
+        and (workload.security.read_only or target != _TMP or place != _DEFAULT_TMP)
     }
 
 
@@ -73,5 +75,6 @@ def memory_volume(
         **({"name": f"{escape(context.project)}_{name}{part}"} if part else {}),
         "driver": "local",
         "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": settings},
+        "labels": {EPHEMERAL: ""},
     }
     return name

@@ -12,6 +12,7 @@ from envspec_backends.kubernetes.nodes import selector
 from envspec_backends.kubernetes.objects import CONFIG, Object
 from envspec_backends.kubernetes.podsecurity import SAFE_SYSCTLS
 from envspec_backends.kubernetes.probes import probes
+from envspec_backends.kubernetes.seeds import seeding
 from envspec_backends.kubernetes.service import container_ports
 from envspec_backends.kubernetes.stored import place
 from envspec_backends.kubernetes.units import cores, quantity, seconds
@@ -33,6 +34,8 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
     mounted += config.files(context, workload)
     occupied = [mount["mountPath"] for one in mounted for mount in one.mounts]
     mounted += secrets.mounts(context, workload, occupied)
+    container = _container(context, workload, mounted)
+    seeds = seeding(context, workload, container, mounted)
     security = workload.security
     pull = context.options.pull_secret
     nodes = selector(context, workload)
@@ -46,7 +49,8 @@ def template(context: Context, workload: Workload, extra: list[Mounted] | None =
         "terminationGracePeriodSeconds": seconds(workload.shutdown.drain) + seconds(workload.shutdown.grace),
         "securityContext": _pod_security(context, workload),
         **({"hostAliases": _aliases(context, workload)} if workload.hosts else {}),
-        "containers": [_container(context, workload, mounted)],
+        **({"initContainers": seeds} if seeds else {}),
+        "containers": [container],
         **({"volumes": [one.volume for one in mounted]} if mounted else {}),
     }
     return {

@@ -30,6 +30,7 @@ TABLE: Table = {
             "ports.*.protocol": mapped("`protocol` of the container's port and the Service's, and `appProtocol`"),
             "writable.*.size": mapped("`sizeLimit` of an `emptyDir`"),
             "writable.*.exec": approximates("every `emptyDir` may hold programs that run"),
+            "writable.*.seed": mapped("an init container of the same image fills it with `cp`, anew with each pod"),
             "writable.*.disk": mapped("an `emptyDir` on the node's disk instead of its memory"),
             "aliases.*": partly("a Service more for each, with the same pods; none has dots or `_` in its name"),
             "placement.*": partly(

@@ -10,12 +10,12 @@ from envspec_backends.nomad.files import Bind
 from envspec_backends.nomad.places import placed
 from envspec_backends.shared.hcl import Block, Value
 
-__all__ = ["config", "runtime"]
+__all__ = ["PIDS", "config", "runtime"]
 
 _TMP = "/tmp"  # noqa: S108 - a path in the container
 _OF_ROOT = "it is root's, with the mode of the image's folder: an allocation has three folders, and others take them"
 #: threads and processes of a task whose spec sets no limit: a fork bomb ends here, a JVM does not
-_PIDS = 1024
+PIDS = 1024
 _OPENING = re.compile(r"([$%]+)\{")
 
 
@@ -46,12 +46,15 @@ def _writable(context: Context, workload: Workload) -> list[Block]:
         place = workload.writable[target]
         path = (*workload.path, "writable", target)
         if folder is None:
-            message = f"`{target}` is one more place on disk than the three that an allocation has to give"
+            many = "two that a task before it can fill" if place.seed else "three that an allocation has to give"
+            message = f"`{target}` is one more place on disk than the {many}"
             context.refuse(path, message, "join places, or use a `state` of kind volume")
         elif folder:
             if not place.disk:
-                why = "that may be executed can't be mounted" if place.exec else "would be root's"
-                context.approximate(path, f"`{target}` is on the allocation's disk: memory {why}")
+                why = "memory that may be executed can't be mounted" if place.exec else "memory would be root's"
+                if place.seed:
+                    why = "the task that fills it reaches nothing else of this one"
+                context.approximate(path, f"`{target}` is on the allocation's disk: {why}")
             out.append(_mount("bind", target, folder))
         else:
             if target != _TMP and not (workload.user and workload.user[0] == 0):
@@ -96,7 +99,7 @@ def config(
             names = [name.lower().removeprefix("cap_") for name in security.capabilities]
             block.set(cap_add=words(names))
         block.set(security_opt=["no-new-privileges"])
-    block.set(pids_limit=resources.pids or _PIDS)
+    block.set(pids_limit=resources.pids or PIDS)
     limits = {"nofile": resources.open_files, "memlock": resources.locked_memory}
     ulimit: dict[str, Value] = {name: f"{value}:{value}" for name, value in limits.items() if value is not None}
     if ulimit:

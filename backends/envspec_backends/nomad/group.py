@@ -8,6 +8,7 @@ from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.network import network, services
 from envspec_backends.nomad.nodes import constraints
 from envspec_backends.nomad.places import on_disk
+from envspec_backends.nomad.seeds import seeding
 from envspec_backends.nomad.task import task
 from envspec_backends.nomad.update import update
 from envspec_backends.nomad.volumes import claims
@@ -78,5 +79,5 @@ def group(context: Context, workload: Workload) -> Block:
         block.add(scaling)
     if count > 1 or (workload.autoscale and workload.autoscale.max > 1):
         block.block("spread", attribute="${node.unique.id}", weight=100)
-    block.add(task(context, workload, mounts))
+    block.add(*seeding(context, workload), task(context, workload, mounts))
     return block

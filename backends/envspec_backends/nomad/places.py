@@ -19,14 +19,17 @@ def placed(workload: Workload) -> dict[str, str | None]:
     while there are some, but for /tmp: images have one that all may write to, or none.
     """
     left = list(FOLDERS)
-    found: dict[str, str | None] = dict.fromkeys(workload.writable, "")
+    found: dict[str, str | None] = {}
     for target, place in workload.writable.items():
-        if place.disk or place.exec:
+        if place.seed:  # another task fills it, which reaches what all tasks share
+            found[target] = left.pop(0) if left[0] in FOLDERS[:2] else None
+    for target, place in workload.writable.items():
+        if target not in found and (place.disk or place.exec):
             found[target] = left.pop(0) if left else None
-    for target, place in workload.writable.items():
-        if left and not place.disk and not place.exec and target != _TMP and not _is_root(workload):
-            found[target] = left.pop(0)
-    return found
+    for target in workload.writable:
+        if target not in found:
+            found[target] = left.pop(0) if left and target != _TMP and not _is_root(workload) else ""
+    return {target: found[target] for target in workload.writable}
 
 
 def on_disk(workload: Workload) -> int:

@@ -29,6 +29,7 @@ TABLE: Table = {
             ),
             "writable.*.size": partly("of the allocation's disk while it has folders; else, and for /tmp, of a tmpfs"),
             "writable.*.{exec,disk}": _ON_DISK,
+            "writable.*.seed": partly("a task of the same image fills it with `cp`, on the allocation's disk; two"),
             "aliases.*": refuses(
                 "nothing on Nomad resolves the name of a service",
                 "`unset` it in environments that have this target, and let callers read an address by a reference",

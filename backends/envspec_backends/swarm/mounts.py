@@ -7,7 +7,7 @@ from hashlib import sha256
 from envspec.model.workload import Workload, Writable
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import named
-from envspec_backends.containers.places import EPHEMERAL, in_memory, memory_volume
+from envspec_backends.containers.places import in_memory, memory_volume
 from envspec_backends.swarm.context import Context, template
 
 __all__ = ["mounts"]
@@ -29,7 +29,9 @@ def mounts(context: Context, workload: Workload, version: str) -> list[object]:
         made = mount.spelled() | {"target": escape(template(mount.target))}
         out.append(made)
     for target, place in workload.writable.items():
-        if place.disk:
+        if place.seed:
+            out.append(_seeded(context, workload, target))
+        elif place.disk:
             out.append(_on_disk(context, workload, target))
     for target, place in in_memory(workload).items():
         plain = target == _TMP and not place.exec
@@ -76,8 +78,16 @@ def _owned(context: Context, workload: Workload, target: str, place: Writable, v
     starts beside the old one; deploy.sh removes the old ones, which are empty once nothing mounts them.
     """
     name = memory_volume(context, workload, target, place, version, f"-{_SLOT}")
-    context.volumes[name] = {**(context.volumes[name] or {}), "labels": {EPHEMERAL: ""}}
     return {"type": "volume", "source": name, "target": escape(template(target))}
+
+
+def _seeded(context: Context, workload: Workload, target: str) -> dict[str, object]:
+    """A volume without a name begins with what the image has there, and goes with the container of its task."""
+    message = "it is on the node's disk, where nothing limits its size"
+    if workload.user is not None and workload.user[0] != 0:
+        message += "; it belongs to the user whom the image gives the path to"
+    context.approximate((*workload.path, "writable", target), message)
+    return {"type": "volume", "target": escape(template(target))}
 
 
 def _on_disk(context: Context, workload: Workload, target: str) -> dict[str, object]:

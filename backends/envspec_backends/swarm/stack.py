@@ -79,5 +79,5 @@ def _names(entries: object) -> Iterable[str]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, str):
             yield entry
-        elif isinstance(entry, dict) and entry.get("type", "volume") == "volume":
+        elif isinstance(entry, dict) and entry.get("type", "volume") == "volume" and "source" in entry:
             yield str(entry["source"])

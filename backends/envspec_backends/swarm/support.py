@@ -34,6 +34,7 @@ TABLE: Table = {
             "resources.gpu": mapped("`generic_resources`, which the nodes must tell of"),
             "writable.*.size": partly("nothing limits the size of a place on disk"),
             "writable.*.exec": mapped("a volume in memory, of each replica"),
+            "writable.*.seed": partly("a volume that goes with the task, of the user whom the image gives the path to"),
             "writable.*.disk": partly("a volume of the node, whose size nothing limits and which outlives a task"),
             "routes.*.{host,path,tls}": _NO_ROUTER,
             "routes.*.port": mapped("`ports`, or a label"),

@@ -77,6 +77,7 @@ def writable(context: Context, entry: Mapping) -> dict[str, Writable]:
                 _DEFAULT_SIZE if size is None else size,
                 context.flag(node, "exec", False),
                 context.flag(node, "disk", False),
+                context.flag(node, "seed", False),
             )
     taken = {container_path(key) for field in ("volumes", "mounts") for key in fields(entry, field)}
     return found if _TMP in taken else with_tmp(found)

@@ -73,6 +73,7 @@ def lower_workload(resolver: Resolver, section: str, name: str, entry: Mapping) 
         volumes=found_volumes,
         mounts=found_mounts,
         writable=found_writable,
+        bare=any(place.seed for place in found_writable.values()) and context.dockerfiles.is_bare(found_build),
         health=health(resolver, entry, path, found_ports),
         metrics=metrics(context, entry, path, found_ports),
         routes=routes(resolver, entry, path, found_ports),

@@ -80,6 +80,10 @@ def test_what_others_keep_and_what_states_write_to_is_left_alone() -> None:
     adopted = VOLUMES + "    adopt: theirs\n"
     made = compiled(spec(BUILT + MOUNTED, state=adopted + POSTGRES), "dev", USER)
     assert set(made.stack["services"]) == {"web", "db"}
+    folder = "  uploads:\n    kind: volume\n    host_path: /srv/uploads\n"
+    made = compiled(spec(BUILT + MOUNTED, state=folder), "dev", USER)
+    assert set(made.stack["services"]) == {"web"}
+    assert "volumes" not in made.stack
 
 
 def test_a_place_on_disk_is_given_away_too() -> None:

@@ -107,6 +107,7 @@ def test_memory_of_a_user_who_is_not_known_is_a_volume_that_all_may_write_to() -
         "web-memory-11b27d626b5b": {
             "driver": "local",
             "driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": "noexec,nosuid,nodev,size=1048576,mode=1777"},
+            "labels": {"envspec.ephemeral": ""},
         }
     }
 
@@ -232,3 +233,37 @@ def test_a_folder_of_the_machine_stands_for_a_volume_and_for_the_data_of_a_state
 def test_in_development_it_may_be_a_path_of_the_project() -> None:
     text = spec(entry("web", HTTP), state=POSTGRES + "    dev:\n      host_path: data/db\n")
     assert compiled(text, "dev").service("db")["volumes"][0] == "../../../data/db:/var/lib/postgresql/data"
+
+
+SEED = "    writable:\n      /etc/app:\n        seed: true\n"
+
+
+def test_a_seeded_place_is_a_volume_of_this_version_of_the_service() -> None:
+    made = compiled(spec(entry("web", HTTP + SEED)))
+    (volume,) = made.service("web")["volumes"]
+    name, _, target = volume.partition(":")
+    assert (name[:9], target) == ("web-seed-", "/etc/app")
+    assert made.stack["volumes"] == {name: {"labels": {"envspec.ephemeral": ""}}}
+    assert f"\nvolumes='shop-prod_{name} web 10001:10001 - /etc/app'\n" in made.texts["deploy.sh"]
+    assert made.service("web")["tmpfs"] == ["/tmp:rw,noexec,nosuid,nodev,size=67108864,uid=10001,gid=10001,mode=1777"]
+    assert made.said == [
+        "ENV090 services.web.writable./etc/app: `writable./etc/app` on compose: it is on disk, where nothing limits "
+        "its size, and begins anew with each version of the service"
+    ]
+    same = compiled(spec(entry("web", HTTP + SEED)))
+    assert same.service("web")["volumes"] == [volume]
+    other = compiled(spec(entry("web", HTTP + SEED + "    environment:\n      A: b\n")))
+    assert other.service("web")["volumes"] != [volume]
+
+
+def test_development_fills_a_seeded_place_from_the_image_that_was_built() -> None:
+    service = "  web:\n    build:\n      context: .\n" + SEED
+    for user, owner in (("USER 5:6\n", "5:6"), ("", "-")):
+        made = compiled(spec(service), "dev", {"Dockerfile": f"FROM acme/base:1.0.0\n{user}"})
+        (volume,) = made.service("web")["volumes"]
+        name = volume.partition(":")[0]
+        giving = made.service("web_volumes")
+        assert giving["volumes"] == [f"{name}:/.envspec/etc/app"]
+        assert giving["command"] == ["seed", owner, "/etc/app"]
+        assert "read_only" not in giving
+        assert "web_volumes" in made.service("web")["depends_on"]

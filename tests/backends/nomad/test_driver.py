@@ -201,3 +201,33 @@ def test_limits_of_a_process() -> None:
         config = nomad(spec.format(said)).task("web")["Config"]
         assert config["ulimit"] == [{"nofile": "4096:4096", "memlock": limit}]
     assert "ulimit" not in nomad("services:\n  web:\n    image: web:1\n").task("web")["Config"]
+
+
+def _seeded(count: int) -> str:
+    places = "".join(f"      /etc/{number}:\n        seed: true\n" for number in range(count))
+    return f'services:\n  web:\n    image: web:1\n    user: "7:8"\n    writable:\n{places}'
+
+
+@pytest.mark.judge("nomad-hcl")
+def test_a_task_before_it_fills_a_seeded_place_as_the_user() -> None:
+    made = nomad(_seeded(2))
+    first, second, task = made.group("web")["Tasks"]
+    assert [one["Name"] for one in (first, second, task)] == ["web-seed-0", "web-seed-1", "web"]
+    assert first["Lifecycle"] == {"Hook": "prestart", "Sidecar": False}
+    assert (first["User"], first["Config"]["image"]) == ("7:8", "web:1")
+    assert [first["Config"]["entrypoint"], first["Config"]["args"]] == [["cp"], ["-R", "/etc/0/.", "/alloc/data"]]
+    assert second["Config"]["args"] == ["-R", "/etc/1/.", "/alloc/tmp"]
+    assert {key: first["Config"][key] for key in ("readonly_rootfs", "cap_drop", "security_opt")} == {
+        "readonly_rootfs": True,
+        "cap_drop": ["all"],
+        "security_opt": ["no-new-privileges"],
+    }
+    binds = {mount["target"]: mount.get("source") for mount in task["Config"]["mount"]}
+    assert binds == {"/etc/0": "../alloc/data", "/etc/1": "../alloc/tmp", "/tmp": None}
+
+
+def test_a_third_seeded_place_is_refused() -> None:
+    assert nomad(_seeded(3)).said[-1] == (
+        "ENV091 services.web.writable./etc/2: `writable./etc/2` on nomad: `/etc/2` is one more place on disk than the "
+        "two that a task before it can fill"
+    )

@@ -162,3 +162,9 @@ def test_aliases_are_names_on_the_networks_of_the_stack_and_not_on_a_proxys() ->
     made = compiled(WEB + routed + caller, "      routes: traefik\n")
     assert made.service("web")["networks"] == {"traefik_network": {}, "web": {"aliases": ["old.web"]}}
     assert made.service("api")["networks"] == ["web"]
+
+
+def test_a_seeded_place_is_a_volume_that_goes_with_its_task() -> None:
+    made = compiled(WEB + "    writable:\n      /etc/app:\n        seed: true\n")
+    assert {"type": "volume", "target": "/etc/app"} in made.service("web")["volumes"]
+    assert "volumes" not in made.stacks["stack.yaml"]

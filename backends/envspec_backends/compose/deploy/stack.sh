@@ -80,6 +80,14 @@ remove_networks() {
   done
 }
 
+# remove_ephemeral: volumes that keep nothing, of versions of a service that are no longer there
+remove_ephemeral() {
+  docker volume ls --quiet --filter "label=com.docker.compose.project=$project" --filter label=envspec.ephemeral \
+    --filter dangling=true | while read -r name; do
+    if ! grep -qF "  ${name#"${project}_"}:" "$file"; then docker volume rm "$name" >/dev/null 2>&1 || :; fi
+  done
+}
+
 # note_new_volumes: before any call of Compose makes them
 note_new_volumes() {
   mkdir -p "$state/new"
@@ -106,11 +114,12 @@ own_volumes() {
   done
 }
 
-# as_root CAPABILITY COMMAND SERVICE WORD…: a command of a service's image, on its volumes
+# as_root CAPABILITY COMMAND SERVICE WORD…: a command of a service's image, on its volumes; a shell may bring it along
 as_root() {
   capability=$1
   command=$2
-  shift 2
-  compose run --rm --no-deps -T --user 0:0 --cap-add "$capability" --cap-add DAC_OVERRIDE --entrypoint "$command" \
-    "$@" </dev/null
+  on=$3
+  shift 3
+  compose run --rm --no-deps -T --user 0:0 --cap-add "$capability" --cap-add DAC_OVERRIDE --entrypoint sh \
+    "$on" -c "$command \"\$@\"" sh "$@" </dev/null
 }

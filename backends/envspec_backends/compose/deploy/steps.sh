@@ -48,7 +48,7 @@ $folders
 END
 }
 
-# prepare: what the release needs is here, without a change to what runs
+# prepare: what the release needs is here, without a change to what runs; new volumes have their owner
 prepare() {
   if [ -n "$faults" ]; then fail "nothing was changed"; fi
   if [ "$word" != --rollback ]; then build; fi
@@ -57,6 +57,8 @@ prepare() {
   render
   mkdir -p "$state/images"
   compose --profile release --profile jobs config --images | sort -u | settled "$state/images/$release"
+  note_new_volumes
+  own_volumes
 }
 
 # pull: what is not here, but for what this host builds
@@ -67,16 +69,14 @@ pull() {
   compose --profile release --profile jobs pull --quiet --policy missing $pulled
 }
 
-# ready: new volumes have their owner; the jobs of before-deploy bring up what else they need
-ready() {
-  note_new_volumes
-  own_volumes
-}
+# ready: the jobs of before-deploy bring up what they need
+ready() { :; }
 
 # settle: what runs is noted, and what nobody needs any longer goes
 settle() {
   note_secrets
   printf '%s\n' "$places" | settled "$state/places"
   remove_networks
+  remove_ephemeral
   tidy
 }

@@ -33,9 +33,17 @@ def give_volumes(context: Context, services: dict[str, Service]) -> None:
     for name, workload in sorted(context.plan.workloads.items()):
         owner = writer(workload)
         mounts = _mounts(context, workload) if owner is not None else []
-        if owner is None or not mounts:
+        seeds = context.seeds.get(name, [])
+        if not mounts and not seeds:
             continue
-        giving = _service(services[name], owner, mounts, writers, [spelled(context, mount) for mount in mounts])
+        words: list[str] = []
+        for mount in mounts:
+            users = writers.get(mount.source) or [owner or (0, 0)]
+            words += ["share" if len(users) > 1 else "own", _spelled(users[0]), escape(mount.target)]
+        for volume, target in seeds:
+            words += ["seed", _spelled(owner) if owner else "-", escape(target)]
+            mounts.append(Mount("volume", volume, _BESIDE + target))
+        giving = _service(services[name], words, [spelled(context, mount) for mount in mounts], bool(seeds))
         giver = known.setdefault(repr(giving), f"{name}_volumes")
         made.setdefault(giver, giving)
         waits = {**services[name].get("depends_on", {}), giver: _DONE}
@@ -43,8 +51,14 @@ def give_volumes(context: Context, services: dict[str, Service]) -> None:
     services |= made
 
 
+#: where a volume is filled beside the image's own folder
+_BESIDE = "/.envspec"
 #: an image without a shell can give nothing away: then its service starts all the same
 _DONE = {"condition": "service_completed_successfully", "required": False}
+
+
+def _spelled(owner: Owner) -> str:
+    return f"{owner[0]}:{owner[1]}"
 
 
 def _writers(context: Context) -> dict[str, list[Owner]]:
@@ -68,20 +82,16 @@ def _mounts(context: Context, workload: Workload) -> list[Mount]:
         for target, mount in workload.volumes.items()
         if not mount.read_only and not folder_of(context, mount)
     ]
-    on_disk = [target for target, place in workload.writable.items() if place.disk]
+    on_disk = [target for target, place in workload.writable.items() if place.disk and not place.seed]
     named += [Mount("volume", disk_volume(context, workload, target), target) for target in on_disk]
     return [mount for mount in named if not context.volumes[mount.source]]
 
 
-def _service(
-    service: Service, owner: Owner, mounts: list[Mount], writers: dict[str, list[Owner]], volumes: list[object]
-) -> Service:
-    words: list[str] = []
-    for mount in mounts:
-        users = writers.get(mount.source, [owner])
-        words += ["share" if len(users) > 1 else "own", f"{users[0][0]}:{users[0][1]}", escape(mount.target)]
+def _service(service: Service, words: list[str], volumes: list[object], seeds: bool) -> Service:
     kept: Service = {key: service[key] for key in ("image", "build", "pull_policy", "profiles") if key in service}
     script = [line for line in data(__name__, "own.sh").decode().splitlines() if not line.startswith("#")]
+    if seeds:
+        script.append(": >/.seeded")
     return ordered(
         {
             **kept,
@@ -94,7 +104,7 @@ def _service(
             "cap_add": ["CHOWN", "DAC_OVERRIDE", "FOWNER"],
             "cap_drop": ["ALL"],
             "init": True,
-            "read_only": True,
+            **({} if seeds else {"read_only": True}),  # it marks what it has seeded
             "security_opt": ["no-new-privileges:true"],
         }
     )

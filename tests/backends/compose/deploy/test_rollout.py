@@ -25,12 +25,13 @@ def test_the_rollout_in_its_order(host: Host) -> None:
     release = host.bring(TEXT)
     done = host.run()
     assert done.returncode == 0, done.stderr
-    own = "run --rm --no-deps -T --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown"
+    own = "run --rm --no-deps -T --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint sh"
+    chown = 'chown "$@"'
     assert host.calls == [
         f"config --quiet{KEY}",
         f"--profile release --profile jobs pull --quiet --policy missing{KEY}",
         "volume inspect shop-prod_db-data",
-        f"{own} db -R 999:999 /var/lib/postgresql/data{KEY}",
+        f"{own} db -c {chown} sh -R 999:999 /var/lib/postgresql/data{KEY}",
         f"{UP} db{KEY}",
         f"rm shop-prod-migrate-{release}",
         f"run --no-deps -T --name shop-prod-migrate-{release} migrate{KEY}",
@@ -41,6 +42,8 @@ def test_the_rollout_in_its_order(host: Host) -> None:
         f"run --no-deps -T --name shop-prod-warm-{release} warm{KEY}",
         f"logs --timestamps --tail 1000 shop-prod-warm-{release}",
         f"rm --force shop-prod-warm-{release}",
+        "volume ls --quiet --filter label=com.docker.compose.project=shop-prod --filter label=envspec.ephemeral "
+        "--filter dangling=true",
     ]
     assert done.stderr.endswith(f"deploy: release {release} (1.4.2) runs\n")
 
@@ -105,7 +108,7 @@ def test_a_volume_that_was_new_when_a_deploy_was_killed_still_gets_its_owner(hos
 
 
 def test_an_image_without_chown_is_told_and_does_not_stop(host: Host) -> None:
-    done = host.run(FAIL="--entrypoint chown")
+    done = host.run(FAIL="--entrypoint sh")
     assert done.returncode == 0
     assert (
         "deploy: the image of db could not do it: the volume keeps the owner that the image gives to "
@@ -127,8 +130,8 @@ def test_a_volume_that_several_users_write_to_lets_all_of_them(tmp_path: Path) -
     asked = [call for call in host.calls if call.endswith(" /backup")]
     common = "run --rm --no-deps -T --user 0:0 --cap-add"
     assert asked == [
-        f"{common} FOWNER --cap-add DAC_OVERRIDE --entrypoint chmod db-backup 1777 /backup",
-        f"{common} CHOWN --cap-add DAC_OVERRIDE --entrypoint chown db-backup -R 70:70 /backup",
+        f'{common} FOWNER --cap-add DAC_OVERRIDE --entrypoint sh db-backup -c chmod "$@" sh 1777 /backup',
+        f'{common} CHOWN --cap-add DAC_OVERRIDE --entrypoint sh db-backup -c chown "$@" sh -R 70:70 /backup',
     ]
     assert not [call for call in host.calls if "1777" in call and call not in asked]
 

@@ -9,7 +9,7 @@
 # after-deploy. A service whose new version fails goes back to the version before by itself.
 set -eu
 
-release=94b4ca692f64
+release=4a220c8e4c7e
 tag=4.7.2
 project=atlas
 services='tiles
@@ -48,12 +48,12 @@ pictures-password PICTURES_PASSWORD 0 object password of pictures'
 readers=''
 passwords='db db-password ALTER ROLE … PASSWORD …'
 wait_seconds=1380
-jobs='migrate migrate-94b4ca692f64 900 1
-reindex reindex-94b4ca692f64 600 3
+jobs='migrate migrate-4a220c8e4c7e 900 1
+reindex reindex-4a220c8e4c7e 600 3
 report report 3000 3
 purge purge 600 3
 db-backup db-backup 3600 1
-pictures-setup pictures-setup-94b4ca692f64 600 3'
+pictures-setup pictures-setup-4a220c8e4c7e 600 3'
 restores='db-restore db-restore 21600 0'
 secrets_dir=./secrets
 words='--restart 1 1 service lock

@@ -11,7 +11,7 @@
 # Where to: NOMAD_ADDR, NOMAD_TOKEN and the like, as for every nomad command.
 set -eu
 
-release=f33f5c3459eb
+release=5b48b0d38839
 tag=4.7.2
 namespace=maps
 region=eu
@@ -39,7 +39,7 @@ dumped='db 21675'
 steps='state 0 db:d6e20d2be37e
 state 0 cache:072bb0a4a755
 state 0 pictures:351f619edf1e
-state 0 search:4a7bf5de608f
+state 0 search:0e8f499d708d
 state 0 vectors:105c737c23fa
 state 0 tracks:eb3866bfc2c2
 before 2520 pictures-setup:04d355572590
@@ -52,7 +52,7 @@ service 0 web:3b2ddd075212
 service 0 worker:e131e33c58a9
 schedule 7290 db-backup:2d08f61f4aa9
 restore 21675 db-restore:044ce9ca1c60
-schedule 12120 report:3051f791926e
+schedule 12120 report:7ebbe5148419
 manual 2520 purge:0627fd1f36db
 after 2520 reindex:1e0c599c42ea'
 volume_type=csi

@@ -22,7 +22,7 @@ job "atlas-fleet-report" {
     }
 
     ephemeral_disk {
-      size = 620
+      size = 684
     }
 
     restart {
@@ -35,6 +35,31 @@ job "atlas-fleet-report" {
     reschedule {
       attempts  = 0
       unlimited = false
+    }
+
+    task "report-seed-0" {
+      driver = "docker"
+      user   = "10002:10002"
+
+      lifecycle {
+        hook    = "prestart"
+        sidecar = false
+      }
+
+      config {
+        image           = "mirror.example.com/maps/report:2.3.1"
+        entrypoint      = ["cp"]
+        args            = ["-R", "/usr/share/report/layouts/.", "/alloc/data"]
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 1024
+      }
+
+      resources {
+        cpu    = 100
+        memory = 64
+      }
     }
 
     task "report" {
@@ -61,13 +86,19 @@ job "atlas-fleet-report" {
         mount {
           type   = "bind"
           target = "/report"
-          source = "../alloc/data"
+          source = "../alloc/tmp"
         }
 
         mount {
           type   = "bind"
           target = "/run/report"
-          source = "../alloc/tmp"
+          source = "tmp"
+        }
+
+        mount {
+          type   = "bind"
+          target = "/usr/share/report/layouts"
+          source = "../alloc/data"
         }
 
         mount {

@@ -54,7 +54,7 @@ job "atlas-fleet-search" {
     }
 
     ephemeral_disk {
-      size = 380
+      size = 444
     }
 
     update {
@@ -76,6 +76,31 @@ job "atlas-fleet-search" {
       lost_after = "24h"
       replace    = false
       reconcile  = "keep_original"
+    }
+
+    task "search-seed-0" {
+      driver = "docker"
+      user   = "10003:10003"
+
+      lifecycle {
+        hook    = "prestart"
+        sidecar = false
+      }
+
+      config {
+        image           = "mirror.example.com/typesense/typesense:0.25.2"
+        entrypoint      = ["cp"]
+        args            = ["-R", "/usr/share/typesense/.", "/alloc/data"]
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        security_opt    = ["no-new-privileges"]
+        pids_limit      = 1024
+      }
+
+      resources {
+        cpu    = 100
+        memory = 64
+      }
     }
 
     task "search" {
@@ -122,13 +147,19 @@ job "atlas-fleet-search" {
         mount {
           type   = "bind"
           target = "/var/log/typesense"
-          source = "../alloc/tmp"
+          source = "tmp"
+        }
+
+        mount {
+          type   = "bind"
+          target = "/usr/share/typesense"
+          source = "../alloc/data"
         }
 
         mount {
           type   = "bind"
           target = "/run/typesense"
-          source = "../alloc/data"
+          source = "../alloc/tmp"
         }
 
         mount {

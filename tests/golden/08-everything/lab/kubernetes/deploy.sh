@@ -12,7 +12,7 @@
 # Where to: kubectl's context lab; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=79f89e2cd9d0
+release=48171ba88568
 tag=4.7.2
 project=atlas
 instance=atlas-lab

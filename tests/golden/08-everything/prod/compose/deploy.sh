@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=4fadf04ea838
+release=b765efbb7cb3
 tag=4.7.2
 project=atlas-prod
 services='tiles
@@ -53,10 +53,12 @@ atlas-prod_api_srv_web_scratch api 10001:10001 - /srv/web/scratch
 atlas-prod_worker_srv_web_scratch worker 10001:10001 - /srv/web/scratch
 atlas-prod_migrate_srv_web_scratch migrate 10001:10001 - /srv/web/scratch
 atlas-prod_reindex_srv_web_scratch reindex 10001:10001 - /srv/web/scratch
+atlas-prod_report-seed-c687f01f4a7a report 10002:10002 - /usr/share/report/layouts
 atlas-prod_purge_srv_web_scratch purge 10001:10001 - /srv/web/scratch
 atlas-prod_dumps db-backup 999:999 - /backup
 atlas-prod_pictures-data pictures 1000:1000 - /data
 atlas-prod_search-data search 10003:10003 - /data
+atlas-prod_search-seed-73b17131aeac search 10003:10003 - /usr/share/typesense
 atlas-prod_search_run_typesense search 10003:10003 - /run/typesense
 atlas-prod_vectors-data vectors 10004:10004 - /qdrant/storage
 atlas-prod_tracks-data tracks 1883:1883 - /mosquitto/data'
