@@ -8,6 +8,7 @@ is what libyaml reads, to the column.
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from envspec.source import Source
 from envspec.syntax.tree import Mapping, Node, Scalar, Sequence
@@ -98,7 +99,7 @@ class _Reader:
             if self.found.start(_NAME) - self.start != column:  # also without a key
                 raise _Unusual
             key = self.scalar(_NAME)
-            name = key.text
+            name = key.text = intern(key.text)  # a system says the same few over and over
             if not name or name in items:
                 raise _Unusual
             value = self.value(column)
