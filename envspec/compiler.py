@@ -45,6 +45,8 @@ class Order(NamedTuple):
 
 
 _EVERYTHING = Order()
+#: takes the place of an environment's name, which cannot be empty
+_POLICIES = ""
 #: workloads from which on a second process costs less than it saves
 _WORTH_A_FORK = 60
 
@@ -122,17 +124,15 @@ def compile_source(
         found += _in(name, problems)
     language = list(found)
     suspects = faulty(language, plans.values()) if document.whole and order.policies else None
+    judge = None
     if suspects is not None:
-        progress("checking policies")
-        complete = not order.environments and not order.targets
-        judging = rules(tuple(plans.values()), found)
-        told = partial(_facts, found)
-        policies = run_all(list(plans.values()), judging, files, prefix, order.today, complete, told)
-        found += independent(policies, suspects)
+        judge = partial(_judged, tuple(plans.values()), suspects, files, prefix, order, progress)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
+    policies, emitted = _emit(sound, judge, order, progress)
+    found += policies
     forbidden = [one for one in found if one.severity == "error" and one.span is not None]
-    for name, (made, problems) in _emit(sound, order, progress).items():
+    for name, (made, problems) in emitted.items():
         # what policy forbids in an environment need not be refused there as well
         judged = {one.span for one in forbidden if not one.environments or name in one.environments}
         found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
@@ -144,6 +144,23 @@ def compile_source(
 
 def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
     return [one._replace(environments=(environment,)) for one in found]
+
+
+def _judged(
+    plans: tuple[Plan, ...],
+    suspects: frozenset[str],
+    files: Files,
+    prefix: str,
+    order: Order,
+    progress: Callable[[str], None],
+) -> Emission:
+    """What the policies find in all environments: diagnostics with spans, and no artifact."""
+    progress("checking policies")
+    found: list[Diagnostic] = []
+    complete = not order.environments and not order.targets
+    judging = rules(plans, found)
+    policies = run_all(list(plans), judging, files, prefix, order.today, complete, partial(_facts, found))
+    return Emission((), (*found, *independent(policies, suspects)))
 
 
 def _facts(problems: list[Diagnostic], plan: Plan) -> list[Facts]:
@@ -200,30 +217,38 @@ def _failed(found: list[Diagnostic], environment: str = "") -> bool:
 
 
 def _emit(
-    plans: list[Plan], order: Order, progress: Callable[[str], None]
-) -> dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]]:
-    """By environment the artifacts of every target, and what its backends have to say."""
+    plans: list[Plan], judge: Callable[[], Emission] | None, order: Order, progress: Callable[[str], None]
+) -> tuple[list[Diagnostic], dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]]]:
+    """What `judge` finds; by environment the artifacts of every target, and what its backends have to say.
+
+    Of a large system the policies and each environment's last target are looked after by a second process.
+    """
     here: list[tuple[str, Callable[[], Emission]]] = []
-    there: list[tuple[str, Callable[[], Emission]]] = []
+    there = [(_POLICIES, judge)] if judge is not None else []
     for plan in plans:
         name = plan.environment
         wanted = [n for n in installed.names() if n in plan.targets and (not order.targets or n in order.targets)]
         jobs = [(name, partial(_beside, plan, each, order, progress)) for each in installed.companions()]
         jobs += [(name, partial(_target, plan, each, order, progress)) for each in wanted]
-        far = len(wanted) > 0 and len(plan.workloads) >= _WORTH_A_FORK
+        far = len(wanted) > 1 and len(plan.workloads) >= _WORTH_A_FORK
         here += jobs[:-1] if far else jobs
         there += jobs[-1:] if far else []
-    if order.parallel and there and len(here) > 1 and parallel.available():
-        made = parallel.run([job for _, job in here], [job for _, job in there])
+    large = any(len(plan.workloads) >= _WORTH_A_FORK for plan in plans)
+    if order.parallel and large and here and there and parallel.available():
+        mine, theirs = parallel.run([job for _, job in here], [job for _, job in there])
     else:
-        made = [job() for _, job in here], [job() for _, job in there]
+        theirs, mine = [job() for _, job in there], [job() for _, job in here]
+    policies: list[Diagnostic] = []
     found: dict[str, tuple[tuple[Artifact, ...], list[Diagnostic]]] = {plan.environment: ((), []) for plan in plans}
     origins = {plan.environment: plan.origins for plan in plans}
-    for (name, _), emission in zip((*here, *there), (*made[0], *made[1]), strict=True):
+    for (name, _), emission in zip((*here, *there), (*mine, *theirs), strict=True):
+        if name == _POLICIES:
+            policies += emission.diagnostics
+            continue
         artifacts, told = found[name]
         told += [one._replace(span=one.span or origins[name].span(one.path)) for one in emission.diagnostics]
         found[name] = (artifacts + emission.artifacts, told)
-    return found
+    return policies, found
 
 
 def _target(plan: Plan, name: str, order: Order, progress: Callable[[str], None]) -> Emission:

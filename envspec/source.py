@@ -36,6 +36,9 @@ class Source:
     def __hash__(self) -> int:
         return hash((self.name, self.text))
 
+    def __reduce__(self) -> tuple[type["Source"], tuple[str, str]]:
+        return Source, (self.name, self.text)
+
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {self.text!r})"
 
