@@ -1,7 +1,5 @@
 """Every text of a Plan that leaves the spec for an artifact, whole, and where it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
