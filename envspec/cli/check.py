@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, open_project, variables
-from envspec.cli.report import Progress, summary, tell, unusable
-from envspec.cli.screen import complain, put
+from envspec.cli.report import FORMATS, Progress, publish, unusable
+from envspec.cli.screen import complain
 from envspec.cli.selection import FAIL_ON, IGNORE, SELECT, failing, selected, unknown_rule
 from envspec.compiler import Order, compile_source, unknown
-from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
 
 __all__ = ["COMMAND"]
@@ -40,7 +37,7 @@ def _run(values: Values) -> int:
     project, found = open_project(values)
     if project is None:
         if values["format"] not in (None, "text"):
-            _print(found, values["format"], 0)
+            publish(found, values["format"], 0)
             return 2 if any(one.id == "ENV080" for one in found) else 1
         return unusable(found)
     progress = Progress()
@@ -53,7 +50,7 @@ def _run(values: Values) -> int:
         complain(problem)
         return 2
     told = selected(made.diagnostics, values["select"], values["ignore"])
-    _print(told, values["format"] or "text", len(made.plans))
+    publish(told, values["format"] or "text", len(made.plans))
     return 1 if failing(told, values["fail_on"]) else 0
 
 
@@ -65,26 +62,13 @@ def _is_date(text: str) -> bool:
     return len(text) == 10 and text[4] == text[7] == "-"  # not 2027-W13-3, which is a date as well
 
 
-def _print(found: list[Diagnostic], format: str, environments: int) -> None:
-    if format == "json":
-        sys.stdout.write(load("envspec.cli.render.json").render(found) + "\n")
-    elif format == "sarif":
-        texts = load("envspec.cli.explain").summaries()
-        sys.stdout.write(load("envspec.cli.render.sarif").render(found, texts) + "\n")
-    elif format == "github":
-        sys.stdout.writelines(f"{line}\n" for line in load("envspec.cli.render.github").render(found))
-    else:
-        tell(found, environments)
-        put([summary(found)], sys.stderr)
-
-
 COMMAND = Command(
     "check",
     _HELP,
     (
         ENV,
         TARGET,
-        Option("format", ("--format",), "How to tell. Default: text.", choices=("text", "json", "sarif", "github")),
+        Option("format", ("--format",), "How to tell. Default: text.", choices=FORMATS),
         FAIL_ON,
         SELECT,
         IGNORE,

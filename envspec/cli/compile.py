@@ -10,11 +10,13 @@ from envspec.cli.command import Command, Option, Values
 from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, Project, open_project, variables
 from envspec.cli.render.lines import covered
 from envspec.cli.render.text import count
-from envspec.cli.report import Progress, tell, tell_briefly, unusable
+from envspec.cli.report import FORMATS, Progress, publish, tell, tell_briefly, unusable
 from envspec.cli.screen import complain, say
 from envspec.cli.steps import next_steps
 from envspec.compiler import Compilation, Order, compile_source, unknown
+from envspec.diagnostic import Diagnostic, error
 from envspec.output import Changes, compare, difference, locked, recover, write
+from envspec.source import Source, Span
 
 __all__ = ["COMMAND"]
 
@@ -37,6 +39,9 @@ def _run(values: Values) -> int:
     pairs, wrong = variables(values)
     if wrong:
         complain(f"--var takes NAME=VALUE, not {wrong!r}")
+        return 2
+    if values["format"] and not values["check"]:
+        complain("--format tells what --check finds: say both")
         return 2
     project, found = open_project(values)
     if project is None:
@@ -85,6 +90,10 @@ def _told(values: Values, project: Project, made: Compilation, order: Order, pro
         changes.append((name, compare(f"{out}/{name}", artifacts, keep, values["force"] or values["check"])))
     told += [problem for _, change in changes for problem in change.problems]
     progress.done()
+    if values["format"] not in (None, "text"):
+        told += [stale for _, change in changes if not change.problems for stale in _stale(change)]
+        publish(told, values["format"], len(made.plans))
+        return 1 if any(found.severity == "error" for found in told) else 0
     tell_briefly((found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice"), _MOST)
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
@@ -99,6 +108,26 @@ def _told(values: Values, project: Project, made: Compilation, order: Order, pro
         for step in next_steps(made.plans[name], made.artifacts[name], Place(change.folder, project.root)):
             say(f"next: {step}")
     return 0
+
+
+def _stale(change: Changes) -> list[Diagnostic]:
+    """An error at every artifact that is not what the spec says."""
+    words = (
+        ("is not there", change.added),
+        ("is no longer emitted", change.removed),
+        ("is out of date", change.changed),
+    )
+    return [
+        error(
+            "ENV087",
+            "stale-artifact",
+            f"`{change.folder}/{path}` {word}",
+            Span(Source(f"{change.folder}/{path}", ""), 1, 1, 1, 1),
+            "run `envspec compile`, and commit what it writes",
+        )
+        for word, paths in words
+        for path in paths
+    ]
 
 
 def _check(changes: list[tuple[str, Changes]], made: Compilation) -> int:
@@ -159,6 +188,7 @@ COMMAND = Command(
             "Write nothing; exit with 1 and the difference when artifacts are out of date.",
             "flag",
         ),
+        Option("format", ("--format",), "How --check tells what it found. Default: text.", choices=FORMATS),
         Option("force", ("--force",), "Overwrite artifacts that were edited by hand.", "flag"),
         FILE,
     ),

@@ -1,8 +1,10 @@
 """Which spec a command works on, and the options that every command has."""
 
 import os
+import sys
 from typing import NamedTuple
 
+from envspec.cli import COMMANDS
 from envspec.cli.command import Option, Values
 from envspec.diagnostic import Diagnostic, error
 from envspec.files import DiskFiles, Unreadable
@@ -12,7 +14,10 @@ from envspec.syntax.grammar.reader import decode
 __all__ = ["ENV", "FILE", "TAG", "TARGET", "VAR", "Project", "open_project", "variables"]
 
 FILE = Option(
-    "file", ("--file", "-f"), "The spec. Default: envspec.yaml here or in the nearest folder above.", metavar="FILE"
+    "file",
+    ("--file", "-f"),
+    "The spec, or - for standard input. Default: envspec.yaml here or in the nearest folder above.",
+    metavar="FILE",
 )
 ENV = Option("env", ("--env", "-e"), "An environment of the spec; may be repeated. Default: all.", "many", "ENV")
 TARGET = Option(
@@ -22,6 +27,10 @@ TAG = Option("tag", ("--tag",), "Tag of the images that the spec builds; wins ov
 VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE")
 
 _NAME = "envspec.yaml"
+#: the command that makes a spec
+_BEGIN = "init"
+#: names of a file that mean standard input, and what messages call it
+_STDIN, _STDIN_NAME = ("-", "/dev/stdin"), "<stdin>"
 
 
 class Project(NamedTuple):
@@ -34,15 +43,13 @@ class Project(NamedTuple):
     prefix: str
 
 
-def _find(file: str | None) -> str | None:
-    """Path of the spec, relative to the working directory where it can be."""
-    if file is not None:
-        return file
+def _above(name: str) -> str | None:
+    """Path of the nearest file of that name in the working directory or above, relative to it."""
     here = os.getcwd()
     up = ""
     while True:
-        if os.path.lexists(os.path.join(here, _NAME)):
-            return up + _NAME
+        if os.path.lexists(os.path.join(here, name)):
+            return up + name
         parent = os.path.dirname(here)
         if parent == here:
             return None
@@ -51,17 +58,18 @@ def _find(file: str | None) -> str | None:
 
 def open_project(values: Values) -> tuple[Project | None, list[Diagnostic]]:
     """The spec that the command line means, or why it cannot be read."""
-    path = _find(values["file"])
+    if values["file"] in _STDIN:
+        source, found = decode(sys.stdin.buffer.read(), _STDIN_NAME)
+        return (Project(source, ".", _NAME, DiskFiles("."), "") if source is not None else None), found
+    path = values["file"] or _above(_NAME)
     if path is None:
-        return None, [
-            error(
-                "ENV080",
-                "no-spec",
-                f"there is no {_NAME} here or in a folder above",
-                None,
-                "change into the project, or name the spec with -f",
-            )
-        ]
+        other = _above("envspec.yml")
+        help = "change into the project, or name the spec with -f"
+        if other:
+            help = f"rename {other} to {_NAME}, or name it with -f"
+        elif _BEGIN in COMMANDS:
+            help += f"; `envspec {_BEGIN}` begins one"
+        return None, [error("ENV080", "no-spec", f"there is no {_NAME} here or in a folder above", None, help)]
     root, _, name = path.rpartition("/")
     prefix = f"{root}/" if root or path.startswith("/") else ""
     files = DiskFiles(root or ("/" if path.startswith("/") else "."))

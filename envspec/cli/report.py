@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -9,8 +10,9 @@ from collections.abc import Iterable
 from envspec.cli.render.text import brief, coloured, count, render
 from envspec.cli.screen import clean, put
 from envspec.diagnostic import Diagnostic
+from envspec.lazy import load
 
-__all__ = ["Progress", "summary", "tell", "tell_briefly", "unusable"]
+__all__ = ["FORMATS", "Progress", "publish", "summary", "tell", "tell_briefly", "unusable"]
 
 
 def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
@@ -35,7 +37,7 @@ class Progress:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._shown = False
-        self._terminal = sys.stderr.isatty()
+        self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def __call__(self, doing: str) -> None:
         if self._terminal and time.monotonic() - self._began > 1:
@@ -49,6 +51,23 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._shown = False
+
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab")
+
+
+def publish(found: list[Diagnostic], format: str, environments: int) -> None:
+    """Findings in the format that was asked for: text to standard error, others to standard output."""
+    if format == "text":
+        tell(found, environments)
+        put([summary(found)], sys.stderr)
+    elif format == "github":
+        sys.stdout.writelines(f"{line}\n" for line in load("envspec.cli.render.github").render(found))
+    elif format == "sarif":
+        pages = load("envspec.cli.explain").pages()
+        sys.stdout.write(load("envspec.cli.render.sarif").render(found, pages) + "\n")
+    else:
+        sys.stdout.write(load(f"envspec.cli.render.{format}").render(found) + "\n")
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:

@@ -34,11 +34,13 @@ jobs:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
+    (tmp_path / "shop/.git").mkdir(parents=True)
     return project(tmp_path / "shop")
 
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
+    (tmp_path / "faulty/.git").mkdir(parents=True)
     return project(tmp_path / "faulty", FAULTY)
 
 
@@ -149,16 +151,14 @@ def test_sarif_is_valid(faulty: Path, shop: Path, tmp_path: Path) -> None:
     below.mkdir()
     log = sarif(below)
     assert [error.message for error in validator.iter_errors(log)] == []
-    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert place == {"uri": "../envspec.yaml"}
 
 
-@pytest.mark.parametrize("format", ["json", "sarif", "github"])
+@pytest.mark.parametrize("format", ["json", "sarif", "github", "gitlab"])
 def test_no_spec_is_told_in_every_format(format: str, tmp_path: Path) -> None:
     said = envspec(tmp_path, "check", "--format", format)
     assert (said.code, said.err) == (2, "")
     assert "there is no envspec.yaml here or in a folder above" in said.out
-    assert said.out.startswith("::error " if format == "github" else "{")
+    assert said.out.startswith({"github": "::error ", "gitlab": "["}.get(format, "{"))
 
 
 @pytest.mark.parametrize("day", ["2026", "2026-13-01", "20261124", "tomorrow", "2026-11-24T00:00", "2026-W48-2"])
@@ -263,3 +263,60 @@ def test_a_clean_system_of_forty_services_is_read_at_a_glance(tmp_path: Path) ->
     compiled = envspec(folder, "compile")
     assert compiled.code == 0
     assert len((compiled.out + compiled.err).splitlines()) < 15
+
+
+def test_files_are_named_from_the_top_of_the_repository_and_fingerprints_stay(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    folder = project(tmp_path / "services/shop ü", FAULTY)
+    below = folder / "sub"
+    below.mkdir()
+    spec = str(folder / "envspec.yaml")
+    prints, names = set(), set()
+    for where, words in (
+        (folder, ()),
+        (below, ()),
+        (tmp_path, ("-f", "services/shop ü/envspec.yaml")),
+        (below, ("-f", spec)),
+    ):
+        results = sarif(where, *words)["runs"][0]["results"]
+        prints.add(tuple(sorted(one["partialFingerprints"]["envspec/v1"] for one in results)))
+        names |= {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results}
+        told = envspec(where, "check", "--format", "github", *words).out
+        assert "file=services/shop ü/envspec.yaml,line=15," in told
+        found = json.loads(envspec(where, "check", "--format", "gitlab", *words).out)
+        assert {one["location"]["path"] for one in found} == {"services/shop ü/envspec.yaml"}
+    assert names == {"services/shop%20%C3%BC/envspec.yaml"}
+    assert len(prints) == 1
+
+
+def test_without_a_repository_files_are_named_from_the_pipelines_folder_or_from_the_root(tmp_path: Path) -> None:
+    folder = project(tmp_path / "a/b", FAULTY)
+    assert f"file={folder}/envspec.yaml," in envspec(folder, "check", "--format", "github").out
+    assert sarif(folder)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": f"file://{folder}/envspec.yaml"
+    }
+    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        said = envspec(folder, "check", "--format", "github", **{variable: str(tmp_path / "a")})
+        assert "file=b/envspec.yaml,line=15," in said.out
+
+
+def test_sarif_has_the_page_of_each_rule(faulty: Path) -> None:
+    (run,) = sarif(faulty)["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    tag = rules["ENV101"]
+    assert tag["help"]["text"].startswith("ENV101 floating-tag (development: warning, production: error)\n\n")
+    assert "\n\n## Why that is bad\n\n" in tag["help"]["markdown"]
+    assert "\n\n## Use instead\n\n" in tag["help"]["markdown"]
+    assert tag["helpUri"].startswith("https://")
+    assert rules["ENV030"]["help"]["markdown"].startswith("# ENV030 unknown-key (error of the language)\n\n")
+
+
+def test_gitlab(faulty: Path) -> None:
+    said = envspec(faulty, "check", "--format", "gitlab")
+    assert (said.code, said.err) == (1, "")
+    found = json.loads(said.out)
+    (key,) = [one for one in found if one["check_name"] == "ENV030 unknown-key"]
+    assert key["severity"] == "critical"
+    assert key["location"] == {"path": "envspec.yaml", "lines": {"begin": 15, "end": 15}}
+    assert key["description"].startswith("unknown key `tcpp`; did you mean `tcp`? (")
+    assert len({one["fingerprint"] for one in found}) == len(found)

@@ -246,3 +246,19 @@ def test_a_folder_that_cannot_be_made_is_told(shop: Path) -> None:
     said = envspec(shop, "compile", "--env", "dev", "--out", "/proc/envspec")
     assert said.code == 2
     assert said.err.startswith("envspec: dev was not written: /proc/envspec")
+
+
+def test_stale_artifacts_are_told_in_the_format_of_a_pipeline(shop: Path) -> None:
+    (shop / ".git").mkdir()
+    envspec(shop, "compile", "--env", "dev")
+    assert envspec(shop, "compile", "--env", "dev", "--check", "--format", "json").code == 0
+    words = ("compile", "--env", "dev", "--check", "--var", "level=debug", "--format", "github")
+    said = envspec(shop, *words)
+    assert (said.code, said.err) == (1, "")
+    stale = [line for line in said.out.splitlines() if line.startswith("::error ")]
+    assert stale[0] == (
+        "::error file=build/dev/compose/compose.yaml,line=1,col=1,endLine=1,endColumn=1,title=ENV087 stale-artifact"
+        "::`build/dev/compose/compose.yaml` is out of date%0Arun `envspec compile`, and commit what it writes"
+    )
+    said = envspec(shop, "compile", "--format", "json")
+    assert said == (2, "", "envspec: --format tells what --check finds: say both\n")

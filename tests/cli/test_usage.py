@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from envspec.backend import installed
 from envspec.cli import COMMANDS, app
 from envspec.cli.command import Command, Option, parse
 from envspec.lazy import load
-from tests.cli.terminal import envspec, project
+from tests.cli.terminal import SPEC, envspec, on_a_terminal, project
 
 
 def command(name: str) -> Command:
@@ -58,12 +61,11 @@ def test_version(tmp_path: Path) -> None:
     [
         (("compil",), "No such command 'compil'. Did you mean 'compile'?"),
         (("compile", "--environment", "dev"), "No such option: --environment"),
-        (("compile", "--forse"), "No such option: --forse (Possible options: --file, --force)"),
+        (("compile", "--forse"), "No such option: --forse (Possible options: --file, --force, --format)"),
         (("compile", "--env"), "Option '--env' requires an argument."),
         (("compile", "dev"), "Got unexpected extra argument(s) (dev) To name an environment, write --env dev"),
         (("check", "--format", "xml"), "'xml' is not one of text, json, sarif, github"),
         (("graph", "--format", "svg"), "'svg' is not one of mermaid, dot, json"),
-        (("explain",), "Missing argument 'RULE|FIELD'."),
         (("compile", "--check=1"), "Option '--check' does not take a value."),
         (("schema", "x"), "Got unexpected extra argument(s) (x)"),
     ],
@@ -185,3 +187,46 @@ def test_ordinary_lines_go_through_the_fast_door(name: str, words: list[str]) ->
     fast = parse(command(name), words)
     assert fast is not None
     assert fast == read_by_typer(name, words)
+
+
+def test_a_spec_from_standard_input(tmp_path: Path) -> None:
+    for name in ("-", "/dev/stdin"):
+        called = subprocess.run(
+            [sys.executable, "-m", "envspec", "check", "-f", name, "--format", "json"],
+            input=SPEC.replace("tcp: true", "tcpp: true").encode(),
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        assert called.returncode == 1, called.stderr
+        (found,) = [one for one in json.loads(called.stdout)["diagnostics"] if one["id"] == "ENV030"]
+        assert (found["file"], found["line"]) == ("<stdin>", 15)
+
+
+def test_a_spec_with_another_ending_is_hinted_at(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "envspec.yml").write_text(SPEC)
+    said = envspec(tmp_path / "below", "check")
+    assert said.code == 2
+    assert "help: rename ../envspec.yml to envspec.yaml, or name it with -f" in said.err
+
+
+@pytest.mark.parametrize(
+    ("environment", "colours"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_colours_where_there_is_no_terminal(tmp_path: Path, environment: dict[str, str], colours: bool) -> None:
+    said = envspec(tmp_path, "check", **environment)
+    assert ("\x1b[" in said.err) == colours
+
+
+def test_a_dumb_terminal_gets_no_colours(tmp_path: Path) -> None:
+    assert "\x1b[" in on_a_terminal(tmp_path, "check", TERM="xterm")[1]
+    assert "\x1b[" not in on_a_terminal(tmp_path, "check", TERM="dumb")[1]

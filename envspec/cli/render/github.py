@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from envspec.cli.render.places import in_repository
 from envspec.cli.screen import clean
 from envspec.diagnostic import Diagnostic
 
@@ -30,7 +31,7 @@ def render(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
         span = found.span
         if span:
             properties = [
-                f"file={_property(span.source.name)}",
+                f"file={_property(in_repository(span.source.name))}",
                 f"line={span.line}",
                 f"col={span.column}",
                 f"endLine={span.end_line}",

@@ -6,26 +6,39 @@ Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
 
 from envspec import __version__
+from envspec.cli.render.fingerprints import Fingerprints
+from envspec.cli.render.places import uri
 from envspec.cli.screen import as_json
 from envspec.diagnostic import Diagnostic
 from envspec.source import Span, format_path
 
-__all__ = ["render"]
+__all__ = ["About", "render"]
 
 _LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
 
 
-def render(diagnostics: Iterable[Diagnostic], rules: dict[str, tuple[str, str]]) -> str:
-    """The log of one run. `rules`: id -> summary and full text of what is known about it."""
+class About(NamedTuple):
+    """What is known of a rule or an error: in a sentence, in a paragraph, and its page as text and as Markdown.
+
+    `address`: the public source that it rests on, if it has one.
+    """
+
+    short: str
+    full: str
+    text: str
+    markdown: str
+    address: str = ""
+
+
+def render(diagnostics: Iterable[Diagnostic], rules: dict[str, About]) -> str:
+    """The log of one run. `rules`: what is known, by id."""
     results = list(diagnostics)
     names = {found.id: found.name for found in results}
     ids = sorted(names)
-    seen: dict[str, int] = {}
+    prints = Fingerprints()
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -40,32 +53,34 @@ def render(diagnostics: Iterable[Diagnostic], rules: dict[str, tuple[str, str]])
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(found, ids.index(found.id), seen) for found in results],
+                "results": [_result(found, ids.index(found.id), prints) for found in results],
             }
         ],
     }
     return as_json(log)
 
 
-def _rule(id: str, name: str, texts: tuple[str, str] | None) -> dict[str, Any]:
-    short, full = texts or (name.replace("-", " "), name.replace("-", " "))
+def _rule(id: str, name: str, about: About | None) -> dict[str, Any]:
+    plain = name.replace("-", " ")
+    known = about or About(plain, plain, f"envspec explain {id}", f"`envspec explain {id}`")
     return {
         "id": id,
         "name": name,
-        "shortDescription": {"text": short},
-        "fullDescription": {"text": full},
-        "help": {"text": f"envspec explain {id}"},
+        "shortDescription": {"text": known.short},
+        "fullDescription": {"text": known.full},
+        "help": {"text": known.text, "markdown": known.markdown},
+        **({"helpUri": known.address} if known.address else {}),
     }
 
 
-def _result(found: Diagnostic, index: int, seen: dict[str, int]) -> dict[str, Any]:
+def _result(found: Diagnostic, index: int, prints: Fingerprints) -> dict[str, Any]:
     text = found.message + (f" ({found.help})" if found.help else "")
     result: dict[str, Any] = {
         "ruleId": found.id,
         "ruleIndex": index,
         "level": _LEVELS[found.severity],
         "message": {"text": text},
-        "partialFingerprints": {"envspec/v1": _fingerprint(found, seen)},
+        "partialFingerprints": {"envspec/v1": prints.of(found)},
         "properties": {"environments": list(found.environments)},
     }
     if found.span:
@@ -84,7 +99,7 @@ def _result(found: Diagnostic, index: int, seen: dict[str, int]) -> dict[str, An
 def _location(span: Span) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(span.source.name.replace("\\", "/"))},
+            "artifactLocation": {"uri": uri(span.source.name)},
             "region": {
                 "startLine": span.line,
                 "startColumn": span.column,
@@ -93,11 +108,3 @@ def _location(span: Span) -> dict[str, Any]:
             },
         }
     }
-
-
-def _fingerprint(found: Diagnostic, seen: dict[str, int]) -> str:
-    """Of what was found and where in the spec, without the line; repeated ones are numbered."""
-    name = found.span.source.name if found.span else ""
-    text = "\0".join((found.id, name, format_path(found.path), found.message))
-    seen[text] = seen.get(text, 0) + 1
-    return sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:32]

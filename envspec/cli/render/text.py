@@ -23,8 +23,13 @@ _OF_ENVIRONMENTS = "ENV072"
 
 
 def coloured(stream: TextIO) -> bool:
-    """True on a terminal, unless NO_COLOR says otherwise (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    """True on a terminal that can, or where it is asked for (no-color.org, bixense.com/clicolors, force-color.org)."""
+    said = os.environ.get
+    if said("NO_COLOR"):
+        return False
+    if said("FORCE_COLOR", "0").lower() not in ("", "0", "false") or said("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and said("TERM") != "dumb" and said("CLICOLOR") != "0"
 
 
 def render(diagnostics: Iterable[Diagnostic], colour: bool, all_environments: int = 0) -> Iterator[str]:
