@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import stat
 from collections.abc import Mapping
 from typing import Protocol
@@ -19,6 +20,10 @@ __all__ = ["DiskFiles", "Files", "MemoryFiles", "Unreadable", "nearest_file", "n
 
 #: Bytes; larger files are refused before they are read.
 LIMIT = 4 * 2**20
+
+#: the list that stands in every folder of artifacts, and how folders beside it are called while it is written
+_MANIFEST = "envspec.manifest.json"
+_STAGE = re.compile(r"\..+\.envspec-[a-z0-9-]+\Z")
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what is the matter with a file, in words for the user
@@ -57,6 +62,11 @@ def nearest_file(files: Files, path: str, pattern: str = "*") -> str | None:
     stem = posixpath.splitext(posixpath.basename(path))[0]
     near = stem if stem in stems else nearest(stem, stems)
     return stems[near] if near is not None else None
+
+
+def _is_made(path: str, name: str) -> bool:
+    """Whether a folder holds artifacts, or is where a run stages them: what is compiled must not feed on it."""
+    return _STAGE.match(name) is not None or os.path.lexists(f"{path}/{_MANIFEST}")
 
 
 def _glob_match(path: list[str], pattern: list[str]) -> bool:
@@ -127,7 +137,7 @@ class DiskFiles:
             for entry in entries:
                 name = f"{prefix}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
-                    if left > 1 and entry.name != ".git":
+                    if left > 1 and entry.name != ".git" and not _is_made(entry.path, entry.name):
                         walk(entry.path, name + "/", left - 1)
                 else:
                     found.append(name)

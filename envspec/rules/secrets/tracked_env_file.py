@@ -25,6 +25,10 @@ def _in_index(index: bytes, name: str) -> bool:
     return False
 
 
+#: endings of what is written for everybody
+_FOR_ALL = (".example", ".sample", ".template", ".dist")
+
+
 def check(review: Review) -> Iterator[Finding]:
     places: dict[str, Path] = {".env": ("project",)} if review.read(".env") is not None else {}
     for workload in review.written:
@@ -32,7 +36,30 @@ def check(review: Review) -> Iterator[Finding]:
             # not read: it is one developer's, and may come later
             places.setdefault(workload.debugging.env_file, (*workload.path, "dev", "env_file"))
     yield from _in_git(review, places)
+    yield from _delivered(review)
     yield from _in_contexts(review, [name for name in places if name != ".env"])
+
+
+def _delivered(review: Review) -> Iterator[Finding]:
+    """A folder or file of configuration that takes a developer's own settings along."""
+    for workload in review.written:
+        for target, file in workload.files.items():
+            name = posixpath.basename(target)
+            private = name == ".env" or (name.startswith(".env.") and not name.endswith(_FOR_ALL))
+            if not private or not isinstance(file.content, bytes):
+                continue
+            path: Path = (*workload.path, "files", target)
+            steps = target.split("/")
+            for end in range(len(steps), 0, -1):  # the folder that it comes with
+                above = (*workload.path, "files", "/".join(steps[:end]) or "/", "source")
+                if review.is_written(above):
+                    path = above
+                    break
+            yield found(
+                path,
+                f"`{target}` is delivered with what a developer keeps in it",
+                "name the files that the program needs, or move them to a folder of their own",
+            )
 
 
 def _in_git(review: Review, places: dict[str, Path]) -> Iterator[Finding]:
@@ -125,6 +152,12 @@ RULE = Rule(
             "`.env.local` lies in the build context of `web`",
             files={".dockerignore": ".env\n"},
             environment="dev",
+        ),
+        Example(
+            "services:\n  web:\n    image: acme/web:1.2.3\n    files:\n      /app:\n        source: «config»\n"
+            "      /etc/web.env:\n        source: web.env\n",
+            "`/app/sub/.env` is delivered with what a developer keeps in it",
+            files={"config/sub/.env": "A=b\n", "config/.env.example": "A=\n", "web.env": "A=b\n"},
         ),
     ),
     good=(
