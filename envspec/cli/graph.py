@@ -13,7 +13,8 @@ __all__ = ["COMMAND"]
 
 _HELP = """Draw the dependency graph of an environment.
 
-An arrow leads from a caller to the peer that it may talk to; its label says what start-up waits for.
+An arrow leads from a caller to the peer that it may talk to; its label says what start-up waits for. Routes from
+outside, volumes, ways out, ports, replicas and names of secrets are drawn in every format.
 
 Examples: `envspec graph --env prod`, `envspec graph --env dev --format dot | dot -Tsvg -o graph.svg`.
 """

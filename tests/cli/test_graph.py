@@ -33,7 +33,12 @@ def test_mermaid(shop: Path) -> None:
     said = envspec(shop, "graph", "--env", "prod")
     assert (said.code, said.err) == (0, "")
     assert said.out == (
-        'flowchart LR\n  n0["web"]\n  n1[("db")]\n  n2[("cache")]\n  n0 -->|healthy| n1\n  n0 -->|started| n2\n'
+        "flowchart LR\n"
+        '  n0["web<br/>http 8080"]\n'
+        '  n1[("db<br/>postgres 5432<br/>secrets db-password")]\n'
+        '  n2[("cache<br/>redis 6379<br/>secrets cache-password")]\n'
+        '  n0 -->|"healthy"| n1\n'
+        '  n0 -->|"started"| n2\n'
     )
 
 
