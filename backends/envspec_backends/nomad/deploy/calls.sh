@@ -51,8 +51,8 @@ do_restore() {
   case $how in
     *' stop')
       if running "$1"; then
-        seen=$(newest "$1") || exit 1
-        version=${seen%% *}
+        latest=$(newest "$1") || exit 1
+        version=${latest%% *}
         say "stops $1"
         found=$(nomad job stop -yes "$prefix-$1" 2>&1) || fail "$1 does not stop: $(why "$found")"
         still "$1"

@@ -92,12 +92,12 @@ END
 # ten seconds; 1 when it fails, or when it is not and no further client has got it for so long. Nomad 1.10 has no
 # deployment of such a job, and says no more than that it was placed. A client that takes nothing new keeps what it has.
 everywhere() {
-  seen=$(newest "$1") || exit 1
+  latest=$(newest "$1") || exit 1
   end=$(($(date +%s) + $2)) most=0 since='' steady=''
   while :; do
     all=$(nomad job allocs -t '{{range .}}{{if eq .DesiredStatus "run"}}{{.ID}} {{.JobVersion}} {{.ClientStatus}}{{range .TaskStates}} {{.Restarts}}{{end}}
 {{end}}{{end}}' "$prefix-$1" 2>&1 </dev/null) || fail "$(why "$all")"
-    all=$(printf '%s\n' "$all" | awk -v version="${seen%% *}" '$2 == version')
+    all=$(printf '%s\n' "$all" | awk -v version="${latest%% *}" '$2 == version')
     if [ -z "$all" ]; then
       say "$1 runs nowhere: no client may run it"
       return 0
@@ -196,8 +196,8 @@ once() {
 ended_badly() {
   for each in $before; do
     if [ "${each%%=*}" != "$1" ]; then continue; fi
-    seen=$(newest "$1") || exit 1
-    if [ "${seen%% *}" = "${each#*=}" ]; then continue; fi
+    latest=$(newest "$1") || exit 1
+    if [ "${latest%% *}" = "${each#*=}" ]; then continue; fi
     found=$(nomad job revert -detach "$prefix-$1" "${each#*=}" 2>&1) || say "$1 is not what it was: $(why "$found")"
   done
   stopped "$2"

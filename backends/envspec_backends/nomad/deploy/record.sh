@@ -143,13 +143,13 @@ left() {
 note() {
   for name; do
     if [ -z "$(entry "$name")" ]; then continue; fi
-    seen=$(newest "$name") || exit 1
-    case $seen in
+    latest=$(newest "$name") || exit 1
+    case $latest in
       *' envspec-'*)
-        found=$(nomad job tag unset -name="${seen#* }" "$prefix-$name" 2>&1) || fail "$(why "$found")"
+        found=$(nomad job tag unset -name="${latest#* }" "$prefix-$name" 2>&1) || fail "$(why "$found")"
         ;;
     esac
-    before="$before${before:+ }$name=${seen%% *}"
+    before="$before${before:+ }$name=${latest%% *}"
   done
 }
 
@@ -159,8 +159,8 @@ keep() {
   for each in $before; do
     name=${each%%=*}
     if [ -z "$(entry "$name")" ]; then continue; fi
-    seen=$(newest "$name") || exit 1
-    if [ "${seen%% *}" = "${each#*=}" ]; then continue; fi
+    latest=$(newest "$name") || exit 1
+    if [ "${latest%% *}" = "${each#*=}" ]; then continue; fi
     had=$(content "$name")
     case $had in '' | - | '?') continue ;; esac
     unsure "$name"

@@ -59,6 +59,22 @@ def test_a_database_does_not_learn_of_a_new_password_by_itself(at: Deployed) -> 
     assert "# db-password: password of db; a new one counts once db is told: ALTER ROLE … PASSWORD …\n" in text
 
 
+def test_a_new_password_is_told_until_a_rollout_ends_well(at: Deployed) -> None:
+    at.rolled()
+    at.put("nomad/jobs/shop-prod-db", db_password="new")
+    at.compile(SPEC.replace("image: api:1", "image: api:2"))
+    at.cluster.sick.add("shop-prod-api")
+    note = "the Variable of db has changed: "
+    for _ in range(2):
+        code, _, said = at.run()
+        assert code == 1
+        assert note in said
+    at.cluster.sick.clear()
+    assert note in at.rolled()
+    at.rolled("--rollback", "--yes")
+    assert note not in at.rolled()
+
+
 def test_all_that_is_missing_is_told_before_anything_is_touched(at: Deployed) -> None:
     at.cluster.volumes.remove("some-volume")
     at.put("nomad/jobs/shop-prod-db", db_password="")
