@@ -40,22 +40,8 @@ def _unknown(path: Path, target: str) -> Diagnostic:
     return error("ENV095", "unknown-to-backend", message, None, help, path)
 
 
-#: a target that ships has one table for a tier, whichever environments ask for it
-_tries: dict[int, tuple[Table, _Trie]] = {}
-_TABLES = 32
-
-
 def _trie(table: Table) -> _Trie:
     """The fields by their steps; `*` is any key or position."""
-    known = _tries.get(id(table))
-    if known is None:
-        if len(_tries) == _TABLES:
-            _tries.clear()
-        known = _tries[id(table)] = (table, _made(table))  # held, so that nothing else gets its id
-    return known[1]
-
-
-def _made(table: Table) -> _Trie:
     root: _Trie = {}
     for pattern, support in table.items():
         node = root
