@@ -27,6 +27,16 @@ build/dev/compose. `envspec explain services.web.health` explains a field, `envs
 """
 
 
+def _completing(what: str) -> Callable[[typer.Context, str], list[str]]:
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        found: list[str] = load("envspec.cli.completion").completed(what, incomplete, ctx.params.get("file"))
+        return found
+
+    # Typer looks at the types themselves, not at their names
+    complete.__annotations__ = {"ctx": typer.Context, "incomplete": str, "return": list[str]}
+    return complete
+
+
 def _annotation(option: Option) -> Any:
     what: Any = bool if option.kind == "flag" else list[str] if option.kind == "many" else str
     if option.choices:
@@ -34,6 +44,8 @@ def _annotation(option: Option) -> Any:
         extra: dict[str, Any] = {"autocompletion": completion, "metavar": "|".join(option.choices)}
     else:
         extra = {"metavar": option.metavar} if option.metavar else {}
+        if option.completes:
+            extra["autocompletion"] = _completing(option.completes)
     if not option.flags:
         what = what if option.required else what | None
         return Annotated[what, typer.Argument(help=option.help, show_default=False, **extra)]

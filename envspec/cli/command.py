@@ -16,7 +16,8 @@ Values = dict[str, Any]
 class Option(NamedTuple):
     """`flags` like ("--env", "-e"), or empty for an argument in its place. `key`: name of its value.
 
-    `kind`: text, many (may be repeated) or flag. `choices` limits a text. `required` is for arguments.
+    `kind`: text, many (may be repeated) or flag. `choices` limits a text. `required` is for arguments. `completes`:
+    what a shell offers for it, one of `envspec.cli.completion`.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Option(NamedTuple):
     metavar: str = ""
     choices: tuple[str, ...] = ()
     required: bool = False
+    completes: str = ""
 
 
 class Command(NamedTuple):

@@ -182,7 +182,13 @@ COMMAND = Command(
     "explain",
     _HELP,
     (
-        Option("what", (), "A rule's or an error's id or name, a field, or a kind.", metavar="RULE|FIELD|KIND"),
+        Option(
+            "what",
+            (),
+            "A rule's or an error's id or name, a field, or a kind.",
+            metavar="RULE|FIELD|KIND",
+            completes="anything",
+        ),
         Option("list", ("--list",), "List rules, errors, kinds and fields.", "flag"),
     ),
     _run,

@@ -52,7 +52,13 @@ COMMAND = Command(
     "graph",
     _HELP,
     (
-        Option("env", ("--env", "-e"), "The environment; needed when the spec has several.", metavar="ENV"),
+        Option(
+            "env",
+            ("--env", "-e"),
+            "The environment; needed when the spec has several.",
+            metavar="ENV",
+            completes="environment",
+        ),
         Option("format", ("--format",), "How to draw. Default: mermaid.", choices=tuple(_FORMATS)),
         TAG,
         VAR,

@@ -19,12 +19,24 @@ FILE = Option(
     "The spec, or - for standard input. Default: envspec.yaml here or in the nearest folder above.",
     metavar="FILE",
 )
-ENV = Option("env", ("--env", "-e"), "An environment of the spec; may be repeated. Default: all.", "many", "ENV")
+ENV = Option(
+    "env",
+    ("--env", "-e"),
+    "An environment of the spec; may be repeated. Default: all.",
+    "many",
+    "ENV",
+    completes="environment",
+)
 TARGET = Option(
-    "target", ("--target", "-t"), "A target of the environment; may be repeated. Default: all.", "many", "TARGET"
+    "target",
+    ("--target", "-t"),
+    "A target of the environment; may be repeated. Default: all.",
+    "many",
+    "TARGET",
+    completes="target",
 )
 TAG = Option("tag", ("--tag",), "Tag of the images that the spec builds; wins over the environment's.", metavar="TAG")
-VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE")
+VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE", completes="variable")
 
 _NAME = "envspec.yaml"
 #: the command that makes a spec

@@ -16,7 +16,12 @@ __all__ = ["FAIL_ON", "IGNORE", "SELECT", "failing", "selected", "unknown_rule"]
 _GRAVER = {"error": ("error",), "warning": ("error", "warning"), "advice": ("error", "warning", "advice")}
 
 SELECT = Option(
-    "select", ("--select",), "Tell these rules alone: an id, a name, or how ids begin; may be repeated.", "many", "RULE"
+    "select",
+    ("--select",),
+    "Tell these rules alone: an id, a name, or how ids begin; may be repeated.",
+    "many",
+    "RULE",
+    completes="rule",
 )
 IGNORE = Option(
     "ignore",
@@ -24,6 +29,7 @@ IGNORE = Option(
     "Do not tell these rules: an id, a name, or how ids begin; may be repeated.",
     "many",
     "RULE",
+    completes="rule",
 )
 FAIL_ON = Option(
     "fail_on",

@@ -108,6 +108,39 @@ def test_completion_completes(tmp_path: Path) -> None:
     assert "compile" in said.out.split()
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("compile --env ", {"dev", "staging", "prod"}),
+        ("check --env p", {"prod"}),
+        ("graph --env s", {"staging"}),
+        ("check --target ", {"compose", "nomad"}),
+        ("compile --var ", {"level="}),
+        ("check --ignore missing-d", {"missing-digest", "missing-dockerfile", "missing-dockerignore"}),
+        ("check --fail-on a", {"advice", "approximation"}),
+        ("explain ENV10", {f"ENV10{n}" for n in range(1, 9)}),
+        ("explain postg", {"postgres"}),
+        ("explain services.", {"services.web"}),
+        ("explain services.web.he", {"services.web.health"}),
+    ],
+)
+def test_values_are_completed(tmp_path: Path, line: str, offered: set[str]) -> None:
+    words = f"envspec {line}"
+    said = envspec(
+        project(tmp_path), _ENVSPEC_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")),
+        _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1",
+    )  # fmt: skip
+    assert set(said.out.split()) == offered
+
+
+def test_a_spec_that_cannot_be_read_completes_nothing(tmp_path: Path) -> None:
+    said = envspec(
+        project(tmp_path, "envspec: ["), _ENVSPEC_COMPLETE="complete_bash", COMP_WORDS="envspec check --env ",
+        COMP_CWORD="3", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1",
+    )  # fmt: skip
+    assert (said.out.split(), said.err) == ([], "")
+
+
 # the fast door
 
 VALUES = st.sampled_from(
