@@ -100,7 +100,8 @@ def test_what_is_marked(text: str, line: int, columns: tuple[int, int]) -> None:
         ("services:\n  web:\n    tty: true\n", "`tty` belongs in `dev`"),
         (
             "services:\n  web:\n    env_file: .env\n",
-            "write variables below `environment`, and declare what is secret under `secrets`",
+            "write variables below `environment`, what is secret under `secrets`, and what one developer sets alone "
+            "in the `env_file` of `dev`",
         ),
         (
             "jobs:\n  a:\n    networks:\n      - front\n",
