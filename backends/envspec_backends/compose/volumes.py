@@ -148,4 +148,6 @@ def _on_disk(context: Context, workload: Workload, target: str) -> object:
     name = disk_volume(context, workload, target)
     if not context.development:
         context.approximate(path, f"it is the volume {name}, which outlives a deploy")
-    return spelled(context, Mount("volume", name, target))
+    # Docker would fill it with what the image has there, and take that folder's owner as long as it is empty
+    made = spelled(context, Mount("volume", name, target))
+    return {**made, "volume": {"nocopy": True}} if isinstance(made, dict) else f"{made}:nocopy"

@@ -89,7 +89,7 @@ def test_what_others_keep_and_what_states_write_to_is_left_alone() -> None:
 def test_a_place_on_disk_is_given_away_too() -> None:
     places = "    writable:\n      /scratch:\n        disk: true\n"
     made = compiled(spec(BUILT + places), "dev", USER)
-    assert made.service("web")["volumes"] == ["web_scratch:/scratch"]
+    assert made.service("web")["volumes"] == ["web_scratch:/scratch:nocopy"]
     assert made.service("web_volumes")["command"] == ["own", "10001:10002", "/scratch"]
     assert made.said == [
         "ENV090 services.web.writable./scratch: `writable./scratch` on compose: nothing limits its size on disk"

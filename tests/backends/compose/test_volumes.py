@@ -115,7 +115,7 @@ def test_memory_of_a_user_who_is_not_known_is_a_volume_that_all_may_write_to() -
 def test_writable_places_on_disk() -> None:
     places = "    writable:\n      /scratch/x:\n        size: 1Gi\n        disk: true\n"
     made = compiled(spec(entry("web", HTTP + places)))
-    assert made.service("web")["volumes"] == ["web_scratch_x:/scratch/x"]
+    assert made.service("web")["volumes"] == ["web_scratch_x:/scratch/x:nocopy"]
     assert made.stack["volumes"] == {"web_scratch_x": {}}
     assert "\nvolumes='shop-prod_web_scratch_x web 10001:10001 - /scratch/x'\n" in made.texts["deploy.sh"]
     assert made.said == [
@@ -132,11 +132,11 @@ def test_no_two_places_on_disk_are_one_volume() -> None:
     written = "    writable:\n" + "".join(f"      {place}:\n        disk: true\n" for place in places)
     made = compiled(spec(entry("web", HTTP + written)))
     assert made.service("web")["volumes"] == [
-        "web_a_b:/a/b",
-        "web_a_b-648fa9b3:/a_b",
-        "web_a_b-c8687a08:/a b",
-        "web_a-b:/a-b",
-        "web__-33e6d73f:/ä",
+        "web_a_b:/a/b:nocopy",
+        "web_a_b-648fa9b3:/a_b:nocopy",
+        "web_a_b-c8687a08:/a b:nocopy",
+        "web_a-b:/a-b:nocopy",
+        "web__-33e6d73f:/ä:nocopy",
     ]
     assert len(made.stack["volumes"]) == len(places)
 

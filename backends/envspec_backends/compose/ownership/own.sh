@@ -10,7 +10,7 @@ while [ $# -gt 0 ]; do
   if [ "$1" = seed ]; then
     if [ ! -e /.seeded ]; then
       rm -rf "/.envspec$3"/* "/.envspec$3"/.[!.]* "/.envspec$3"/..?*
-      cp -a "$3/." "/.envspec$3"
+      if [ -d "$3" ]; then cp -a "$3/." "/.envspec$3"; fi
       if [ "$2" != - ]; then chown -R "$2" "/.envspec$3"; fi
     fi
   elif [ "$(stat -c %u:%g "$3")" != "$2" ]; then

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=57f60e15aeef
+release=a0681fc5d51a
 tag=7.2.0
 project=reports-prod
 services=dashboard

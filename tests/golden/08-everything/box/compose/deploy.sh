@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and .env.
 set -eu
 
-release=1b381fba0b3c
+release=4bf944c9bd29
 tag=4.7.2
 project=atlas-box
 services=tiles
@@ -25,7 +25,7 @@ networks=traefik_network
 proxy=edge
 adopted=''
 folders='10003 10003 search /srv/atlas/search'
-volumes='atlas-box_search-seed-6106d8caba42 search 10003:10003 - /usr/share/typesense
+volumes='atlas-box_search-seed-c2980712c6b4 search 10003:10003 - /usr/share/typesense
 atlas-box_search_run_typesense search 10003:10003 - /run/typesense
 atlas-box_tracks-data tracks 1883:1883 - /mosquitto/data'
 files='search 67a1ecf3'

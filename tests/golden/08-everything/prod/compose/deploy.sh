@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=b765efbb7cb3
+release=4463dda71a8d
 tag=4.7.2
 project=atlas-prod
 services='tiles
@@ -58,7 +58,7 @@ atlas-prod_purge_srv_web_scratch purge 10001:10001 - /srv/web/scratch
 atlas-prod_dumps db-backup 999:999 - /backup
 atlas-prod_pictures-data pictures 1000:1000 - /data
 atlas-prod_search-data search 10003:10003 - /data
-atlas-prod_search-seed-73b17131aeac search 10003:10003 - /usr/share/typesense
+atlas-prod_search-seed-374a638a85fd search 10003:10003 - /usr/share/typesense
 atlas-prod_search_run_typesense search 10003:10003 - /run/typesense
 atlas-prod_vectors-data vectors 10004:10004 - /qdrant/storage
 atlas-prod_tracks-data tracks 1883:1883 - /mosquitto/data'
