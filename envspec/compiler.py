@@ -9,10 +9,12 @@ from envspec.backend import Artifact, Emission, Facts, assess, headed, installed
 from envspec.backend.emitted import checked
 from envspec.diagnostic import Diagnostic
 from envspec.files import Files, MemoryFiles
+from envspec.lazy import load as lazily
 from envspec.lower.layers.document import Document
 from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
+from envspec.model.policies import Policies
 from envspec.near import did_you_mean
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
@@ -30,7 +32,8 @@ class Order(NamedTuple):
     `today` (YYYY-MM-DD) dates waivers; None leaves their dates alone, as `compile` must. `emit` false stops after
     the policies, and `policies` false leaves these out. `parallel` lets a large system's targets be made on two
     cores: for a program that has no threads.
-    `keep` false drops the artifacts once their backends have judged the Plan.
+    `keep` false drops the artifacts once their backends have judged the Plan. `organisation` is a profile from outside
+    of the project.
     """
 
     environments: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Order(NamedTuple):
     policies: bool = True
     parallel: bool = False
     keep: bool = True
+    organisation: Source | None = None
 
 
 _EVERYTHING = Order()
@@ -63,6 +67,8 @@ class Compilation(NamedTuple):
     #: names of all environments that the spec declares, and of all variables
     environments: tuple[str, ...] = ()
     variables: frozenset[str] = frozenset()
+    #: how many approximations the team has accepted, and are not among the diagnostics
+    accepted: int = 0
 
     @property
     def errors(self) -> bool:
@@ -122,24 +128,51 @@ def compile_source(
         if plan is not None:
             plans[name] = plan
         found += _in(name, problems)
+    said, problems = _policies(document, files, prefix, order)
+    found += problems
     language = list(found)
     suspects = faulty(language, plans.values()) if document.whole and order.policies else None
     judge = None
     if suspects is not None:
-        judge = partial(_judged, tuple(plans.values()), suspects, files, prefix, order, progress)
+        judge = partial(_judged, tuple(plans.values()), suspects, said, files, prefix, order, progress)
     artifacts: dict[str, tuple[Artifact, ...]] = {}
     sound = [plan for name, plan in plans.items() if order.emit and not _failed(language, name)]
     policies, emitted = _emit(sound, judge, order, progress)
     found += policies
+    accepted = lazily("envspec.accepting").Accepted(said.accepts) if said.accepts else None
     forbidden = [one for one in found if one.severity == "error" and one.span is not None]
     for name, (made, problems) in emitted.items():
         # what policy forbids in an environment need not be refused there as well
         judged = {one.span for one in forbidden if not one.environments or name in one.environments}
-        found += _in(name, [one for one in problems if one.severity != "error" or one.span not in judged])
+        problems = [one for one in problems if one.severity != "error" or one.span not in judged]
+        found += _in(name, accepted.others(problems) if accepted is not None else problems)
         if not _failed(found, name):
             artifacts[name] = made
+    if accepted is not None and order.emit and not _failed(found) and not order.environments and not order.targets:
+        found += accepted.unused()
     names = tuple(document.entries["environments"])
-    return Compilation(tuple(merged(found)), plans, artifacts, names, _variables(document))
+    number = accepted.number if accepted is not None else 0
+    return Compilation(tuple(merged(found)), plans, artifacts, names, _variables(document), number)
+
+
+def _policies(document: Document, files: Files, prefix: str, order: Order) -> tuple[Policies, list[Diagnostic]]:
+    """What the spec, its profile and an organisation say of severities and approximations, and what is wrong there."""
+    if order.organisation is None and not document.accepts and "policies" not in document.root.items:
+        return Policies(), []
+    found: tuple[Policies, list[Diagnostic]] = lazily("envspec.lower.policies").lower_policies(
+        document, files, prefix, order.organisation
+    )
+    return found
+
+
+def _house(plans: tuple[Plan, ...], said: Policies, found: list[Diagnostic]) -> tuple[list[Plan], tuple[Rule, ...]]:
+    """The Plans and every rule as policies want them; what is wrong with these is added to `found`."""
+    house = lazily("envspec.rules.house")
+    judging, wrong = house.settled(rules(None, found), said)
+    found += wrong
+    kept = [house.kept(plan, judging, said.locked) for plan in plans]
+    found += [one for _, told in kept for one in told]
+    return [plan for plan, _ in kept], judging
 
 
 def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -149,6 +182,7 @@ def _in(environment: str, found: list[Diagnostic]) -> list[Diagnostic]:
 def _judged(
     plans: tuple[Plan, ...],
     suspects: frozenset[str],
+    said: Policies,
     files: Files,
     prefix: str,
     order: Order,
@@ -158,8 +192,8 @@ def _judged(
     progress("checking policies")
     found: list[Diagnostic] = []
     complete = not order.environments and not order.targets
-    judging = rules(plans, found)
-    policies = run_all(list(plans), judging, files, prefix, order.today, complete, partial(_facts, found))
+    kept, judging = _house(plans, said, found) if said != Policies() else (list(plans), rules(plans, found))
+    policies = run_all(kept, judging, files, prefix, order.today, complete, partial(_facts, found))
     return Emission((), (*found, *independent(policies, suspects)))
 
 

@@ -65,7 +65,7 @@ def one_or_each(description: str, type: str = "filled", *, examples: Sequence[st
     """A text, or a list of texts."""
     shown = {"examples": list(examples)} if examples else {}
     several = {"title": "list", "type": ["array", "null"], "items": _reference(type)}
-    return {"description": description, **shown, "anyOf": [{"title": "one", **_reference(type)}, several]}
+    return {"description": description, **shown, "anyOf": [{"title": "one", "allOf": [_reference(type)]}, several]}
 
 
 def _typed(type: str, description: str, default: Any, examples: Sequence[Any]) -> Schema:

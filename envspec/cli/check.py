@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from envspec.cli.command import Command, Option, Values
-from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, open_project, variables
-from envspec.cli.report import FORMATS, Progress, publish, unusable
+from envspec.cli.project import ENV, FILE, POLICY, TAG, TARGET, VAR, open_project, organisation, variables
+from envspec.cli.report import FORMATS, Progress, accepted, publish, unusable
 from envspec.cli.screen import complain
 from envspec.cli.selection import FAIL_ON, IGNORE, SELECT, failing, selected, unknown_rule
 from envspec.compiler import Order, compile_source, unknown
@@ -34,6 +34,10 @@ def _run(values: Values) -> int:
     if wrong:
         complain(wrong)
         return 2
+    policy, wrong = organisation(values)
+    if wrong:
+        complain(wrong)
+        return 2
     project, found = open_project(values)
     if project is None:
         if values["format"] not in (None, "text"):
@@ -42,7 +46,9 @@ def _run(values: Values) -> int:
         return unusable(found)
     progress = Progress()
     targets = tuple(values["target"])
-    order = Order(tuple(values["env"]), targets, values["tag"] or "", pairs, today, parallel=True, keep=False)
+    order = Order(
+        tuple(values["env"]), targets, values["tag"] or "", pairs, today, parallel=True, keep=False, organisation=policy
+    )
     made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
     progress.done()
     problem = unknown(made, order)
@@ -50,6 +56,8 @@ def _run(values: Values) -> int:
         complain(problem)
         return 2
     told = selected(made.diagnostics, values["select"], values["ignore"])
+    if values["format"] in (None, "text"):
+        accepted(made.accepted)
     publish(told, values["format"] or "text", len(made.plans))
     return 1 if failing(told, values["fail_on"]) else 0
 
@@ -75,6 +83,7 @@ COMMAND = Command(
         TAG,
         VAR,
         Option("today", ("--today",), "The day that waivers are held against. Default: the system's.", metavar="DATE"),
+        POLICY,
         FILE,
     ),
     _run,

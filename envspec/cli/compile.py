@@ -7,10 +7,10 @@ from contextlib import ExitStack
 
 from envspec.backend import Place
 from envspec.cli.command import Command, Option, Values
-from envspec.cli.project import ENV, FILE, TAG, TARGET, VAR, Project, open_project, variables
+from envspec.cli.project import ENV, FILE, POLICY, TAG, TARGET, VAR, Project, open_project, organisation, variables
 from envspec.cli.render.lines import covered
 from envspec.cli.render.text import count
-from envspec.cli.report import FORMATS, Progress, publish, tell, tell_briefly, unusable
+from envspec.cli.report import FORMATS, Progress, accepted, publish, tell, tell_briefly, unusable
 from envspec.cli.screen import complain, say
 from envspec.cli.steps import next_steps
 from envspec.compiler import Compilation, Order, compile_source, unknown
@@ -43,12 +43,16 @@ def _run(values: Values) -> int:
     if values["format"] and not values["check"]:
         complain("--format tells what --check finds: say both")
         return 2
+    policy, wrong = organisation(values)
+    if wrong:
+        complain(wrong)
+        return 2
     project, found = open_project(values)
     if project is None:
         return unusable(found)
     progress = Progress()
     targets = tuple(values["target"])
-    order = Order(tuple(values["env"]), targets, values["tag"] or "", pairs, parallel=True)
+    order = Order(tuple(values["env"]), targets, values["tag"] or "", pairs, parallel=True, organisation=policy)
     made = compile_source(project.source, project.name, project.files, order, project.prefix, progress)
     problem = unknown(made, order)
     if problem:
@@ -94,6 +98,7 @@ def _told(values: Values, project: Project, made: Compilation, order: Order, pro
         told += [stale for _, change in changes if not change.problems for stale in _stale(change)]
         publish(told, values["format"], len(made.plans))
         return 1 if any(found.severity == "error" for found in told) else 0
+    accepted(made.accepted)
     tell_briefly((found for found in made.diagnostics if found.id in _TOLD and found.severity == "advice"), _MOST)
     tell(told, len(made.plans))
     if any(found.severity == "error" for found in told):
@@ -190,6 +195,7 @@ COMMAND = Command(
         ),
         Option("format", ("--format",), "How --check tells what it found. Default: text.", choices=FORMATS),
         Option("force", ("--force",), "Overwrite artifacts that were edited by hand.", "flag"),
+        POLICY,
         FILE,
     ),
     _run,

@@ -11,7 +11,7 @@ from envspec.files import DiskFiles, Unreadable
 from envspec.source import Source
 from envspec.syntax.grammar.reader import decode
 
-__all__ = ["ENV", "FILE", "TAG", "TARGET", "VAR", "Project", "open_project", "variables"]
+__all__ = ["ENV", "FILE", "POLICY", "TAG", "TARGET", "VAR", "Project", "open_project", "organisation", "variables"]
 
 FILE = Option(
     "file",
@@ -37,6 +37,14 @@ TARGET = Option(
 )
 TAG = Option("tag", ("--tag",), "Tag of the images that the spec builds; wins over the environment's.", metavar="TAG")
 VAR = Option("var", ("--var",), "A value for a variable; may be repeated.", "many", "NAME=VALUE", completes="variable")
+
+POLICY = Option(
+    "policy",
+    ("--policy",),
+    "An organisation's profile, from outside of the project: severities, accepted approximations, locked rules. "
+    "Default: what ENVSPEC_POLICY names.",
+    metavar="FILE",
+)
 
 _NAME = "envspec.yaml"
 #: the command that makes a spec
@@ -94,6 +102,20 @@ def open_project(values: Values) -> tuple[Project | None, list[Diagnostic]]:
     if source is None:
         return None, found
     return Project(source, root or ".", name, files, prefix), found
+
+
+def organisation(values: Values) -> tuple[Source | None, str]:
+    """The profile that `--policy` names, or the environment; and why it cannot be read."""
+    path = values["policy"] or os.environ.get("ENVSPEC_POLICY", "")
+    if not path:
+        return None, ""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as problem:
+        return None, f"the policy {path} cannot be read: {problem.strerror}"
+    source, found = decode(data, path)
+    return source, "" if source is not None else f"the policy {path} is no text: {found[0].message}"
 
 
 def variables(values: Values) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -12,7 +12,7 @@ from envspec.cli.screen import clean, put
 from envspec.diagnostic import Diagnostic
 from envspec.lazy import load
 
-__all__ = ["FORMATS", "Progress", "publish", "summary", "tell", "tell_briefly", "unusable"]
+__all__ = ["FORMATS", "Progress", "accepted", "publish", "summary", "tell", "tell_briefly", "unusable"]
 
 
 def tell(diagnostics: Iterable[Diagnostic], environments: int = 0) -> None:
@@ -68,6 +68,12 @@ def publish(found: list[Diagnostic], format: str, environments: int) -> None:
         sys.stdout.write(load("envspec.cli.render.sarif").render(found, pages) + "\n")
     else:
         sys.stdout.write(load(f"envspec.cli.render.{format}").render(found) + "\n")
+
+
+def accepted(number: int) -> None:
+    """How many approximations the team lives with, to standard error; nothing where there is none."""
+    if number:
+        put([f"{number} approximation{'' if number == 1 else 's'} accepted"], sys.stderr)
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:

@@ -43,6 +43,8 @@ _OF_THE_SPEC = {
     "vars": "filled in where they are referred to",
     "presets": "laid under the entries that list them",
     "waivers": "read by the policies",
+    "accepts": "decides which approximations are told",
+    "policies": "read by the policies",
     "environments.*.tier": "chooses the verdicts and the policies",
     "environments.*.extends": "laid under the environment",
     "environments.*.targets": "chooses what is compiled",

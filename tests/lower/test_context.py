@@ -36,7 +36,7 @@ def entry() -> Mapping:
 
 
 def context(faulty: frozenset[tuple[str, str]] = frozenset()) -> Context:
-    document = Document(entry(), {}, {}, (), {"sub/envspec.yaml": "sub"}, faulty, True)
+    document = Document(entry(), {}, {}, (), (), {"sub/envspec.yaml": "sub"}, faulty, True)
     return Context(document, Overlay(document, [], False), MemoryFiles({}), "prod", False)
 
 

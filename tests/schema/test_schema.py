@@ -156,6 +156,7 @@ def test_only_what_no_merge_can_mend_is_required() -> None:
         "#": ["envspec"],
         "#/properties/waivers/items": ["rule", "at", "because", "until"],
         "#/definitions/dev.watch/items": ["path", "action"],
+        "#/definitions/acceptance": ["at", "because"],
     }
 
 

@@ -181,6 +181,10 @@ def _reference() -> Iterator[str]:
     yield from _environments()
     yield from _top("waivers")
     yield from _section("waivers.*", _keys("waivers.*"))
+    yield from _top("accepts")
+    yield from _section("accepts.*", _keys("accepts.*"))
+    yield from _top("policies")
+    yield from _section("policies", _keys("policies"))
 
 
 def _keys_of_root() -> list[str]:
@@ -188,7 +192,7 @@ def _keys_of_root() -> list[str]:
 
 
 def _has_section(name: str) -> bool:
-    return name in ("vars", *_ENTRIES, "presets", "state", "secrets", "environments", "waivers")
+    return name in ("vars", *_ENTRIES, "presets", "state", "secrets", "environments", "waivers", "accepts", "policies")
 
 
 def page() -> str:

@@ -29,6 +29,7 @@ class Document(NamedTuple):
     entries: dict[str, dict[str, Node]]
     keys: dict[str, dict[str, Scalar]]
     waivers: tuple[tuple[Node, Path], ...]
+    accepts: tuple[tuple[Node, Path], ...]
     folders: dict[str, str]
     faulty: frozenset[tuple[str, str]]
     whole: bool

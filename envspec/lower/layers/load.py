@@ -28,6 +28,7 @@ class _Loader(Reporter):
         self.keys: dict[str, dict[str, Scalar]] = {section: {} for section in SECTIONS}
         self.hosts: dict[str, tuple[str, Scalar]] = {}
         self.waivers: list[tuple[Node, Path]] = []
+        self.accepts: list[tuple[Node, Path]] = []
         self.folders: dict[str, str] = {}
         self.faulty: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
@@ -85,12 +86,13 @@ class _Loader(Reporter):
                 where, before = self.hosts.setdefault(name, (section, key))
                 if before is not key:  # both stay: what refers to one of them is no fault besides
                     self.taken(section, where, key, before)
-        waivers = root.items.get("waivers")
-        if isinstance(waivers, Sequence):
-            at = len(self.waivers)
-            self.waivers += [(node, ("waivers", at + i)) for i, node in enumerate(waivers.items)]
+        for name, taken in (("waivers", self.waivers), ("accepts", self.accepts)):
+            listed = root.items.get(name)
+            if isinstance(listed, Sequence):
+                at = len(taken)
+                taken += [(node, (name, at + i)) for i, node in enumerate(listed.items)]
         if not first:
-            for key_name in ("project", "registry"):
+            for key_name in ("project", "registry", "policies"):
                 if key_name in root.items:
                     self.report(
                         "ENV050",
@@ -230,6 +232,7 @@ def load(source: Source, path: str, files: Files, prefix: str = "") -> tuple[Doc
         loader.entries,
         loader.keys,
         tuple(loader.waivers),
+        tuple(loader.accepts),
         loader.folders,
         frozenset(loader.faulty),
         loader.whole,

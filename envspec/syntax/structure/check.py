@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from envspec.diagnostic import Diagnostic, in_file_order
 from envspec.lazy import load
+from envspec.syntax.structure.compiled_schema import Schema
 from envspec.syntax.structure.language import language
 from envspec.syntax.tree import Mapping
 
-__all__ = ["check"]
+__all__ = ["check", "check_part"]
 
 
 #: what the first of a system's files alone must say
@@ -41,3 +42,14 @@ def check(root: Mapping, first: bool = False) -> tuple[list[Diagnostic], bool]:
         return in_file_order([*broken, *found]), True
     help = f"{found[-1].help}; this file has more faults, which are told once these are mended"
     return [*found[:-1], found[-1]._replace(help=help)], False
+
+
+def check_part(root: Mapping, schema: Schema) -> list[Diagnostic]:
+    """The same for a file that is no spec, by the schema that it follows, beside the definitions of the language."""
+    known = load("envspec.syntax.structure.compiled_schema").CompiledSchema
+    definitions = language().compiled.definitions
+    compiled = known({**schema, "definitions": definitions})
+    if compiled.accepts(root):
+        return []
+    violations = load("envspec.syntax.structure.violations").violations(compiled, root)
+    return in_file_order(load("envspec.syntax.structure.translate").translate(compiled, root, violations))

@@ -15,7 +15,7 @@ _NAME = Scalar(_SOURCE, "wbe", True, 0, 6, 0, 9)
 
 def told(known: tuple[str, ...], whole: bool = True) -> list[tuple[str, str]]:
     to = Reporter()
-    document = Document(Mapping(_SOURCE, {}, {}, 0, 0, 0, 0), {}, {}, (), {}, frozenset(), whole)
+    document = Document(Mapping(_SOURCE, {}, {}, 0, 0, 0, 0), {}, {}, (), (), {}, frozenset(), whole)
     document.unknown_name(to, "there is no service `wbe`", _NAME, known, "name one", ("services",))
     return [(str(found), found.help) for found in to.diagnostics]
 
