@@ -196,7 +196,7 @@ def read_by_typer(name: str, words: list[str]) -> dict[str, Any] | None:
 
 
 @given(lines())
-@settings(max_examples=300, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+@settings(max_examples=150, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 def test_the_fast_door_reads_what_typer_reads(line: tuple[str, list[str]]) -> None:
     name, words = line
     fast = parse(command(name), words)

@@ -253,7 +253,7 @@ _BREAKS: list[tuple[str, Callable[[Spec], None]]] = [
 
 
 @pytest.mark.parametrize(("rule", "broken"), _BREAKS, ids=[name for name, _ in _BREAKS])
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(spec=hardened())
 def test_one_break_gives_exactly_its_rule(rule: str, broken: Callable[[Spec], None], spec: Spec) -> None:
     def told(spec: Spec) -> set[tuple[str, str]]:

@@ -129,7 +129,7 @@ def test_documents_of_the_corpus() -> None:
     assert sum(the_same(text + end) for text in CORPUS for end in ("", "\n")) > 50
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(ended())
 @example("a:\n- b\n\n# c\n- d\n")
 @example("a: |\n  b\n # c\n\nd: e\n")
@@ -138,7 +138,7 @@ def test_whatever_it_reads_libyaml_reads(text: str) -> None:
     the_same(text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(usual())
 def test_lines_that_are_usual_or_nearly_so(text: str) -> None:
     the_same(text)
