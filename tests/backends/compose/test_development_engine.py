@@ -112,6 +112,43 @@ def test_the_file_works_from_anywhere_and_after_a_move(stack: Stack, tmp_path: P
     assert str(stack.folder) not in told
 
 
+def test_one_developer_moves_a_port_and_adds_a_variable_and_a_compile_keeps_both(stack: Stack) -> None:
+    """As docs/compose.md says: `.env` and `compose.override.yaml` beside the file, in a shell that stands there."""
+    here, port = stack.artifacts, stack.port
+    own = {
+        ".env": "WEB_HTTP_PORT=18085\n",
+        "compose.override.yaml": "services:\n  web:\n    environment:\n      MINE: mine\n",
+    }
+    folder = here.stat().st_ino
+    config = stack.folder / "config/shop.toml"
+    try:
+        for name, text in own.items():
+            (here / name).write_text(text)
+        config.write_text(config.read_text() + "# another\n")
+        stack.compile()
+        assert here.stat().st_ino == folder
+        stack.engine.docker("compose", "up", "--wait", timeout=400, cwd=here)
+        stack.port = 18085
+        assert stack.get()
+        words = ("compose", "exec", "-T", "web", "sh", "-c", "echo $MINE; cat /app/config/shop.toml")
+        said = stack.engine.docker(*words, cwd=here).stdout
+        assert said.startswith("mine\n")
+        assert said.endswith("# another\n")
+    finally:
+        stack.port = port
+        for name in own:
+            (here / name).unlink(missing_ok=True)
+        stack.compose("up", "--wait")
+
+
+def test_a_job_that_takes_the_image_of_a_service_is_started_alone(stack: Stack) -> None:
+    stack.compose("down", "--timeout", "1")
+    stack.engine.docker("image", "rm", "--force", f"{stack.project}-web:dev")
+    said = stack.compose("run", "--rm", "--build", "--no-deps", "migrate", "echo", "alone").stdout
+    assert said.endswith("\nalone\n")  # behind what the build says
+    stack.compose("up", "--wait")
+
+
 def test_down_with_volumes_and_up_start_empty(stack: Stack) -> None:
     stack.get()
     stack.compose("down", "--volumes", "--timeout", "1")
