@@ -105,7 +105,7 @@ services:
       rpc:
         port: 9090
     resources:
-      cpu: 1
+      gpu: 1
     command:
       - serve
 jobs:
@@ -113,7 +113,7 @@ jobs:
     image: acme/web:1.2.3
     when: manual
     resources:
-      cpu: 1
+      gpu: 1
     dev:
       tty: true
 secrets:
@@ -151,7 +151,7 @@ _OLD: Table = {
     "workloads.*.resources": mapped("an old pattern above covers nothing"),
     "workloads.*.resources.memory": mapped(),
     "jobs.*.when": mapped(),
-    "jobs.*.resources.cpu": approximates("a bus has one speed"),
+    "jobs.*.resources.gpu": approximates("a bus has one speed"),
     "workloads.*.dev.tty": mapped(),
 }
 
@@ -169,10 +169,10 @@ def told(table: Table) -> list[tuple[str, str, str, int]]:
 def test_a_field_without_a_verdict_is_an_error_of_the_backend_at_its_line() -> None:
     unknown = "the backend bus does not know the field `{}`"
     assert told(_OLD) == [
-        ("ENV095", "services.web.resources.cpu", unknown.format("resources.cpu"), 14),
+        ("ENV095", "services.web.resources.gpu", unknown.format("resources.gpu"), 14),
         ("ENV095", "services.web.command.0", unknown.format("command"), 16),
         ("ENV095", "services.web.labels.team", unknown.format("labels.team"), 34),
-        ("ENV090", "jobs.tidy.resources.cpu", "`resources.cpu` on bus: a bus has one speed", 22),
+        ("ENV090", "jobs.tidy.resources.gpu", "`resources.gpu` on bus: a bus has one speed", 22),
     ]
 
 
@@ -195,10 +195,10 @@ def test_what_says_nothing_and_what_is_resolved_before_needs_no_verdict() -> Non
 def test_the_rest_of_the_fields_may_have_one_verdict_that_is_told() -> None:
     found = told(otherwise(approximates("a bus has seats and no more"), _OLD))
     assert [(id, path) for id, path, _, _ in found] == [
-        ("ENV090", "services.web.resources.cpu"),
+        ("ENV090", "services.web.resources.gpu"),
         ("ENV090", "services.web.command.0"),
         ("ENV090", "services.web.labels.team"),
-        ("ENV090", "jobs.tidy.resources.cpu"),
+        ("ENV090", "jobs.tidy.resources.gpu"),
     ]
     assert found[1][2] == "`command` on bus: a bus has seats and no more"
     refusing = told(otherwise(refuses("a bus has seats and no more", "take a train"), _OLD))

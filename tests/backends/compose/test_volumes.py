@@ -27,7 +27,7 @@ def test_named_volumes() -> None:
 def test_an_adopted_volume_is_not_ours_to_make() -> None:
     made = compiled(spec(entry("web", HTTP), state=POSTGRES + "    adopt: shop_pgdata\n"))
     assert made.stack["volumes"] == {"db-data": {"external": True, "name": "shop_pgdata"}}
-    assert "\nadopted=shop_pgdata\nvolumes=''\n" in made.texts["deploy.sh"]
+    assert "\nadopted=shop_pgdata\nfolders=''\nvolumes=''\n" in made.texts["deploy.sh"]
 
 
 BACKUP = '    backup:\n      schedule: "0 2 * * *"\n      volume: dumps\n'

@@ -33,6 +33,9 @@ def host_path(resolver: Resolver, entry: Mapping, path: Path) -> str:
     if not written or not isinstance(node, Scalar):
         return ""
     if not written.startswith("/"):
+        if re.search(_CONTROL, written):
+            _report(resolver, node, "a path with a line break or the like is no plain path", where)
+            return ""
         if context.development:
             return context.project_path(_said(node, written), where) or ""
         _report(resolver, node, f"`{written}` is no absolute path", where)
