@@ -26,10 +26,10 @@ def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeM
             context.missing(f"`{key}` does not say its volume", node.span, "name a `state` entry of kind volume", where)
             continue
         states = context.document.entries["state"]
-        known = [state for state in states if peers.kind_name(state) == "volume"]
-        if name.text not in known:
+        if name.text not in states or peers.kind_name(name.text) != "volume":
             if ("state", name.text) in context.document.faulty:
                 continue
+            known = [state for state in states if peers.kind_name(state) == "volume"]
             if peers.section(name.text) is not None:
                 help = f"volumes are {listed(known)}: `state` entries of kind volume"
                 context.unknown_name(f"`{name.text}` is no volume", name, (), help, where)
