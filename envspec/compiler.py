@@ -15,7 +15,7 @@ from envspec.lower.layers.load import load
 from envspec.lower.plan import Request, lower
 from envspec.model.plan import Plan
 from envspec.model.policies import Policies
-from envspec.near import did_you_mean
+from envspec.near import did_you_mean, refill
 from envspec.rules import rules as with_others
 from envspec.rules.engine import merged, run_all
 from envspec.rules.independence import faulty, independent
@@ -116,6 +116,7 @@ def compile_source(
 
     `prefix` goes before the project's paths in messages; `progress` is told what is being done.
     """
+    refill()
     progress("reading")
     document, found = load(source, path, files, prefix)
     if document is None:

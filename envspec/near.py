@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from envspec.lazy import load
 
-__all__ = ["did_you_mean", "listed", "nearest", "question"]
+__all__ = ["did_you_mean", "listed", "nearest", "question", "refill"]
 
 #: A longer word is no slip of anybody's.
 _LONGEST = 60
@@ -15,6 +15,9 @@ _LONGEST = 60
 _SHORTEST = 3
 #: How much of two words must be alike, as difflib counts it. With less, `restart` is near to `state`.
 _ALIKE = 0.7
+
+#: Words that a run compares with others. A spec of thousands of slips is told them all, and a guess for the first.
+_MOST = 200_000
 
 #: Words of Compose, Kubernetes and Nomad, and of everyday speech, for what the language calls otherwise.
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
@@ -70,13 +73,26 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
 }
 
 
+class _Budget:
+    left = _MOST
+
+
+def refill() -> None:
+    """To be called where a run begins."""
+    _Budget.left = _MOST
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or None; the order of `known` does not matter.
 
     In this order: the same word in another spelling, another tool's word for it, one slip of the finger, a word that
     is much like it, the only one that begins or ends like it.
     """
-    words = {_plain(each): each for each in sorted(set(known) - {word}, reverse=True)}
+    among = set(known)
+    _Budget.left -= len(among)
+    if _Budget.left < 0:
+        return None
+    words = {_plain(each): each for each in sorted(among - {word}, reverse=True)}
     plain = _plain(word)
     if plain in words:
         return words[plain]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from envspec import near
 from envspec.near import did_you_mean, listed, nearest
 
 _FIELDS = (
@@ -79,3 +80,14 @@ def test_a_list_of_names_for_a_help_line() -> None:
     assert listed(["a"]) == "`a`"
     assert listed(["a", "b", "c"]) == "`a`, `b` and `c`"
     assert listed("abcde", 3) == "`a`, `b`, `c` and 2 more"
+
+
+def test_a_run_guesses_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "_MOST", 10)
+    near.refill()
+    known = ["alpha", "beta", "gamma", "delta"]
+    assert [near.nearest("alpa", known) for _ in range(3)] == ["alpha", "alpha", None]
+    near.refill()
+    assert near.nearest("alpa", known) == "alpha"
+    monkeypatch.undo()
+    near.refill()

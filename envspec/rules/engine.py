@@ -121,16 +121,18 @@ class _Waived:
         self.rules = rules
         self.today = today
         self.used: set[Path] = set()
+        self._by_rule: dict[str, dict[str, list[Waiver]]] = {}
 
     def of(self, rule: Rule, plan: Plan) -> list[Waiver]:
         """Those that count for a rule in an environment: an expired one no longer does."""
-        return [
-            waiver
-            for waiver in plan.waivers
-            if waiver.rule in (rule.name, rule.id)
-            and waiver.environment in ("", plan.environment)
-            and (self.today is None or waiver.until >= self.today)
-        ]
+        known = self._by_rule.get(plan.environment)
+        if known is None:
+            known = self._by_rule[plan.environment] = {}
+            for waiver in plan.waivers:
+                dated = self.today is None or waiver.until >= self.today
+                if waiver.environment in ("", plan.environment) and dated:
+                    known.setdefault(waiver.rule, []).append(waiver)
+        return known.get(rule.name, []) + known.get(rule.id, [])
 
     def covers(self, waivers: list[Waiver], path: Path) -> bool:
         covering = [w.path for w in waivers if path[: len(w.at)] == w.at]

@@ -29,6 +29,7 @@ class Lines:
     """Lines of sources as they may be shown, whichever finding shows them."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self._shown: dict[tuple[str, int], str] = {}
         self._secret: dict[tuple[str, int], list[tuple[int, int]]] = {}
         for found in diagnostics:
             span = found.span
@@ -41,6 +42,12 @@ class Lines:
 
     def shown(self, span: Span) -> str:
         """The first line of a span."""
+        at = (span.source.name, span.line)
+        if at not in self._shown:
+            self._shown[at] = self._covered(span)
+        return self._shown[at]
+
+    def _covered(self, span: Span) -> str:
         line = span.source.line(span.line)
         for start, end in self._secret.get((span.source.name, span.line), ()):
             stop = len(line) if end < 0 else end
