@@ -17,7 +17,7 @@ _ORDER = {
     name: number
     for number, name in enumerate(
         (
-            "image", "build", "pull_policy", "container_name", "depends_on", "volumes", "volumes_from", "configs",
+            "image", "build", "container_name", "depends_on", "volumes", "volumes_from", "configs",
             "secrets", "environment", "env_file", "ports", "networks", "network_mode", "extra_hosts", "command",
             "entrypoint", "working_dir", "restart", "healthcheck", "logging", "labels", "user", "isolation",
         )

@@ -9,7 +9,7 @@
 # .deployed: this folder can be replaced at any time, but for .deployed itself, and the secrets.
 set -eu
 
-release=4463dda71a8d
+release=73233e3c7ad1
 tag=4.7.2
 project=atlas-prod
 services='tiles
