@@ -231,7 +231,8 @@ def _interpolated(node: Any) -> Any:
         assert not re.search(r"(?<!\$)(?:\$\$)*\$(?:[A-Za-z_{])", node), node
         return node.replace("$$", "$")
     if isinstance(node, dict):
-        return {key: _interpolated(value) for key, value in node.items()}
+        # ports of a development machine are variables of ours
+        return {key: value if key == "ports" else _interpolated(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_interpolated(value) for value in node]
     return node
