@@ -10,6 +10,7 @@ import pytest
 
 from envspec import registry
 from envspec.backend import Backend, Emission, Facts, SecretStore, Table, approximates, installed, otherwise
+from envspec.backend.facts import Home
 from envspec.compiler import Order, compile_text
 from envspec.model.plan import Option, Plan
 
@@ -97,6 +98,7 @@ def test_a_target_that_fails_to_tell_is_a_broken_backend(found: Callable[[str], 
     assert told == ["the backend failing failed: LookupError: no cluster"]
 
 
+HOMES = (Home(("options", "kubernetes", "namespace"), "the namespace", "shop", "", "context"),)
 ROUTED = "`routes: traefik` under `compose` needs none"
 
 
@@ -109,12 +111,12 @@ ROUTED = "`routes: traefik` under `compose` needs none"
         (
             "kubernetes",
             {"secrets": "csi", "store": "vault", "namespace": "shop"},
-            Facts(pulls_images=True, secret_stores=(SecretStore("the store", "vault"),)),
+            Facts(pulls_images=True, secret_stores=(SecretStore("the store", "vault"),), homes=HOMES),
         ),
         (
             "kubernetes",
             {"namespace": "shop"},
-            Facts(pulls_images=True, secret_stores=(SecretStore("the namespace", "shop"),)),
+            Facts(pulls_images=True, secret_stores=(SecretStore("the namespace", "shop"),), homes=HOMES),
         ),
         (
             "nomad",
