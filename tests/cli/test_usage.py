@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import typer.testing
 from hypothesis import HealthCheck, given, settings
@@ -83,10 +84,41 @@ def test_what_nobody_knows_is_explained_by_a_near_name(tmp_path: Path) -> None:
     assert "bind-mount" in said.err
 
 
+def _without_what_editors_get(node: Any) -> None:
+    """Takes out the descriptions in Markdown and the pairs of fields that exclude one another."""
+    for part in node if isinstance(node, list) else node.values() if isinstance(node, dict) else ():
+        _without_what_editors_get(part)
+    if isinstance(node, dict):
+        assert "markdownDescription" not in node or node.pop("markdownDescription") == node["description"]
+        if any("not" in part for part in node.get("allOf", ())) and "properties" in node:
+            node["allOf"] = [part for part in node["allOf"] if "not" not in part]
+            if not node["allOf"]:
+                del node["allOf"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        ({"services": {"web": {"image": "a", "build": {"context": "."}}}}, ["services", "web"]),
+        ({"services": {"web": {"image": "a", "replicas": "2", "autoscale": {}}}}, ["services", "web"]),
+        ({"services": {"web": {"image": "a", "health": {"http": "/", "tcp": "true"}}}}, ["services", "web", "health"]),
+        ({"state": {"db": {"kind": "postgres", "version": "1", "image": "x"}}}, ["state", "db"]),
+        ({"services": {"web": {"image": "a", "replicas": "2"}}}, None),
+    ],
+)
+def test_the_schema_for_editors_knows_what_excludes_what(
+    tmp_path: Path, spec: dict[str, Any], place: list[str] | None
+) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(envspec(tmp_path, "schema").out))
+    found = [error for error in validator.iter_errors({"envspec": "1", **spec}) if error.validator == "not"]
+    assert [list(error.absolute_path) for error in found] == ([place] if place else [])
+
+
 def test_schema_is_the_language_with_the_options_of_what_is_installed(tmp_path: Path) -> None:
     said = envspec(tmp_path, "schema")
     assert (said.code, said.err) == (0, "")
     whole, own = json.loads(said.out), json.loads(load("envspec_schema").text())
+    _without_what_editors_get(whole)
     options = {name: whole["definitions"]["environment"]["properties"].pop(name) for name in installed.names()}
     assert whole == own
     assert options["nomad"]["properties"]["region"]["default"] == "global"
