@@ -181,6 +181,7 @@ def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
     assert deployed.run(broken, "--rollback") == (
         0,
         "",
+        "deploy: kubectl's current context is test\n"
         f"deploy: release {names[1]} runs, untouched by the rollout of {names[2]}: nothing to roll back\n",
     )
 
@@ -227,7 +228,9 @@ def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
 
     # only against the release that runs, what is left is deleted
     code, _, err = deployed.run(second, "--prune", "--yes")
-    assert (code, err) == (1, f"deploy: this folder holds release {names[1]}, and {names[0]} runs: roll it out first\n")
+    where = "deploy: kubectl's current context is test\n"
+    told = f"deploy: this folder holds release {names[1]}, and {names[0]} runs: roll it out first\n"
+    assert (code, err) == (1, where + told)
     code, _, err = deployed.run(second)
     assert code == 0, err
     code, _, err = deployed.run(second, "--prune", "--yes")
@@ -236,7 +239,7 @@ def test_from_the_first_rollout_to_the_last_word(deployed: Deployed) -> None:
     assert set(deployed.api.all("v1", "serviceaccounts")) == {"db", "migrate", "tidy", "warm-up", "web"}
     assert set(deployed.api.all("v1", "persistentvolumeclaims")) == set()
     code, _, err = deployed.run(second, "--prune", "--yes")
-    assert (code, err) == (0, "deploy: nothing else is left of earlier releases\n")
+    assert (code, err) == (0, f"{where}deploy: nothing else is left of earlier releases\n")
 
 
 @functools.cache
@@ -260,7 +263,8 @@ def test_what_stands_in_the_way_is_told(deployed: Deployed) -> None:
     lock = {"metadata": {"name": "shop-prod-lock"}, "data": {"holder": "ana on laptop"}}
     deployed.api.call("POST", "v1", "configmaps", lock)
     code, _, err = deployed.run(second)
-    assert (code, err.splitlines()[0].partition(". ")[0]) == (1, "deploy: another deploy is under way: ana on laptop")
+    assert err.splitlines()[0] == "deploy: kubectl's current context is test"
+    assert (code, err.splitlines()[1].partition(". ")[0]) == (1, "deploy: another deploy is under way: ana on laptop")
     deployed.api.call("DELETE", "v1", "configmaps/shop-prod-lock")
 
     # somebody has edited the Deployment
