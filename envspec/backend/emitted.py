@@ -1,4 +1,4 @@
-"""What a backend or companion of a third party may hand back: plain artifacts, each below its own name."""
+"""What a backend or companion of a third party may hand back: plain artifacts, each under its own name."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def checked(emission: object, name: str, companion: bool) -> Emission:
         raise TypeError("one of its diagnostics is no `Diagnostic`")
     files: set[str] = set()
     folders: set[str] = set()
-    targets = {*registry.backends(), *registry.companions()} - {name}
     for made in emission.artifacts:
         if not isinstance(made, Artifact) or type(made.path) is not str or type(made.data) is not bytes:
             raise TypeError(f"an artifact is no `Artifact` with a text for a path and bytes: {made!r:.80}")
         top, below, _ = made.path.partition("/")
-        if (top != name or not below) if not companion else (top in targets or made.path in _OURS):
+        in_its_folder = top == name and bool(below)
+        if not in_its_folder and not (companion and not below and top.startswith(f"{name}.")):
             raise ValueError(f"it writes `{made.path}`, which is not its own")
         if made.path in files or made.path in folders:
             raise ValueError(f"it writes `{made.path}` twice")
@@ -35,7 +35,3 @@ def checked(emission: object, name: str, companion: bool) -> Emission:
             raise ValueError(f"it writes `{clash[0]}` as a file and as a folder")
         folders |= above
     return emission
-
-
-#: what stands beside the targets' folders already
-_OURS = ("envspec.manifest.json", "docker-bake.json")

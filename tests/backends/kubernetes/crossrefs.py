@@ -69,7 +69,10 @@ class _Checker:
             limit = 52 if one["kind"] == "CronJob" else 63
             if len(one["metadata"]["name"]) > limit:
                 yield f"{one['kind']} {one['metadata']['name']}: the name has more than {limit} characters"
+        options = self.made.plan.options.get("kubernetes", {})
         namespaces = set(self.named("Namespace"))
+        if options.get("create_namespace") == "false":
+            namespaces.add(str(options["namespace"]))  # somebody else's
         for one in self.objects:
             at = one["metadata"].get("namespace")
             flux = one["apiVersion"].startswith("kustomize.toolkit")
