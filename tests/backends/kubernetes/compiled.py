@@ -53,6 +53,12 @@ class Compiled(NamedTuple):
         """The objects of a kind by name."""
         return {one["metadata"]["name"]: one for one in self.objects if one["kind"] == kind}
 
+    @property
+    def namespace(self) -> str:
+        """Where the objects are, whoever makes it."""
+        (found,) = {one["metadata"]["namespace"] for one in self.objects if one["kind"] in TEMPLATES}
+        return str(found)
+
     def one(self, kind: str) -> Object:
         """The only object of a kind."""
         (found,) = self.of(kind).values()

@@ -83,6 +83,7 @@ def expected(plan: Plan, workload: Workload) -> dict[str, Any]:
         "devices": list(security.devices),
         "labels": dict(workload.labels),
         "hosts": [f"{name}:{ip}" for name, ip in workload.hosts.items()],
+        "seeded": {p: workload.user for p, w in workload.writable.items() if w.seed},
         "tmpfs": {p: w.size for p, w in workload.writable.items() if p not in _on_disk(workload)},
         "disk": sorted(_on_disk(workload)),
         "mounts": {p: (m.source, m.read_only) for p, m in workload.mounts.items()},
@@ -140,12 +141,22 @@ def _world(plan: Plan, workload: Workload, variables: str) -> dict[str, Any]:
     }
 
 
+def _seeding(task: dict[str, Any], main: dict[str, Any]) -> tuple[int, ...]:
+    """The user of a task that copies what the image has, which is no less hardened than the one that it is for."""
+    own = task["Config"]
+    assert task["Lifecycle"]["Hook"] == "prestart"
+    assert (own["image"], own["entrypoint"]) == (main["image"], ["cp"])
+    assert (own["cap_drop"], own["security_opt"]) == (["all"], ["no-new-privileges"])
+    assert own["readonly_rootfs"]
+    return tuple(map(int, task["User"].split(":")))
+
+
 def observed(plan: Plan, workload: Workload, job: dict[str, Any]) -> dict[str, Any]:
     """The same, from the job as HashiCorp's parser reads it and a client starts it."""
     assert len(job["TaskGroups"]) == 1
     group = job["TaskGroups"][0]
-    assert len(group["Tasks"]) == 1
-    task = group["Tasks"][0]
+    (task,) = [one for one in group["Tasks"] if not one["Lifecycle"]]
+    seeding = [one for one in group["Tasks"] if one["Lifecycle"]]
     world = _world(plan, workload, f"nomad/jobs/{job['ID']}")
     templates = task["Templates"] or []
     answers = started(
@@ -198,6 +209,7 @@ def observed(plan: Plan, workload: Workload, job: dict[str, Any]) -> dict[str, A
         ],
         "labels": config.get("labels", [{}])[0],
         "hosts": config.get("extra_hosts", []),
+        "seeded": {one["Config"]["args"][1].removesuffix("/."): _seeding(one, config) for one in seeding},
         "tmpfs": {m["target"]: m["tmpfs_options"][0]["size"] for m in mounts if m["type"] == "tmpfs"},
         "disk": sorted(t for t, m in binds.items() if m["source"] in ("../alloc/data", "../alloc/tmp", "tmp")),
         "mounts": {t: (m["source"], m.get("readonly", False)) for t, m in binds.items() if m["source"].startswith("/")},

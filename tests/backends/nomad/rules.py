@@ -140,7 +140,7 @@ def _network(group: dict[str, Any]) -> Iterator[str]:
 def _task(group: dict[str, Any], task: dict[str, Any]) -> Iterator[str]:
     if not task["Name"] or "/" in task["Name"] or "/" in group["Name"]:
         yield f"name {task['Name']!r}"
-    if task["KillTimeout"] < 0 or not (task["KillSignal"] or "SIGTERM").startswith("SIG"):
+    if (task["KillTimeout"] or 0) < 0 or not (task["KillSignal"] or "SIGTERM").startswith("SIG"):
         yield "kill"
     resources = task["Resources"]
     if resources:
