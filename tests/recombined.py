@@ -35,7 +35,7 @@ def _base() -> tuple[Tree, dict[str, bytes | str]]:
         place = path.relative_to(_SAMPLE)
         if not path.is_file() or place.parts[0] == "build":
             continue
-        if path.suffix != ".yaml" or "patches" in place.parts:
+        if path.suffix != ".yaml" or {"objects", "patches"} & set(place.parts):
             files[place.as_posix()] = path.read_bytes()
             for folder in ("parts/", "services/web/", "services/edge/"):
                 files[place.as_posix().removeprefix(folder)] = path.read_bytes()

@@ -12,11 +12,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from envspec.backend.target import Schema
+from envspec.near import listed
 
-__all__ = ["PATCHES", "choice", "each", "number", "one_or_each", "options", "path", "problem", "switch", "text"]
+__all__ = [
+    "FILES",
+    "OBJECTS",
+    "PATCHES",
+    "choice",
+    "each",
+    "number",
+    "one_or_each",
+    "options",
+    "path",
+    "problem",
+    "switch",
+    "text",
+]
 
 #: The option `patches`: files that are merged into what the target emits. The Plan has them in `patches`.
 PATCHES: Schema = {"$ref": "#/definitions/patches"}
+#: The option `objects`: files with objects that stand beside what the target emits. The Plan has them in `objects`.
+OBJECTS: Schema = {"$ref": "#/definitions/objects"}
+#: The options that name files, by the only names that they have.
+FILES = {"patches": PATCHES, "objects": OBJECTS}
 
 
 def options(description: str, **fields: Schema) -> Schema:
@@ -86,9 +104,13 @@ def problem(schema: Any, definitions: Schema) -> str:
     for name, field in fields.items():
         if not isinstance(field, dict):
             return f"`{name}` has no schema"
+        if name in FILES or field in FILES.values():
+            if field != FILES.get(name):
+                return f"`{name}` is not what the language means by {listed(FILES)}, which name files"
+            continue
         ways = field.get("anyOf", [field])
         entries = [way.get("items", way) if way.get("type") == ["array", "null"] else way for way in ways]
-        if field != PATCHES and not all(_is_text(entry, definitions) for entry in entries):
+        if not all(_is_text(entry, definitions) for entry in entries):
             return f"`{name}` is neither a text nor a list of texts of a type that the language has"
     return ""
 

@@ -122,7 +122,7 @@ class _Lowering:
         self._drains(made, graph)
         self._circles(graph)
         targets = lower_targets(context, self.settings)
-        options, patches = lower_options(resolver, self.settings)
+        options, files = lower_options(resolver, self.settings)
         secrets = lower_secrets(resolver)
         present += [
             secret.path
@@ -147,7 +147,8 @@ class _Lowering:
             used_secrets=tuple(resolver.secrets.used),
             graph=graph,
             options=options,
-            patches=patches,
+            patches=files["patches"],
+            objects=files["objects"],
             waivers=lower_waivers(context),
             vars=variables,
             origins=TreeOrigins(document, context.overlay, self.settings, present, tuple(options)),

@@ -55,7 +55,7 @@ class Managed(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """A YAML file of the user's, merged into a target's objects at the end; `path` names it."""
+    """A YAML file of the user's, merged into a target's objects or put beside them; `path` names it."""
 
     source: Source
     path: Path
@@ -97,6 +97,7 @@ class Plan(NamedTuple):
     `workloads` holds services, tools (development tiers only), jobs and states that are neither managed nor
     volumes; what is not enabled is not in it. `graph` holds the edges between them and the orders that follow.
     `options` are the target's own settings, by the target's name, as text or lists of text.
+    `patches` and `objects` are files, likewise by target.
     `secrets` are those of the whole spec; `used_secrets` those that a workload or a managed state refers to.
     """
 
@@ -115,6 +116,7 @@ class Plan(NamedTuple):
     graph: Graph
     options: dict[str, dict[str, Option]]
     patches: dict[str, tuple[Patch, ...]]
+    objects: dict[str, tuple[Patch, ...]]
     waivers: tuple[Waiver, ...]
     vars: dict[str, Text]
     origins: Origins

@@ -9,8 +9,22 @@ import pytest
 
 import envspec_schema
 from envspec.backend import installed
-from envspec.backend.options import PATCHES, choice, each, number, one_or_each, options, path, problem, switch, text
+from envspec.backend.options import (
+    FILES,
+    OBJECTS,
+    PATCHES,
+    choice,
+    each,
+    number,
+    one_or_each,
+    options,
+    path,
+    problem,
+    switch,
+    text,
+)
 
+_NO_FILES = "`{}` is not what the language means by `patches` and `objects`, which name files"
 _NO_TEXT = "`{}` is neither a text nor a list of texts of a type that the language has"
 _NO_OPTIONS = "they are no mapping of options, as `envspec.backend.options.options` makes it"
 DEFINITIONS = envspec_schema.load()["definitions"]
@@ -27,6 +41,7 @@ def test_every_type_is_one_that_the_language_has() -> None:
         stops=each("Where it stops.", examples=[["market"]]),
         folders=each("Where else.", "path"),
         lines=one_or_each("Which of them.", examples=["7"]),
+        objects=OBJECTS,
         patches=PATCHES,
     )
     assert problem(made, DEFINITIONS) == ""
@@ -47,6 +62,9 @@ def test_every_type_is_one_that_the_language_has() -> None:
         (None, _NO_OPTIONS),
         ({"type": "object"}, _NO_OPTIONS),
         (options("x", seats={"type": "integer"}), _NO_TEXT.format("seats")),
+        (options("x", objects=PATCHES), _NO_FILES.format("objects")),
+        (options("x", objects=each("Things.")), _NO_FILES.format("objects")),
+        (options("x", more=OBJECTS), _NO_FILES.format("more")),
         (options("x", seats="many"), "`seats` has no schema"),
         (options("x", at={"anyOf": [{"$ref": "#/definitions/service"}]}), _NO_TEXT.format("at")),
         (options("x", at={"$ref": "#/definitions/type.star"}), _NO_TEXT.format("at")),
@@ -66,6 +84,6 @@ def test_what_ships_is_described_field_by_field(name: str) -> None:
     made = installed.options(name, DEFINITIONS)
     assert made["description"].endswith(".")
     for key, field in made["properties"].items():
-        if field != PATCHES:
+        if key not in FILES:
             assert len(field["description"]) > 10 and field["description"].endswith("."), key
             assert "default" in field or "examples" in field, key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envspec.backend import Artifact, Emission
+from envspec.lazy import load
 from envspec.model.plan import Plan
 from envspec_backends.kubernetes import deploy as deploying
 from envspec_backends.kubernetes import (
@@ -33,6 +34,8 @@ def emit(plan: Plan) -> Emission:
     """Every file of the folder, and what was approximated or refused on the way."""
     context = Context(plan)
     jobs = _workloads(context)
+    if plan.objects.get(options.TARGET):
+        load("envspec_backends.kubernetes.additions").emit(context)
     _namespace(context)
     artifacts = _files(context, jobs)
     context.report_unmatched_patches()

@@ -10,7 +10,7 @@ from envspec_backends.shared.yaml import document
 if TYPE_CHECKING:
     from envspec_backends.kubernetes.patches import Patches
 
-__all__ = ["AFTER", "APPS", "CONFIG", "NAMESPACE", "RELEASE", "STATE", "Object", "Objects"]
+__all__ = ["AFTER", "APPS", "CONFIG", "NAMESPACE", "RELEASE", "STATE", "Object", "Objects", "identity"]
 
 Object = dict[str, Any]
 
@@ -31,7 +31,7 @@ class Objects:
     which get other names at the end.
     """
 
-    __slots__ = ("external", "files", "gitops", "headers", "jobs", "patches", "relaxed")
+    __slots__ = ("external", "files", "gitops", "headers", "identities", "jobs", "patches", "relaxed")
 
     def __init__(self, patches: Patches | None, gitops: str) -> None:
         self.files: dict[str, list[str]] = {}
@@ -39,6 +39,8 @@ class Objects:
         self.jobs: dict[str, list[Object]] = {}
         #: file -> the names of the ExternalSecrets in it
         self.external: dict[str, list[str]] = {}
+        #: API group, kind and name of each
+        self.identities: set[tuple[str, str, str]] = set()
         #: file -> lines that its header has besides the usual ones
         self.headers: dict[str, str] = {}
         self.patches = patches
@@ -55,7 +57,7 @@ class Objects:
         """
         if self.gitops == "argocd":
             annotations = made["metadata"].setdefault("annotations", {})
-            annotations["argocd.argoproj.io/sync-wave"] = str(int(stage[:2]) + wave)
+            annotations.setdefault("argocd.argoproj.io/sync-wave", str(int(stage[:2]) + wave))
         patched = self.patched(made, logical)
         made = made if patched is None else patched
         if logical:
@@ -67,6 +69,7 @@ class Objects:
             level = podsecurity.level(podsecurity.pod_of(made))
             if level != "restricted":
                 self.relaxed[file] = level
+        self.identities.add(identity(made))
         path = f"{stage}/{file_name(file)}.yaml"
         self.files.setdefault(path, []).append(document(made))
         if made["kind"] == "Job":
@@ -82,6 +85,11 @@ class Objects:
     def stages(self) -> list[str]:
         """The stages that have objects, in order."""
         return sorted({path.partition("/")[0] for path in self.files})
+
+
+def identity(made: Object) -> tuple[str, str, str]:
+    """What tells an object of a namespace from all others: API group, kind, name."""
+    return made["apiVersion"].rpartition("/")[0], made["kind"], made["metadata"]["name"]
 
 
 def file_name(name: str) -> str:

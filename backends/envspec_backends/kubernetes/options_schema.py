@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envspec.backend.options import PATCHES, choice, one_or_each, options, switch, text
+from envspec.backend.options import OBJECTS, PATCHES, choice, one_or_each, options, switch, text
 
 __all__ = ["OPTIONS"]
 
@@ -58,5 +58,6 @@ OPTIONS = options(
     ),
     gitops=choice("Ordering annotations for Argo CD or Flux.", "none", "argocd", "flux", default="none"),
     network_policy=switch("Network policies from the dependency graph.", default=True),
+    objects=OBJECTS,
     patches=PATCHES,
 )

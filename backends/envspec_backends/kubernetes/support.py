@@ -180,6 +180,7 @@ TABLE: Table = {
             "pull_secret": mapped("`imagePullSecrets`"),
             "gitops": mapped("annotations that order what Argo CD or Flux apply"),
             "network_policy": mapped("network policies, or none"),
+            "objects.*": mapped("staged, labelled and ordered with ours"),
             "patches.*": mapped("merged into the object of the same kind and name"),
         },
     ),

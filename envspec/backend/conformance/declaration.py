@@ -29,7 +29,7 @@ def declaration_is_whole(subject: Subject) -> list[str]:
     if problem := options.problem(found, schema["definitions"]):
         return [*wrong, f"its options: {problem}"]
     for name, field in found.get("properties", {}).items():
-        if field != options.PATCHES and not str(field.get("description", "")).endswith("."):
+        if name not in options.FILES and not str(field.get("description", "")).endswith("."):
             wrong.append(f"the option `{name}` has no sentence that describes it")
     return wrong
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from envspec import registry
 from envspec.backend import installed
+from envspec.backend.options import FILES
 from envspec.lower.context import Context, items
 from envspec.lower.references.resolver import Resolver
 from envspec.model.plan import Option, Patch
@@ -72,30 +73,33 @@ def _tiers(target: str) -> tuple[str, ...]:
 
 def lower_options(
     resolver: Resolver, settings: Mapping
-) -> tuple[dict[str, dict[str, Option]], dict[str, tuple[Patch, ...]]]:
-    """Every mapping of the environment that is none of its own fields belongs to a target."""
+) -> tuple[dict[str, dict[str, Option]], dict[str, dict[str, tuple[Patch, ...]]]]:
+    """Every mapping of the environment that is none of its own fields belongs to a target.
+
+    What names files comes apart from the options: `patches` and `objects`, each by target.
+    """
     options: dict[str, dict[str, Option]] = {}
-    patches: dict[str, tuple[Patch, ...]] = {}
+    files: dict[str, dict[str, tuple[Patch, ...]]] = {key: {} for key in FILES}
     for target, node in settings.items.items():
         if target in _OWN or not isinstance(node, Mapping):
             continue
         options[target] = {}
         for key, value in node.items.items():
             where: Path = ("options", target, key)
-            if key == "patches":
-                patches[target] = _patches(resolver.context, node, where)
+            if key in FILES:
+                files[key][target] = _files(resolver.context, node, where, key)
             elif isinstance(value, Sequence):
                 options[target][key] = tuple(
                     resolver.plain(item, (*where, at), "an option") for at, item in items(node, key)
                 )
             elif isinstance(value, Scalar) and value.text:
                 options[target][key] = resolver.plain(value, where, "an option")
-    return options, patches
+    return options, files
 
 
-def _patches(context: Context, node: Mapping, path: Path) -> tuple[Patch, ...]:
+def _files(context: Context, node: Mapping, path: Path, key: str) -> tuple[Patch, ...]:
     found: list[Patch] = []
-    for at, item in items(node, "patches"):
+    for at, item in items(node, key):
         if not isinstance(item, Scalar) or not item.text:
             continue
         where: Path = (*path, at)

@@ -82,7 +82,8 @@ RULE = Rule(
     id="ENV602",
     name="dev-secret-in-production",
     what="A text that reaches a production artifact contains a secret's `dev:` value of 6 characters or more: a value "
-    "of the environment, a word of a command, a label, a check, a route, a build argument, a file, a patch.",
+    "of the environment, a word of a command, a label, a check, a route, a build argument, a file, a patch, an object "
+    "of your own.",
     why="The development value stands in the repository. Production then has a password that every colleague, past and "
     "present, knows.",
     mend="Refer to the secret. A development tier fills in its `dev:` value, production its own.",

@@ -22,7 +22,7 @@ class Emitted(NamedTuple):
 
 
 def every_text(review: Review) -> Iterator[Emitted]:
-    """Of services, jobs and states, and of what is managed, optional and patched."""
+    """Of services, jobs and states, and of what is managed, optional, patched and added."""
     plan = review.plan
     for workload in review.written:
         yield from _of_workload(workload)
@@ -35,9 +35,9 @@ def every_text(review: Review) -> Iterator[Emitted]:
         for key, option in options.items():
             for text in (option,) if isinstance(option, str) else option if isinstance(option, tuple) else ():
                 yield Emitted(("options", target, key), text, key)
-    for patches in plan.patches.values():
-        for patch in patches:
-            yield Emitted(patch.path, patch.source.text, "", patch.source)
+    for files in (*plan.patches.values(), *plan.objects.values()):
+        for file in files:
+            yield Emitted(file.path, file.source.text, "", file.source)
 
 
 def _whole(text: Text) -> str:

@@ -5,6 +5,9 @@
 prunable='deployments.apps daemonsets.apps services configmaps serviceaccounts cronjobs.batch poddisruptionbudgets.policy
 horizontalpodautoscalers.autoscaling networkpolicies.networking.k8s.io ingresses.networking.k8s.io
 httproutes.gateway.networking.k8s.io externalsecrets.external-secrets.io secretproviderclasses.secrets-store.csi.x-k8s.io'
+# Kinds that `objects` add; not everybody who deploys may list them.
+further='roles.rbac.authorization.k8s.io rolebindings.rbac.authorization.k8s.io resourcequotas limitranges
+servicemonitors.monitoring.coreos.com podmonitors.monitoring.coreos.com prometheusrules.monitoring.coreos.com'
 holders='statefulsets.apps
 persistentvolumeclaims'
 
@@ -35,6 +38,9 @@ leftovers() {
   served=$(cluster api-resources --namespaced --no-headers -o name) || return 1
   # shellcheck disable=SC2086 # names of kinds
   others $prunable || return 1
+  for each in $further; do
+    if listed "$each" "$served"; then others "$each" 2>/dev/null || :; fi
+  done
   there=$(kube get jobs -l "app.kubernetes.io/instance=$instance,app.kubernetes.io/managed-by=envspec" -o go-template='
 {{- range .items}}{{if not (or .metadata.ownerReferences .status.active)}}job.batch/{{.metadata.name}}
 {{- with .metadata.labels}} {{index . "envspec/release"}}{{end}}{{"\n"}}{{end}}{{end}}') || return 1

@@ -6,7 +6,7 @@ What a file costs is bounded, with its aliases written out: so many values, so d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from envspec.lazy import load
 from envspec.model.plan import Patch
@@ -35,20 +35,23 @@ class _BadError(Exception):
         self.help = help
 
 
-def read(context: EmissionContext, patch: Patch) -> list[Document]:
-    """The documents of a patch file that hold anything; where there are none, it is reported why."""
+def read(context: EmissionContext, patch: Patch, what: Literal["patch", "object"] = "patch") -> list[Document]:
+    """The documents of a file that hold anything, each a `what`; where there are none, it is reported why."""
     reader = _Reader()
     start = Mark(1, 1, 1, 1)
-    file = Document(Node(None, start), patch.source, patch.path, context)
+    file = Document(Node(None, start), patch.source, patch.path, context, what)
     try:
         for event in _events(patch.source.text):
             reader.take(event)
     except _BadError as fault:
-        file.bad(fault.mark, fault.message, fault.help)
+        (file.bad if what == "patch" else file.bad_object)(fault.mark, fault.message, fault.help)
         return []
     roots = [root for root in reader.roots if root.value is not None]
     if not roots:
-        file.bad(start, "the file holds nothing", "write what it is to change, or do not name it")
+        if what == "patch":
+            file.bad(start, "the file holds nothing", "write what it is to change, or do not name it")
+        else:
+            file.bad_object(start, "the file holds nothing", "write an object, or do not name it")
     return [file._replace(root=root) for root in roots]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Literal, NamedTuple, Union
 
 from envspec.diagnostic import error
 from envspec.source import Path, Source, Span
@@ -60,12 +60,13 @@ class Node:
 
 
 class Document(NamedTuple):
-    """One document of a patch file, and how to speak of it; `path` is the place in the Plan that names the file."""
+    """One document of a file, and how to speak of it; `path` is the place in the Plan that names the file."""
 
     root: Node
     source: Source
     path: Path
     context: EmissionContext
+    what: Literal["patch", "object"] = "patch"
 
     def bad(self, mark: Mark, message: str, help: str) -> None:
         """Says that the patch is none (ENV093)."""
@@ -75,8 +76,12 @@ class Document(NamedTuple):
         """Says that the patch meets nothing (ENV092)."""
         self._report("ENV092", "unmatched-patch", mark, message, help)
 
+    def bad_object(self, mark: Mark, message: str, help: str) -> None:
+        """Says that it is no object that can stand beside ours (ENV097)."""
+        self._report("ENV097", "bad-object", mark, message, help)
+
     def _report(self, id: str, name: str, mark: Mark, message: str, help: str) -> None:
         named = self.context.plan.origins.span(self.path)
-        related = (("the patch is named here", named),) if named is not None else ()
+        related = ((f"the {self.what} is named here", named),) if named is not None else ()
         found = error(id, name, message, Span(self.source, *mark), help, self.path, related)
         self.context.diagnostics.append(found)

@@ -12,7 +12,7 @@
 # Where to: kubectl's current context, which it names; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=d947116c2a24
+release=1ca5824178c4
 tag=4.7.2
 project=atlas
 instance=atlas-cluster

@@ -12,7 +12,7 @@
 # Where to: kubectl's context lab; KUBECTL names another kubectl. It needs awk, gzip, sed, tar and the like besides.
 set -eu
 
-release=48171ba88568
+release=bbde1389509f
 tag=4.7.2
 project=atlas
 instance=atlas-lab
