@@ -298,8 +298,15 @@ class _Checker:
 
     def dangling(self) -> Iterator[str]:
         """ServiceAccounts and ConfigMaps that no pod uses; what fetches secrets that nobody reads."""
+        theirs = {
+            (one["kind"], one["metadata"]["name"])  # the user's own `objects`, whose readers we need not know
+            for path, found in self.made.documents.items()
+            if path.endswith("/own_objects.yaml")
+            for one in found
+        }
         for kind in ("ServiceAccount", "ConfigMap", "SecretProviderClass"):
-            yield from (f"nobody uses the {kind} {name}" for name in self.named(kind) if (kind, name) not in self.used)
+            unused = {(kind, name) for name in self.named(kind)} - self.used - theirs
+            yield from (f"nobody uses the {kind} {name}" for _, name in sorted(unused))
         read = json.dumps([template["spec"] for _, template in self.pods])
         for name in self.named("ExternalSecret"):
             if f'"{name}"' not in read:
