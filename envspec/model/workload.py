@@ -13,6 +13,8 @@ from envspec.source import Path
 
 __all__ = [
     "HOST_GATEWAY",
+    "TMP",
+    "TMP_BY_DEFAULT",
     "UNLIMITED",
     "Autoscale",
     "ConfigFile",
@@ -89,6 +91,11 @@ class Writable(NamedTuple):
     exec: bool = False
     disk: bool = False
     seed: bool = False
+
+
+#: the writable place that is always there, and what it is where nothing else is said
+TMP = "/tmp"  # noqa: S108 - a path in the container
+TMP_BY_DEFAULT = Writable(64 * 2**20)
 
 
 class Health(NamedTuple):
@@ -329,6 +336,11 @@ class Workload(NamedTuple):
     @property
     def long_running(self) -> bool:
         return self.role != "job"
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it surely runs as user 0; without a user that is for its image to say."""
+        return self.user is not None and self.user[0] == 0
 
     @property
     def initial(self) -> int:

@@ -75,7 +75,7 @@ def owners(context: Context) -> Iterator[tuple[str, str, str, tuple[int, int], b
     seen = {name for name, settings in context.volumes.items() if settings and "external" in settings}
     for workload in context.plan.workloads.values():
         user = workload.user
-        if user is None or user[0] == 0:
+        if user is None or workload.is_root:
             continue
         places: list[tuple[str, str]] = []
         store = workload.store

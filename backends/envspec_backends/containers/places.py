@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from envspec.model.workload import Workload, Writable
+from envspec.model.workload import TMP, TMP_BY_DEFAULT, Workload, Writable
 from envspec_backends.containers.context import ContainerContext, escape
 
 __all__ = ["EPHEMERAL", "in_memory", "memory_volume", "options", "owner", "writer"]
 
 #: label of the volumes that keep nothing
 EPHEMERAL = "envspec.ephemeral"
-
-_DEFAULT_TMP = Writable(64 * 2**20)
-_TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
 def in_memory(workload: Workload) -> dict[str, Writable]:
@@ -28,7 +25,7 @@ def in_memory(workload: Workload) -> dict[str, Writable]:
         for target, place in workload.writable.items()
         if not place.disk
         and not place.seed
-        and (workload.security.read_only or target != _TMP or place != _DEFAULT_TMP)
+        and (workload.security.read_only or target != TMP or place != TMP_BY_DEFAULT)
     }
 
 
@@ -58,7 +55,7 @@ def options(workload: Workload, target: str, place: Writable) -> list[str]:
         "nodev",
         f"size={place.size}",
         *([] if whose is None else [f"uid={whose[0]}", f"gid={whose[1]}"]),
-        "mode=1777" if target == _TMP or whose is None else "mode=0700",
+        "mode=1777" if target == TMP or whose is None else "mode=0700",
     ]
 
 

@@ -105,7 +105,7 @@ def _group(context: Context, workload: Workload, own: int) -> int:
 
 def _pod_security(context: Context, workload: Workload) -> Object:
     user = workload.user
-    context_of: Object = {"runAsNonRoot": user is None or user[0] != 0}
+    context_of: Object = {"runAsNonRoot": not workload.is_root}
     if user:
         context_of |= {
             "runAsUser": user[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from envspec.model.workload import HOST_GATEWAY, Workload
+from envspec.model.workload import HOST_GATEWAY, TMP, Workload
 from envspec_backends.nomad.context import Context
 from envspec_backends.nomad.files import Bind
 from envspec_backends.nomad.places import placed
@@ -12,7 +12,6 @@ from envspec_backends.shared.hcl import Block, Value
 
 __all__ = ["PIDS", "config", "runtime"]
 
-_TMP = "/tmp"  # noqa: S108 - a path in the container
 _OF_ROOT = "it is root's, with the mode of the image's folder: an allocation has three folders, and others take them"
 #: threads and processes of a task whose spec sets no limit: a fork bomb ends here, a JVM does not
 PIDS = 1024
@@ -57,7 +56,7 @@ def _writable(context: Context, workload: Workload) -> list[Block]:
                 context.approximate(path, f"`{target}` is on the allocation's disk: {why}")
             out.append(_mount("bind", target, folder))
         else:
-            if target != _TMP and not (workload.user and workload.user[0] == 0):
+            if target != TMP and not workload.is_root:
                 context.approximate(path, _OF_ROOT, "let the image have a folder there that all may write to, or none")
             mount = _mount("tmpfs", target)
             mount.block("tmpfs_options", size=place.size)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from envspec.model.workload import Workload
+from envspec.model.workload import TMP, Workload
 
 __all__ = ["FOLDERS", "on_disk", "placed"]
 
 #: places on the allocation's disk that every task may write to, relative to the task's folder
 FOLDERS = ("../alloc/data", "../alloc/tmp", "tmp")
-_TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
 def placed(workload: Workload) -> dict[str, str | None]:
@@ -28,14 +27,10 @@ def placed(workload: Workload) -> dict[str, str | None]:
             found[target] = left.pop(0) if left else None
     for target in workload.writable:
         if target not in found:
-            found[target] = left.pop(0) if left and target != _TMP and not _is_root(workload) else ""
+            found[target] = left.pop(0) if left and target != TMP and not workload.is_root else ""
     return {target: found[target] for target in workload.writable}
 
 
 def on_disk(workload: Workload) -> int:
     """Bytes that its places take of the allocation's disk."""
     return sum(workload.writable[target].size for target, folder in placed(workload).items() if folder)
-
-
-def _is_root(workload: Workload) -> bool:
-    return workload.user is not None and workload.user[0] == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from envspec.model.workload import Workload, Writable
+from envspec.model.workload import TMP, Workload, Writable
 from envspec_backends.containers.context import escape
 from envspec_backends.containers.mounts import named
 from envspec_backends.containers.places import in_memory, memory_volume
@@ -14,7 +14,6 @@ __all__ = ["mounts"]
 
 #: Swarm fills in the number of the replica, so that replicas on one machine do not share what is ephemeral.
 _SLOT = "{{.Task.Slot}}"
-_TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
 def mounts(context: Context, workload: Workload, version: str) -> list[object]:
@@ -34,7 +33,7 @@ def mounts(context: Context, workload: Workload, version: str) -> list[object]:
         elif place.disk:
             out.append(_on_disk(context, workload, target))
     for target, place in in_memory(workload).items():
-        plain = target == _TMP and not place.exec
+        plain = target == TMP and not place.exec
         out.append(_memory(target, place.size) if plain else _owned(context, workload, target, place, version))
     for target, bind in workload.mounts.items():
         if not bind.source.startswith("/"):
@@ -83,22 +82,23 @@ def _owned(context: Context, workload: Workload, target: str, place: Writable, v
 
 def _seeded(context: Context, workload: Workload, target: str) -> dict[str, object]:
     """A volume without a name begins with what the image has there, and goes with the container of its task."""
-    message = "it is on the node's disk, where nothing limits its size"
-    if workload.user is not None and workload.user[0] != 0:
-        message += "; it belongs to the user whom the image gives the path to"
-    context.approximate((*workload.path, "writable", target), message)
+    _tell(context, workload, target, "it is on the node's disk, where nothing limits its size")
     return {"type": "volume", "target": escape(template(target))}
 
 
 def _on_disk(context: Context, workload: Workload, target: str) -> dict[str, object]:
-    path = (*workload.path, "writable", target)
-    message = "it is a volume of the node, which nothing limits in size and which outlives a task"
-    if workload.user is not None and workload.user[0] != 0:
-        message += "; it belongs to the user whom the image gives the path to"
-    context.approximate(path, message)
+    _tell(
+        context, workload, target, "it is a volume of the node, which nothing limits in size and which outlives a task"
+    )
     name = _volume(workload, target, "")
     context.volumes[name] = {"name": f"{escape(context.project)}_{name}_{_SLOT}"}
     return {"type": "volume", "source": name, "target": escape(template(target))}
+
+
+def _tell(context: Context, workload: Workload, target: str, message: str) -> None:
+    if workload.user is not None and not workload.is_root:
+        message += "; it belongs to the user whom the image gives the path to"
+    context.approximate((*workload.path, "writable", target), message)
 
 
 def _volume(workload: Workload, target: str, settings: str) -> str:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from envspec.lower.context import Context, container_path, fields
 from envspec.lower.references.resolver import Resolver
-from envspec.model.workload import Mount, VolumeMount, Writable
+from envspec.model.workload import TMP, TMP_BY_DEFAULT, Mount, VolumeMount, Writable
 from envspec.near import listed
 from envspec.source import Path
 from envspec.syntax.tree import Mapping, Scalar
 
 __all__ = ["clashes", "mounts", "volumes", "with_tmp", "writable"]
-
-_TMP = "/tmp"  # noqa: S108 - a path in the container
-_DEFAULT_SIZE = 64 * 2**20
 
 
 def volumes(resolver: Resolver, entry: Mapping, path: Path) -> dict[str, VolumeMount]:
@@ -74,18 +71,18 @@ def writable(context: Context, entry: Mapping) -> dict[str, Writable]:
         if isinstance(node, Mapping):
             size = context.size(node, "size")
             found[container_path(key)] = Writable(
-                _DEFAULT_SIZE if size is None else size,
+                TMP_BY_DEFAULT.size if size is None else size,
                 context.flag(node, "exec", False),
                 context.flag(node, "disk", False),
                 context.flag(node, "seed", False),
             )
     taken = {container_path(key) for field in ("volumes", "mounts") for key in fields(entry, field)}
-    return found if _TMP in taken else with_tmp(found)
+    return found if TMP in taken else with_tmp(found)
 
 
 def with_tmp(paths: dict[str, Writable]) -> dict[str, Writable]:
     """Writable places with /tmp among them."""
-    return paths if _TMP in paths else {**paths, _TMP: Writable(_DEFAULT_SIZE)}
+    return paths if TMP in paths else {**paths, TMP: TMP_BY_DEFAULT}
 
 
 def clashes(context: Context, entry: Mapping, path: Path) -> None:

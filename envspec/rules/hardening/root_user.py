@@ -10,9 +10,8 @@ from envspec.rules.rule import Example, Finding, Reference, Rule, found, missing
 
 def check(review: Review) -> Iterator[Finding]:
     for workload in review.written:
-        user = workload.user
         field = "run_as" if workload.role == "state" else "user"
-        if user is not None and user[0] == 0:
+        if workload.is_root:
             if workload.build is not None and not review.is_written((*workload.path, field)):
                 continue  # the Dockerfile's own USER: dockerfile-root tells that
             yield found(
@@ -20,7 +19,7 @@ def check(review: Review) -> Iterator[Finding]:
                 f"`{workload.name}` runs as root",
                 f'give it a number of its own, such as `{field}: "10001:10001"`, and let its files belong to that',
             )
-        elif user is None and review.production and workload.build is None and not workload.uses:
+        elif workload.user is None and review.production and workload.build is None and not workload.uses:
             yield missing(
                 workload.path,
                 f"`{workload.name}` does not say which user it runs as; `{workload.image}` may run as root",

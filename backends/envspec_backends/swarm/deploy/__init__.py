@@ -106,7 +106,7 @@ def _owned(context: Context) -> Iterable[str]:
             if mount.kind == "bind":
                 continue
             adopted = context.volumes[mount.source]
-            if user is None or user[0] == 0 or mount.read_only or adopted or mount.source in seen:
+            if user is None or workload.is_root or mount.read_only or adopted or mount.source in seen:
                 continue
             seen.add(mount.source)
             yield f"{context.project}_{mount.source} {user[0]}:{user[1]} {workload.image} {mount.target}"
