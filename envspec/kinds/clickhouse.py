@@ -137,7 +137,7 @@ def _recipe(request: Request) -> Recipe:
         "CLICKHOUSE_DB": literal(request.database),
         "CLICKHOUSE_USER": literal(request.user),
     }
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     if mounted:
         environment["CLICKHOUSE_PASSWORD_FILE"] = literal(request.password_file)
     elif request.password is not None:

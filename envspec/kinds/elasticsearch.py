@@ -89,7 +89,7 @@ def _recipe(request: Request) -> Recipe:
         command=command,
         environment=environment,
         writable=writable,
-        password_mounted=secured and not request.development,
+        password_mounted=request.mounts_password,
         resources=Resources(cpu=500, memory=2 * 2**30, open_files=65_535, locked_memory=UNLIMITED),
         shutdown=Shutdown(grace=60_000),
         # The image's entrypoint is tini.

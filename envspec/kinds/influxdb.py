@@ -78,7 +78,7 @@ def _recipe(request: Request) -> Recipe:
         "DOCKER_INFLUXDB_INIT_BUCKET": literal(request.database),
         "INFLUXD_REPORTING_DISABLED": literal("true"),
     }
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     for variable in ("DOCKER_INFLUXDB_INIT_PASSWORD", "DOCKER_INFLUXDB_INIT_ADMIN_TOKEN"):
         if mounted:
             environment[f"{variable}_FILE"] = literal(request.password_file)

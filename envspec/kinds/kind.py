@@ -58,6 +58,11 @@ class Request(NamedTuple):
     published: dict[str, int] = {}
 
     @property
+    def mounts_password(self) -> bool:
+        """Whether the password comes as a file: where there is one, but in development, whose value may be read."""
+        return self.password is not None and not self.development
+
+    @property
     def alpine(self) -> bool:
         """True for an Alpine variant of the image."""
         return self.family.is_alpine(self.tag)

@@ -61,7 +61,7 @@ def _recipe(request: Request) -> Recipe:
         "MEILI_NO_ANALYTICS": literal("true"),
         **password_environment(request, "MEILI_MASTER_KEY"),
     }
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     command: Argv | None = shell(_SERVER) + argv("sh") if mounted else None
     writable: dict[str, Writable] = {}
     if not request.development:

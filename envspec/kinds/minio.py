@@ -32,14 +32,12 @@ from envspec.kinds.kind import (
     Kind,
     Recipe,
     Request,
-    Task,
     argv,
-    host_and_port,
-    password_environment,
     password_script,
     shell,
 )
 from envspec.kinds.support.dump import dump_command, restore_command
+from envspec.kinds.support.store import task
 from envspec.model.text import Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
@@ -100,8 +98,9 @@ restore() {
 
 
 def _recipe(request: Request) -> Recipe:
+    configuration = {"MC_CONFIG_DIR": literal("/tmp/mc")}
     environment: dict[str, Text] = {"MINIO_ROOT_USER": literal(request.user)}
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     if mounted:
         environment["MINIO_ROOT_PASSWORD_FILE"] = literal(request.password_file)
     elif request.password is not None:
@@ -110,18 +109,7 @@ def _recipe(request: Request) -> Recipe:
     if request.family.repository == _COOLLABS:
         # `local` is an alias that the tool has by itself
         probe = argv("mc", "ready", "local")
-        environment["MC_CONFIG_DIR"] = literal("/tmp/mc")
-    client: dict[str, Text] = {
-        "MC_CONFIG_DIR": literal("/tmp/mc"),
-        "STORE_USER": literal(request.user),
-        **host_and_port(request, _HTTP, "STORE_HOST", "STORE_PORT"),
-        **password_environment(request, "STORE_PASSWORD"),
-    }
-
-    # The image's entrypoint takes every command for one of the server's, so tasks go around it.
-    def task(command: tuple[Text, ...]) -> Task:
-        return Task(command[1:], environment=client, password=mounted, entrypoint=command[:1])
-
+        environment |= configuration
     return Recipe(
         health=Health(
             "http",
@@ -138,9 +126,9 @@ def _recipe(request: Request) -> Recipe:
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=512 * 2**20),
         shutdown=Shutdown(grace=30_000),
-        setup=task(shell(_SETUP, *request.buckets)) if request.buckets else None,
-        dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
-        restore=task(restore_command(request.name, ".d", _RESTORE, "buckets")),
+        setup=task(request, _HTTP, shell(_SETUP, *request.buckets), **configuration) if request.buckets else None,
+        dump=lambda keep: task(request, _HTTP, dump_command(request.name, keep, _DUMP), **configuration),
+        restore=task(request, _HTTP, restore_command(request.name, ".d", _RESTORE, "buckets"), **configuration),
     )
 
 

@@ -79,7 +79,7 @@ restore() {
 
 def _recipe(request: Request) -> Recipe:
     environment: dict[str, Text] = {"MONGO_INITDB_DATABASE": literal(request.database)}
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     if request.password is not None:
         environment["MONGO_INITDB_ROOT_USERNAME"] = literal(request.user)
         if mounted:

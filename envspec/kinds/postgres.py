@@ -172,7 +172,7 @@ def _recipe(request: Request) -> Recipe:
     names = (request.database, *request.extra)
 
     def task(command: Argv) -> Task:
-        return Task(command, environment=_client(request), password=_mounted(request))
+        return Task(command, environment=_client(request), password=request.mounts_password)
 
     return Recipe(
         health=Health("exec", command=health, timeout=5_000, start_period=recovery(request)),
@@ -182,17 +182,13 @@ def _recipe(request: Request) -> Recipe:
         environment=environment,
         files=files,
         writable=writable,
-        password_mounted=_mounted(request),
+        password_mounted=request.mounts_password,
         resources=Resources(cpu=250, memory=512 * 2**20, shm=128 * 2**20),
         shutdown=Shutdown("SIGINT", grace=120_000),
         dump=lambda keep: task(dump_command(request.name, keep, _DUMP, *names)),
         restore=task(restore_command(request.name, ".dump", _RESTORE, *names)),
         assumed="" if request.major or family.data else "the data path of version 17 and older",
     )
-
-
-def _mounted(request: Request) -> bool:
-    return request.password is not None and not request.development
 
 
 def _client(request: Request) -> dict[str, Text]:

@@ -57,7 +57,7 @@ def _recipe(request: Request) -> Recipe:
         "QDRANT_INIT_FILE_PATH": literal("/tmp/.qdrant-initialized"),
         **password_environment(request, _KEY),
     }
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     command: Argv | None = None
     if mounted:
         command = shell(_SERVER) + argv("sh")

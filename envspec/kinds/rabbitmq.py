@@ -63,7 +63,7 @@ def _recipe(request: Request) -> Recipe:
     }
     command: Argv | None = None
     writable: dict[str, Writable] = {}
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     if mounted:
         environment.update(password_environment(request, "RABBITMQ_DEFAULT_PASS"))
         environment["RABBITMQ_ADVANCED_CONFIG_FILE"] = literal("/tmp/advanced.config")

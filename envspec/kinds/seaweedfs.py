@@ -31,15 +31,14 @@ from envspec.kinds.kind import (
     Kind,
     Recipe,
     Request,
-    Task,
     argv,
-    host_and_port,
     password_environment,
     password_script,
     shell,
 )
 from envspec.kinds.support.dump import dump_command, restore_command
-from envspec.model.text import Argv, Text, literal
+from envspec.kinds.support.store import task
+from envspec.model.text import Text, literal
 from envspec.model.workload import Health, PortSpec, Resources, Shutdown
 
 __all__ = ["KIND"]
@@ -141,21 +140,11 @@ restore() {
 
 
 def _recipe(request: Request) -> Recipe:
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     environment: dict[str, Text] = {
         "AWS_ACCESS_KEY_ID": literal(request.user),
         **password_environment(request, "AWS_SECRET_ACCESS_KEY"),
     }
-    client: dict[str, Text] = {
-        "STORE_USER": literal(request.user),
-        **host_and_port(request, _HTTP, "STORE_HOST", "STORE_PORT"),
-        **password_environment(request, "STORE_PASSWORD"),
-    }
-
-    # The image's entrypoint takes every command for one of the server's, so what is none goes around it.
-    def task(command: Argv) -> Task:
-        return Task(command[1:], environment=client, password=mounted, entrypoint=command[:1])
-
     server = shell(_SERVER, *_OPTIONS) if mounted else argv(*_OPTIONS)
     return Recipe(
         health=Health(
@@ -172,9 +161,9 @@ def _recipe(request: Request) -> Recipe:
         password_mounted=mounted,
         resources=Resources(cpu=250, memory=512 * 2**20),
         shutdown=Shutdown(grace=30_000),
-        setup=task(shell(_SETUP, *request.buckets)) if request.buckets else None,
-        dump=lambda keep: task(dump_command(request.name, keep, _DUMP)),
-        restore=task(restore_command(request.name, ".d", _RESTORE, "buckets")),
+        setup=task(request, _HTTP, shell(_SETUP, *request.buckets)) if request.buckets else None,
+        dump=lambda keep: task(request, _HTTP, dump_command(request.name, keep, _DUMP)),
+        restore=task(request, _HTTP, restore_command(request.name, ".d", _RESTORE, "buckets")),
     )
 
 

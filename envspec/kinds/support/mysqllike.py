@@ -95,7 +95,7 @@ def recipe(request: Request, tools: Tools) -> Recipe:
         f"{prefix}_RANDOM_ROOT_PASSWORD": literal("yes"),
         f"{prefix}_ROOT_HOST": literal("localhost"),
     }
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
     if mounted:
         environment[f"{prefix}_PASSWORD_FILE"] = literal(request.password_file)
     elif request.password is not None:

@@ -88,7 +88,7 @@ def recipe(request: Request, server: str, cli: str, port: PortSpec) -> Recipe:
         # The rest is for what is not data: buffers, and pages that change while a child writes the file anew.
         # The last of two options counts, so that `args` of the spec say another.
         keep += argv("--maxmemory", str((request.memory_limit or _MEMORY) * 3 // 4))
-    mounted = request.password is not None and not request.development
+    mounted = request.mounts_password
 
     entrypoint = request.family.entrypoint or "docker-entrypoint.sh"
 
